@@ -106,7 +106,7 @@ internal enum Opcode
     /// <summary>(condition, a, b).</summary>
     Select,
 
-    /// <summary>(x) [axis (negative: from the end; long.MinValue: all), keepDims]: the operand already has the widened element type.</summary>
+    /// <summary>(x) [axis, keepDims], axis long.MinValue for all; specialized: (x) [axis]. The operand already has the widened element type.</summary>
     ReduceSum,
     ReduceMax,
     ReduceMin,
@@ -125,6 +125,9 @@ internal enum Opcode
 
     /// <summary>(values…): ends a region.</summary>
     Yield,
+
+    /// <summary>(x): the same elements held by other threads. Put in by the layout assignment.</summary>
+    ConvertLayout,
 }
 
 internal static class Opcodes
