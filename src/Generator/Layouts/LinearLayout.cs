@@ -157,7 +157,12 @@ internal sealed partial class LinearLayout : IEquatable<LinearLayout>
         return bit;
     }
 
-    private int FirstBit(InDim dim) => _inBits.Take((int)dim).Sum();
+    private int FirstBit(InDim dim)
+    {
+        var bit = 0;
+        for (var before = 0; before < (int)dim; before++) bit += _inBits[before];
+        return bit;
+    }
 
     private void CheckIndex(InDim dim, int index)
     {
