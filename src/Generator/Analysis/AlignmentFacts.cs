@@ -5,7 +5,7 @@ using BlockSharp.Generator.Layouts;
 namespace BlockSharp.Generator.Analysis;
 
 /// <summary>
-/// Which arguments must be multiples of 16 for the vectorized variant of a kernel: those, and only those, whose divisibility widens a memory access.
+/// Which arguments must be multiples of 16 for the vectorized variant of a kernel: those, and only those, whose divisibility widens a memory access that matters.
 /// The launch tests them; the other variant, which assumes nothing, is always there.
 /// </summary>
 internal static class AlignmentFacts
@@ -32,6 +32,7 @@ internal static class AlignmentFacts
     private static List<long> Widths(BlockProgram program, ISet<int> facts)
     {
         var infos = AxisAnalysis.Run(program, facts);
+        var weights = AccessWeights.Run(program);
         var widths = new List<long>();
         Collect(program.Body);
         return widths;
@@ -41,7 +42,7 @@ internal static class AlignmentFacts
             foreach (var op in region.Ops)
             {
                 foreach (var nested in op.Regions) Collect(nested);
-                if (op.Code is not (Opcode.Load or Opcode.Store) || program.TypeOf(op.Operands[0]).IsScalar) continue;
+                if (op.Code is not (Opcode.Load or Opcode.Store) || program.TypeOf(op.Operands[0]).IsScalar || !weights.Matters(op)) continue;
                 var mask = op.Operands[op.Code == Opcode.Load ? 1 : 2];
                 var pointer = program.TypeOf(op.Operands[0]);
                 for (var axis = 0; axis < pointer.Rank; axis++)

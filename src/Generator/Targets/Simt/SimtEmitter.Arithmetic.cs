@@ -46,6 +46,8 @@ internal sealed partial class SimtEmitter
     private string Binary(Opcode code, ElementType type, string a, string b)
     {
         if (code.IsComparison()) return $"({a} {ComparisonOperator(code)} {b})";
+        if (code == Opcode.Add && b == "0") return a;
+        if (code == Opcode.Add && a == "0") return b;
         var isWide = type is ElementType.I64 or ElementType.U64;
         switch (code)
         {
