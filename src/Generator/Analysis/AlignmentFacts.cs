@@ -19,20 +19,20 @@ internal static class AlignmentFacts
         var candidates = Enumerable.Range(0, program.Parameters.Count).Where(i =>
             program.Parameters[i].Kind == ParameterKind.Pointer || (program.Parameters[i].Kind == ParameterKind.Scalar && program.Parameters[i].Element.IsInteger()));
         var facts = new HashSet<int>(candidates);
-        var widest = Widths(program, facts);
+        var weights = AccessWeights.Run(program);
+        var widest = Widths(program, weights, facts);
         foreach (var fact in facts.OrderBy(f => f).ToArray())
         {
             facts.Remove(fact);
-            if (!Widths(program, facts).SequenceEqual(widest)) facts.Add(fact);
+            if (!Widths(program, weights, facts).SequenceEqual(widest)) facts.Add(fact);
         }
 
         return facts;
     }
 
-    private static List<long> Widths(BlockProgram program, ISet<int> facts)
+    private static List<long> Widths(BlockProgram program, AccessWeights weights, ISet<int> facts)
     {
         var infos = AxisAnalysis.Run(program, facts);
-        var weights = AccessWeights.Run(program);
         var widths = new List<long>();
         Collect(program.Body);
         return widths;

@@ -123,11 +123,10 @@ internal sealed partial class SimtEmitter
     private void EmitUnpack(Op op)
     {
         var isSigned = program.TypeOf(op.Result).Element == ElementType.I8;
-        var layout = laid.LayoutOf(op.Result);
         foreach (var r in demand.Of(op.Result))
         {
             var packed = ElementOf(op.Operands[0], map.Source(op, 0, r));
-            var high = (layout.ApplyFlat(Layouts.InDim.Register, r) & 1) != 0;
+            var high = (map.Flat(op.Result, r) & 1) != 0;
             var (word, bit) = (packed.Word ?? packed.Text, packed.Bit + (high ? 4 : 0));
             Define(op, r, isSigned
                 ? $"(({word} << {CSharpLiteral.Integer(28 - bit)}) >> 28)"

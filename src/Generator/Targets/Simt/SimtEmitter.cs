@@ -176,7 +176,7 @@ internal sealed partial class SimtEmitter
     private string NameOf(int value, int register)
     {
         var stem = names.Stem(value, program.Values[value].Name);
-        return map.CanonicalRegisters(value).Skip(1).Any() ? $"{stem}_{CSharpLiteral.Integer(register)}" : CSharpLiteral.Identifier(stem);
+        return map.IsConstantInThread(value) ? CSharpLiteral.Identifier(stem) : $"{stem}_{CSharpLiteral.Integer(register)}";
     }
 
     /// <summary>A local that belongs to no value.</summary>
@@ -217,7 +217,7 @@ internal sealed partial class SimtEmitter
         var vectors = ThreadVectors(layout, 0);
         foreach (var r in demand.Of(op.Result))
         {
-            var text = coordinates.Expression(vectors, layout.ApplyFlat(InDim.Register, r));
+            var text = coordinates.Expression(vectors, map.Flat(op.Result, r));
             var start = op.Numbers[0];
             Define(op, r, start == 0 ? text : $"({text} + {CSharpLiteral.Integer(start)})");
         }
