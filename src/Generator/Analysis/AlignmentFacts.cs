@@ -5,7 +5,7 @@ using BlockSharp.Generator.Layouts;
 namespace BlockSharp.Generator.Analysis;
 
 /// <summary>
-/// Which arguments must be multiples of 16 for the vectorized variant of a kernel: those, and only those, whose divisibility widens a memory access.
+/// Which arguments must be multiples of 16 for the vectorized variant of a kernel: those, and only those, whose divisibility widens a memory access that matters.
 /// The launch tests them; the other variant, which assumes nothing, is always there.
 /// </summary>
 internal static class AlignmentFacts
@@ -19,17 +19,18 @@ internal static class AlignmentFacts
         var candidates = Enumerable.Range(0, program.Parameters.Count).Where(i =>
             program.Parameters[i].Kind == ParameterKind.Pointer || (program.Parameters[i].Kind == ParameterKind.Scalar && program.Parameters[i].Element.IsInteger()));
         var facts = new HashSet<int>(candidates);
-        var widest = Widths(program, facts);
+        var weights = AccessWeights.Run(program);
+        var widest = Widths(program, weights, facts);
         foreach (var fact in facts.OrderBy(f => f).ToArray())
         {
             facts.Remove(fact);
-            if (!Widths(program, facts).SequenceEqual(widest)) facts.Add(fact);
+            if (!Widths(program, weights, facts).SequenceEqual(widest)) facts.Add(fact);
         }
 
         return facts;
     }
 
-    private static List<long> Widths(BlockProgram program, ISet<int> facts)
+    private static List<long> Widths(BlockProgram program, AccessWeights weights, ISet<int> facts)
     {
         var infos = AxisAnalysis.Run(program, facts);
         var widths = new List<long>();
@@ -41,7 +42,7 @@ internal static class AlignmentFacts
             foreach (var op in region.Ops)
             {
                 foreach (var nested in op.Regions) Collect(nested);
-                if (op.Code is not (Opcode.Load or Opcode.Store) || program.TypeOf(op.Operands[0]).IsScalar) continue;
+                if (op.Code is not (Opcode.Load or Opcode.Store) || program.TypeOf(op.Operands[0]).IsScalar || !weights.Matters(op)) continue;
                 var mask = op.Operands[op.Code == Opcode.Load ? 1 : 2];
                 var pointer = program.TypeOf(op.Operands[0]);
                 for (var axis = 0; axis < pointer.Rank; axis++)

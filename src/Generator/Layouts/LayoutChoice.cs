@@ -5,21 +5,18 @@ using BlockSharp.Generator.Ir;
 namespace BlockSharp.Generator.Layouts;
 
 /// <summary>
-/// Chooses where each value lives. Anchors are, in this order, the accumulators of dots, the loads by how many bytes they move, and the stores; from
+/// Chooses where each value lives. Anchors are, in this order, the accumulators of dots and the memory accesses by how much they matter; from
 /// each anchor its layout spreads along the operations that bind two values' layouts, until it meets one that is already chosen.
 /// Values that are cheap to compute anew (ranges, splats, index arithmetic) get none: they are made in whatever layout is asked for.
 /// </summary>
 internal sealed class LayoutChoice
 {
-    /// <summary>How much more often a loop's body is taken to run than what is around it.</summary>
-    private const long LoopWeight = 64;
-
     private readonly BlockProgram program;
     private readonly EquatableArray<AxisInfo> infos;
     private readonly int warps;
     private readonly LinearLayout?[] layouts;
     private readonly bool[] recomputable;
-    private readonly bool[] dependsOnProgram;
+    private readonly AccessWeights weights;
     private readonly List<(int From, int To, Func<LinearLayout, LinearLayout> Map)> bindings = [];
     private readonly List<(long Weight, int Value, Func<LinearLayout> Choose)> anchors = [];
 
@@ -30,7 +27,7 @@ internal sealed class LayoutChoice
         this.warps = warps;
         layouts = new LinearLayout?[program.Values.Count];
         recomputable = new bool[program.Values.Count];
-        dependsOnProgram = ProgramDependence.Run(program);
+        weights = AccessWeights.Run(program);
     }
 
     /// <summary>The chosen layouts; null for scalars and for values to be made where they are needed.</summary>
@@ -38,7 +35,7 @@ internal sealed class LayoutChoice
     {
         var choice = new LayoutChoice(program, infos, warps);
         choice.FindRecomputable(program.Body);
-        choice.Bind(program.Body, 1);
+        choice.Bind(program.Body);
         foreach (var anchor in choice.anchors.OrderByDescending(a => a.Weight)) choice.Spread(anchor.Value, anchor.Choose);
         for (var v = 0; v < program.Values.Count; v++)
         {
@@ -71,7 +68,7 @@ internal sealed class LayoutChoice
         }
     }
 
-    private void Bind(Region region, long weight)
+    private void Bind(Region region)
     {
         foreach (var op in region.Ops)
         {
@@ -88,11 +85,11 @@ internal sealed class LayoutChoice
                         for (var i = 0; i < op.Results.Count; i++) Same(op.Results[i], branch.Terminator.Operands[i]);
                     break;
                 case Opcode.Load:
-                    BindAccess(op, op.Result, op.Operands[1], weight);
+                    BindAccess(op, op.Result, op.Operands[1]);
                     foreach (var operand in op.Operands) Same(op.Result, operand);
                     break;
                 case Opcode.Store:
-                    BindAccess(op, op.Operands[1], op.Operands[2], 0);
+                    BindAccess(op, op.Operands[1], op.Operands[2]);
                     Same(op.Operands[1], op.Operands[0]);
                     Same(op.Operands[1], op.Operands[2]);
                     break;
@@ -127,19 +124,16 @@ internal sealed class LayoutChoice
                     break;
             }
 
-            foreach (var nested in op.Regions) Bind(nested, op.Code == Opcode.If ? weight : weight * LoopWeight);
+            foreach (var nested in op.Regions) Bind(nested);
         }
     }
 
-    private void BindAccess(Op op, int value, int mask, long weight)
+    private void BindAccess(Op op, int value, int mask)
     {
         var pointer = program.TypeOf(op.Operands[0]);
         if (pointer.IsScalar) return;
-
-        // What every program reads comes from the caches: its access matters less than that of data read once.
-        if (dependsOnProgram[op.Operands[0]]) weight *= LoopWeight;
         anchors.Add((
-            weight * pointer.ElementCount * pointer.Element.Size(),
+            weights.Of(op),
             value,
             () => MemoryLayouts.Coalesced(pointer, infos[op.Operands[0]], mask < 0 ? null : infos[mask], warps)));
     }

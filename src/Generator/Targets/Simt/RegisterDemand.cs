@@ -148,7 +148,7 @@ internal sealed class RegisterDemand
             if (op.Code == Opcode.While) Read(op.Regions[0].Terminator.Operands[0], 0, op.Regions[0]);
             foreach (var nested in op.Regions.Reverse()) Visit(nested);
         }
-        while (!isSettled && (grown || groups.Any(g => Enumerable.Range(0, op.Results.Count).Any(i => demanded[g[i]].Any(r => !demanded[op.Results[i]].Contains(r)))));
+        while (!isSettled && (grown || groups.Any(g => Enumerable.Range(0, op.Results.Count).Any(i => demanded[g[i]].Any(r => !demanded[op.Results[i]].Contains(r))))));
 
         for (var i = 0; i < bounds; i++) Read(op.Operands[i], 0, region);
     }

@@ -13,11 +13,14 @@ internal sealed class RegisterMap
 {
     private readonly int[] distinct;
     private readonly Dictionary<int, Dictionary<int, int>> registersByElement = [];
+    private readonly Dictionary<(int Pointer, int Value), int> accessWidths = [];
+    private readonly int[]?[] flats;
 
     public RegisterMap(LaidOutProgram laid, EquatableArray<AxisInfo> infos)
     {
         Laid = laid;
         Infos = infos;
+        flats = new int[]?[laid.Program.Values.Count];
         distinct = Enumerable.Range(0, laid.Program.Values.Count).Select(DistinctBits).ToArray();
     }
 
@@ -32,7 +35,23 @@ internal sealed class RegisterMap
     /// <summary>The register that stands for all those of a thread that hold an equal element.</summary>
     public int Canonical(int value, int register) => register & distinct[value];
 
-    public IEnumerable<int> CanonicalRegisters(int value) => Enumerable.Range(0, RegisterCount(value)).Where(r => Canonical(value, r) == r);
+    /// <summary>Whether all registers of a thread hold the same element.</summary>
+    public bool IsConstantInThread(int value) => distinct[value] == 0;
+
+    /// <summary>Row-major flat index, in thread 0, of what a register of a block value holds.</summary>
+    public int Flat(int value, int register)
+    {
+        if (flats[value] is not { } known)
+        {
+            var vectors = Laid.LayoutOf(value).Bases(InDim.Register);
+            known = new int[1 << vectors.Length];
+            for (var bit = 0; bit < vectors.Length; bit++)
+                for (var r = 0; r < 1 << bit; r++) known[r | (1 << bit)] = known[r] ^ vectors[bit];
+            flats[value] = known;
+        }
+
+        return known[register];
+    }
 
     /// <summary>The operand's register from which a result's register is computed, for element-wise and shape operations.</summary>
     public int Source(Op op, int operand, int register)
@@ -40,9 +59,7 @@ internal sealed class RegisterMap
         var value = op.Operands[operand];
         if (Laid.Layouts[value] is null) return 0;
         if (op.Code.IsElementwise() || op.Code is Opcode.Load or Opcode.Store) return Canonical(value, register);
-        var layout = Laid.LayoutOf(op.Result);
-        var flat = layout.ApplyFlat(InDim.Register, register);
-        return Canonical(value, RegisterOf(value, SourceElement(op, layout, flat)));
+        return Canonical(value, RegisterOf(value, SourceElement(op, Laid.LayoutOf(op.Result), Flat(op.Result, register))));
     }
 
     /// <summary>The register of a value that holds, in thread 0, the element with a row-major flat index.</summary>
@@ -50,9 +67,8 @@ internal sealed class RegisterMap
     {
         if (!registersByElement.TryGetValue(value, out var registers))
         {
-            var layout = Laid.LayoutOf(value);
             registers = [];
-            for (var r = layout.RegisterCount - 1; r >= 0; r--) registers[layout.ApplyFlat(InDim.Register, r)] = r;
+            for (var r = RegisterCount(value) - 1; r >= 0; r--) registers[Flat(value, r)] = r;
             registersByElement[value] = registers;
         }
 
@@ -63,6 +79,13 @@ internal sealed class RegisterMap
 
     /// <summary>How many adjacent registers one access of a load or a store moves.</summary>
     public int AccessWidth(Op op)
+    {
+        var key = (op.Operands[0], op.Code == Opcode.Load ? op.Result : op.Operands[1]);
+        if (!accessWidths.TryGetValue(key, out var width)) accessWidths[key] = width = FindAccessWidth(op);
+        return width;
+    }
+
+    private int FindAccessWidth(Op op)
     {
         var pointer = op.Operands[0];
         if (Laid.Layouts[pointer] is not { } layout) return 1;
@@ -98,8 +121,9 @@ internal sealed class RegisterMap
             case Opcode.ExpandDims or Opcode.Reshape or Opcode.ConvertLayout:
                 return flat;
             case Opcode.Broadcast:
-                var narrow = layout.Coordinates(flat).Select((c, d) => type.Extents[d] == 1 ? 0 : c).ToArray();
-                return Laid.LayoutOf(op.Operands[0]).FlatIndex(narrow);
+                var source = 0;
+                for (var d = 0; d < type.Rank; d++) source = source * type.Extents[d] + (type.Extents[d] == 1 ? 0 : layout.Coordinate(flat, d));
+                return source;
             case Opcode.Permute:
                 var permuted = new int[type.Rank];
                 for (var d = 0; d < type.Rank; d++) permuted[(int)op.Numbers[d]] = layout.Coordinate(flat, d);
