@@ -2,40 +2,58 @@ using System.Text;
 
 namespace BlockSharp.Generator.Emit;
 
-/// <summary>Text with indentation; lines end in LF, and the text ends without one.</summary>
+/// <summary>Indented text with <c>\n</c> as the only line end.</summary>
 internal sealed class SourceWriter
 {
-    private readonly StringBuilder text = new();
-    private int indentation;
+    private const int IndentSize = 4;
 
-    /// <summary>Writes each line of the text at the current indentation.</summary>
-    public SourceWriter WriteLine(string lines = "")
+    private readonly StringBuilder text = new();
+    private int depth;
+
+    /// <summary>Writes lines, each indented; an empty one stays empty.</summary>
+    public void Line(string lines = "")
     {
-        foreach (var line in lines.Split('\n'))
+        foreach (var line in lines.Replace("\r\n", "\n").Split('\n'))
         {
-            if (line.Length > 0) text.Append(' ', indentation * 4).Append(line);
+            if (line.Length > 0) text.Append(' ', depth * IndentSize).Append(line);
             text.Append('\n');
         }
-
-        return this;
     }
 
-    public SourceWriter Open(string header = "")
+    /// <summary>Writes a header and an opening brace; disposing the result writes the closing one.</summary>
+    public Scope Block(string header, string close = "}")
     {
-        if (header.Length > 0) WriteLine(header);
-        WriteLine("{");
-        indentation++;
-        return this;
+        Line(header);
+        Line("{");
+        depth++;
+        return new Scope(this, close);
     }
 
-    public SourceWriter Close(string suffix = "")
+    /// <summary>Indents what follows until the result is disposed.</summary>
+    public Scope Indent()
     {
-        indentation--;
-        return WriteLine("}" + suffix);
+        depth++;
+        return new Scope(this, close: null);
     }
 
-    /// <summary>Puts a finished text in, at the current indentation.</summary>
-    public SourceWriter Write(SourceWriter nested) => nested.text.Length == 0 ? this : WriteLine(nested.ToString());
-
+    /// <summary>The text without a line end at its end.</summary>
     public override string ToString() => text.ToString().TrimEnd('\n');
+
+    internal readonly struct Scope : IDisposable
+    {
+        private readonly SourceWriter writer;
+        private readonly string? close;
+
+        internal Scope(SourceWriter writer, string? close)
+        {
+            this.writer = writer;
+            this.close = close;
+        }
+
+        public void Dispose()
+        {
+            writer.depth--;
+            if (close is not null) writer.Line(close);
+        }
+    }
 }

@@ -49,11 +49,11 @@ internal sealed partial class OperationLowering
         Leave(outer, carried, results);
     }
 
-    private void While(IOperation condition, ImmutableArray<IOperation> body, IOperation loop)
+    private void While(IOperation condition, IOperation[] body, IOperation loop)
     {
         if (Mutations.Of(condition).Any()) Unsupported(condition);
         var outer = Snapshot();
-        var carried = Carried([.. body]);
+        var carried = Carried(body);
         var initial = carried.Select(v => frame.Variables[v]).ToEquatableArray();
         builder.BeginRegion();
         var tested = carried.Select(Argument).ToEquatableArray();
@@ -108,7 +108,7 @@ internal sealed partial class OperationLowering
     private Dictionary<ISymbol, int> Snapshot() => new(frame.Variables, SymbolEqualityComparer.Default);
 
     /// <summary>Variables declared inside are forgotten; those that the loop or branch gave a value have it.</summary>
-    private void Leave(Dictionary<ISymbol, int> outer, IReadOnlyList<ISymbol> changed, EquatableArray<int> results)
+    private void Leave(Dictionary<ISymbol, int> outer, List<ISymbol> changed, EquatableArray<int> results)
     {
         frame.Variables = outer;
         for (var i = 0; i < changed.Count; i++) outer[changed[i]] = results[i];

@@ -10,7 +10,7 @@ internal sealed partial class OperationLowering
     /// <summary>A method's body. A return is its last statement or there is none: a block program has one way through.</summary>
     private void Body(IMethodBodyOperation body)
     {
-        var operations = (body.BlockBody ?? body.ExpressionBody)?.Operations ?? [];
+        if ((body.BlockBody ?? body.ExpressionBody)?.Operations is not { } operations) return;
         for (var i = 0; i < operations.Length; i++)
         {
             if (i == operations.Length - 1 && operations[i] is IReturnOperation { Kind: OperationKind.Return } last)
