@@ -10,6 +10,9 @@ public sealed record Int8Matrix(sbyte[] Codes, float[] Scales, int Rows, int Col
     /// <summary>The scale of row <paramref name="row"/>.</summary>
     public float ScaleOf(int row) => Scales[Scales.Length == 1 ? 0 : row];
 
+    /// <summary>One scale a row, also if the matrix has a single one.</summary>
+    public float[] RowScales() => Scales.Length == 1 ? [.. Enumerable.Repeat(Scales[0], Rows)] : Scales;
+
     /// <summary>The scales rounded to bf16 (nearest even): the form in which gpt-fast stores them.</summary>
     public BFloat16[] ScalesAsBFloat16() => Array.ConvertAll(Scales, scale => (BFloat16)scale);
 
