@@ -1,0 +1,53 @@
+namespace BlockSharp;
+
+/// <summary>
+/// Marks a static <see langword="void"/> method of a <see langword="partial"/> class as a kernel: it says what one block program does.
+/// The generator compiles it and adds a launch overload that takes a device first.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BlockKernelAttribute : Attribute
+{
+    /// <summary>
+    /// Name of a static method of the same type that returns the <see cref="BlockSharp.Grid"/>. Its parameters are matched by name to the
+    /// kernel's scalar parameters and constexprs.
+    /// </summary>
+    public string Grid { get; set; } = "";
+}
+
+/// <summary>Marks a static method that kernels may call; the generator inlines it where it is called.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BlockFunctionAttribute : Attribute;
+
+/// <summary>
+/// One configuration of a kernel: values for its <see cref="ConstexprAttribute"/> parameters, and how many threads run one program.
+/// Several may be given; the first whose <see cref="When"/> holds and that wins the measurement is launched, in the order written.
+/// </summary>
+/// <param name="values">Constexpr values as <c>"XBLOCK=1, RBLOCK=2048"</c>; empty for a kernel that has none.</param>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+public sealed class ConfigAttribute(string values = "") : Attribute
+{
+    /// <summary>The constexpr values, <c>NAME=value</c> separated by commas.</summary>
+    public string Values { get; } = values;
+
+    /// <summary>Groups of 32 threads that run one program; a power of two, 4 if not given.</summary>
+    public int NumWarps { get; set; } = 4;
+
+    /// <summary>How many iterations of a loop's loads are in flight at once; 1 (no pipelining) if not given.</summary>
+    public int NumStages { get; set; } = 1;
+
+    /// <summary>
+    /// Name of a static <see langword="bool"/> method of the same type: the configuration is a candidate only where it returns true.
+    /// Its parameters are matched by name to a subset of the kernel's scalar parameters and constexprs.
+    /// </summary>
+    public string? When { get; set; }
+}
+
+/// <summary>
+/// Marks an <see cref="int"/> or <see cref="bool"/> kernel parameter as a compile-time constant that each <see cref="ConfigAttribute"/> binds.
+/// </summary>
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class ConstexprAttribute : Attribute
+{
+    /// <summary>True if the caller passes the value at launch, and only the configurations that have it compete.</summary>
+    public bool FromCaller { get; set; }
+}

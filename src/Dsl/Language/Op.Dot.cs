@@ -1,0 +1,24 @@
+using BlockSharp.Eager;
+
+namespace BlockSharp;
+
+public static partial class Op
+{
+    /// <summary>The matrix product of [M, K] and [K, N] blocks of int8, summed in int32 (wrapping), plus <paramref name="acc"/> of [M, N] if given.</summary>
+    /// <exception cref="ArgumentException">A rank is not 2, the inner extents differ, or <paramref name="acc"/> is not [M, N].</exception>
+    public static Block<int> Dot(Block<sbyte> a, Block<sbyte> b, Block<int>? acc = null) => MatrixProduct.Dot(a, b, acc);
+
+    /// <summary>
+    /// The matrix product of [M, K] and [K, N] blocks, plus <paramref name="acc"/> of [M, N] if given. Products and sums are fp32, rounded to nearest even.
+    /// </summary>
+    /// <exception cref="ArgumentException">A rank is not 2, the inner extents differ, or <paramref name="acc"/> is not [M, N].</exception>
+    public static Block<float> Dot(Block<float> a, Block<float> b, Block<float>? acc = null) => MatrixProduct.Dot(a, b, acc);
+
+    /// <summary>The matrix product of [M, K] and [K, N] blocks of bf16, summed in fp32, plus <paramref name="acc"/> of [M, N] if given.</summary>
+    /// <exception cref="ArgumentException">A rank is not 2, the inner extents differ, or <paramref name="acc"/> is not [M, N].</exception>
+    public static Block<float> Dot(Block<BFloat16> a, Block<BFloat16> b, Block<float>? acc = null) => MatrixProduct.Dot(a.To<float>(), b.To<float>(), acc);
+
+    /// <summary>The matrix product of [M, K] and [K, N] blocks of fp16, summed in fp32, plus <paramref name="acc"/> of [M, N] if given.</summary>
+    /// <exception cref="ArgumentException">A rank is not 2, the inner extents differ, or <paramref name="acc"/> is not [M, N].</exception>
+    public static Block<float> Dot(Block<Half> a, Block<Half> b, Block<float>? acc = null) => MatrixProduct.Dot(a.To<float>(), b.To<float>(), acc);
+}
