@@ -48,8 +48,8 @@ public static partial class Int4WeightOnly
         Store(y + ProgramId(1) * n + row, result.To<BFloat16>(), mask: row < n);
     }
 
-    /// <summary>As <see cref="Gemv"/>, with y in fp32.</summary>
-    /// <inheritdoc cref="Gemv" path="/param"/>
+    /// <summary>As <c>Gemv</c>, with y in fp32.</summary>
+    /// <inheritdoc cref="Gemv(Ptr{BFloat16}, Ptr{UInt4x2}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, int, int, int, int, int)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
     [Config("GROUP=32, XBLOCK=4, PIECES=64", NumWarps = 2)]
     [Config("GROUP=64, XBLOCK=4, PIECES=64", NumWarps = 2)]

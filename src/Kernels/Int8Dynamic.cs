@@ -45,7 +45,7 @@ public static partial class Int8Dynamic
 
     /// <summary>Quantizes x by one scale, made from the largest of the row magnitudes.</summary>
     /// <param name="x">[m, k], row-major.</param>
-    /// <param name="amax">[m]: what <see cref="RowMagnitudes"/> wrote.</param>
+    /// <param name="amax">[m]: what <c>RowMagnitudes</c> wrote.</param>
     /// <param name="codes">[m, k], row-major: the codes.</param>
     /// <param name="scale">[1]: the scale; every program writes the same value.</param>
     /// <param name="m">Rows of x; <c>m * k</c> is below 2^31.</param>
@@ -98,8 +98,8 @@ public static partial class Int8Dynamic
         Store(y + (row * n + feature[NewAxis, ..]), scaled.To<BFloat16>(), mask: row < m & feature[NewAxis, ..] < n);
     }
 
-    /// <summary>As <see cref="Matmul"/>, with y in fp32.</summary>
-    /// <inheritdoc cref="Matmul" path="/param"/>
+    /// <summary>As <c>Matmul</c>, with y in fp32.</summary>
+    /// <inheritdoc cref="Matmul(Ptr{sbyte}, Ptr{sbyte}, Ptr{float}, Ptr{float}, Ptr{BFloat16}, int, int, int, int, int, int, int)" path="/param"/>
     [BlockKernel(Grid = nameof(MatmulPrograms))]
     [Config("BM=64, BN=64, BK=128", NumWarps = 4, NumStages = 4, When = nameof(FewRows))]
     [Config("BM=128, BN=128, BK=128", NumWarps = 8, NumStages = 4, When = nameof(ManyRows))]

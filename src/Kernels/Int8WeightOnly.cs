@@ -32,8 +32,8 @@ public static partial class Int8WeightOnly
         Store(y + ProgramId(1) * n + row, result.To<BFloat16>(), mask: row < n);
     }
 
-    /// <summary>As <see cref="Gemv"/>, with y in fp32: nothing is rounded after the bias.</summary>
-    /// <inheritdoc cref="Gemv" path="/param"/>
+    /// <summary>As <c>Gemv</c>, with y in fp32: nothing is rounded after the bias.</summary>
+    /// <inheritdoc cref="Gemv(Ptr{BFloat16}, Ptr{sbyte}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, int, int, int)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
     [Config("XBLOCK=1, RBLOCK=1024", NumWarps = 2, When = nameof(ShortRows))]
     [Config("XBLOCK=1, RBLOCK=2048", NumWarps = 4, When = nameof(LongRows))]
