@@ -1,0 +1,142 @@
+using System.Globalization;
+using BlockSharp.Kernels;
+using Spectre.Console;
+
+namespace BlockSharp.Samples.QuantizedLinear;
+
+/// <summary>Runs one linear layer with every kernel of the library and prints what each costs and how far it is from fp64.</summary>
+internal sealed class Comparison
+{
+    // More than any GPU's L2 cache: weights that rotate through this much come from memory at every call, as they do in a model.
+    private const long BeyondCaches = 256L << 20;
+
+    // A row of the fp64 reference costs N * K multiply-adds; this many show the error as well as all would.
+    private const int MostReferenceRows = 64;
+
+    private readonly Device _device;
+    private readonly SampleWeights _weights;
+    private readonly string _source;
+    private readonly BFloat16[] _rounded;
+    private readonly Int8Matrix _int8;
+    private readonly BFloat16[] _x;
+    private readonly int _iterations;
+    private readonly int[] _rows;
+    private readonly double[] _reference;
+
+    private Comparison(Device device, SampleWeights weights, int m, SampleOptions options)
+    {
+        (_device, _weights, _iterations) = (device, weights, options.Iterations ?? (device.Kind == DeviceKind.Cuda ? 50 : 1));
+        _source = $"{options.File ?? "the sample's file"}: ";
+        _int8 = Quantized(() => Int8Quantizer.PerRow(weights.Values, weights.N, weights.K));
+        _rounded = Array.ConvertAll(weights.Values, value => (BFloat16)value);
+        _x = Array.ConvertAll(SeededNormal.Values(m * weights.K, 1, options.Seed, stream: 1), value => (BFloat16)value);
+        var count = Math.Min(m, MostReferenceRows);
+        _rows = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * m / count))];
+        _reference = Reference.Multiply(_x, weights.Values, _rows, weights.N, weights.K);
+    }
+
+    private int M => _x.Length / _weights.K;
+
+    /// <summary>The whole sample. Nothing is written before the options have been checked.</summary>
+    /// <returns>The exit code 0.</returns>
+    /// <exception cref="BadOptionException">An option cannot be obeyed.</exception>
+    /// <exception cref="SafetensorsException">The file cannot be read, or the sample's own not be written.</exception>
+    public static int Run(SampleOptions options, IAnsiConsole console)
+    {
+        options.Check();
+        var device = options.ChooseDevice();
+        var (side, rows) = DefaultSize(device.Kind);
+        var m = options.M ?? rows;
+        CheckSize(options.N ?? side, options.K ?? side, m);
+        var weights = options.File is null ? SampleWeights.Make(options.N ?? side, options.K ?? side, options.Seed) : SampleWeights.Read(options.File, options.Tensor);
+        CheckSize(weights.N, weights.K, m);
+        var comparison = new Comparison(device, weights, m, options);
+
+        Line(console, $"Device: {device.Description}");
+        if (options.DeviceName is null && Device.FallbackNotice is { } notice)
+            Line(console, notice);
+        Line(console, $"Weights: {weights.Source}");
+        if (device.Kind != DeviceKind.Cuda && (options.M is null || (options.File is null && (options.N is null || options.K is null))))
+            Line(console, $"Size: N = {weights.N}, K = {weights.K}, M = {m}, kept small for this device; --n, --k and --m take any.");
+        console.Write(ResultTable.Of(comparison.MeasureAll()));
+        Line(console, comparison._rows.Length == m
+            ? "Errors are against the product of the file's weights and x in fp64."
+            : $"Errors are against the product of the file's weights and x in fp64, over {comparison._rows.Length} of the {m} rows.");
+        if (comparison.Copies(1) > 1)
+            Line(console, $"Weights rotate through {BeyondCaches >> 20} MiB of copies, so that they come from memory and not from a cache.");
+        return 0;
+    }
+
+    private static (int Side, int Rows) DefaultSize(DeviceKind kind) => kind == DeviceKind.Cuda ? (4096, 2048) : (1024, 32);
+
+    private static void CheckSize(int n, int k, int m)
+    {
+        if ((long)n * k > int.MaxValue || (long)m * k > int.MaxValue || (long)m * n > int.MaxValue)
+            throw new BadOptionException($"N = {n}, K = {k}, M = {m}: a matrix would have 2^31 elements or more. Choose a smaller --n, --k or --m.");
+        if (k > Int8DynamicLayer.MostInputFeatures)
+            throw new BadOptionException($"K = {k}: the int8 matmul takes at most {Int8DynamicLayer.MostInputFeatures}. Choose a smaller --k or another tensor.");
+    }
+
+    private static void Line(IAnsiConsole console, string text) => console.WriteLine(text);
+
+    private IEnumerable<Measurement> MeasureAll()
+    {
+        var (n, k) = (_weights.N, _weights.K);
+        yield return Measure("bf16 GEMV", 1, () => new Bf16Layer(_device, _rounded, n, k));
+        yield return Measure("int8 weight-only GEMV", 1, () => new Int8WeightOnlyLayer(_device, _int8));
+        foreach (var group in new[] { 128, 32 })
+        {
+            var int4 = Quantized(() => Int4Quantizer.Quantize(_rounded, n, k, group));
+            yield return Measure($"int4 weight-only GEMV, groups of {group}", 1, () => new Int4WeightOnlyLayer(_device, int4));
+        }
+        yield return Measure(M > Bf16Layer.MostGemvRows ? "bf16 matmul" : "bf16 GEMV a row", M, () => new Bf16Layer(_device, _rounded, n, k));
+        yield return Measure("int8 dynamic matmul, scale per token", M, () => new Int8DynamicLayer(_device, _int8));
+        yield return Measure("int8 dynamic matmul, scale per tensor", M, () => new Int8DynamicLayer(_device, _int8, perTensor: true));
+    }
+
+    private T Quantized<T>(Func<T> quantize)
+    {
+        try
+        {
+            return quantize();
+        }
+        catch (ArgumentException error)
+        {
+            throw new BadOptionException(_source + error.Message);
+        }
+    }
+
+    private Measurement Measure(string kernel, int m, Func<LinearLayer> make)
+    {
+        var layers = new List<LinearLayer> { make() };
+        try
+        {
+            for (var copies = Copies(layers[0].WeightBytes); layers.Count < copies;)
+                layers.Add(make());
+            using var x = _device.Allocate<BFloat16>(_x.AsSpan(0, m * _weights.K));
+            using var y = _device.Allocate<BFloat16>((long)m * _weights.N);
+            var seconds = Measurement.Time(_device, _iterations, i => layers[i % layers.Count].Forward(x, y));
+            var (sqnr, largest) = Error(y.ToArray(), m);
+            var rate = m == 1
+                ? string.Create(CultureInfo.InvariantCulture, $"{layers[0].WeightBytes / seconds / 1e9:G4} GB/s")
+                : string.Create(CultureInfo.InvariantCulture, $"{2.0 * m * _weights.N * _weights.K / seconds / 1e12:G4} TOPS");
+            return new(kernel, m, layers[0].WeightBytes, seconds, rate, sqnr, largest);
+        }
+        finally
+        {
+            foreach (var layer in layers)
+                layer.Dispose();
+        }
+    }
+
+    private long Copies(long weightBytes) => _device.Kind == DeviceKind.Cuda ? Math.Clamp(BeyondCaches / weightBytes, 1, 64) : 1;
+
+    private (double SignalToNoise, double Largest) Error(BFloat16[] y, int m)
+    {
+        var n = _weights.N;
+        var rows = _rows.Where(row => row < m).ToArray();
+        var values = rows.SelectMany(row => y.Skip(row * n).Take(n)).Select(value => (float)value).ToArray();
+        var reference = _reference.AsSpan(0, values.Length);
+        return (QuantizationError.SignalToNoise(reference, values), QuantizationError.Largest(reference, values));
+    }
+}
