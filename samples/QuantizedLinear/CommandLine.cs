@@ -22,15 +22,15 @@ internal static class CommandLine
         {
             n, k, m, file, tensor, device, seed, iterations,
         };
-        var parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0)
-            return Refuse(parsed.Errors[0].Message);
         root.SetAction(result => Comparison.Run(new SampleOptions(
             result.GetValue(n), result.GetValue(k), result.GetValue(m), result.GetValue(file), result.GetValue(tensor), result.GetValue(device),
             result.GetValue(seed), result.GetValue(iterations)), console));
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+            return Refuse(parsed.Errors[0].Message);
         try
         {
-            return root.Parse(arguments).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = console.Profile.Out.Writer });
         }
         catch (Exception bad) when (bad is BadOptionException or SafetensorsException)
         {

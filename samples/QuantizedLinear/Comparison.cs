@@ -67,7 +67,7 @@ internal sealed class Comparison
         return 0;
     }
 
-    private static (int Side, int Rows) DefaultSize(DeviceKind kind) => kind == DeviceKind.Cuda ? (4096, 2048) : (1024, 32);
+    private static (int Side, int Rows) DefaultSize(DeviceKind kind) => kind == DeviceKind.Cuda ? (4096, 2048) : (2048, 32);
 
     private static void CheckSize(int n, int k, int m)
     {
@@ -83,15 +83,15 @@ internal sealed class Comparison
     {
         var (n, k) = (_weights.N, _weights.K);
         yield return Measure("bf16 GEMV", 1, () => new Bf16Layer(_device, _rounded, n, k));
-        yield return Measure("int8 weight-only GEMV", 1, () => new Int8WeightOnlyLayer(_device, _int8));
+        yield return Measure("int8 GEMV", 1, () => new Int8WeightOnlyLayer(_device, _int8));
         foreach (var group in new[] { 128, 32 })
         {
             var int4 = Quantized(() => Int4Quantizer.Quantize(_rounded, n, k, group));
-            yield return Measure($"int4 weight-only GEMV, groups of {group}", 1, () => new Int4WeightOnlyLayer(_device, int4));
+            yield return Measure($"int4 GEMV, groups of {group}", 1, () => new Int4WeightOnlyLayer(_device, int4));
         }
         yield return Measure(M > Bf16Layer.MostGemvRows ? "bf16 matmul" : "bf16 GEMV a row", M, () => new Bf16Layer(_device, _rounded, n, k));
-        yield return Measure("int8 dynamic matmul, scale per token", M, () => new Int8DynamicLayer(_device, _int8));
-        yield return Measure("int8 dynamic matmul, scale per tensor", M, () => new Int8DynamicLayer(_device, _int8, perTensor: true));
+        yield return Measure("int8 dynamic, per token", M, () => new Int8DynamicLayer(_device, _int8));
+        yield return Measure("int8 dynamic, per tensor", M, () => new Int8DynamicLayer(_device, _int8, perTensor: true));
     }
 
     private T Quantized<T>(Func<T> quantize)

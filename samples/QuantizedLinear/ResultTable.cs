@@ -10,7 +10,7 @@ internal static class ResultTable
     {
         var table = new Table().Border(TableBorder.Rounded);
         table.AddColumn("kernel");
-        foreach (var heading in new[] { "rows", "weight bytes", "time", "rate", "SQNR dB", "largest error" })
+        foreach (var heading in new[] { "rows", "weight bytes", "time", "rate", "SQNR dB", "max error" })
             table.AddColumn(new TableColumn(heading).RightAligned());
         foreach (var m in measurements)
             table.AddRow(Cell($"{m.Kernel}"), Cell($"{m.Rows}"), Cell($"{m.WeightBytes:N0}"), Cell(Time(m.Seconds)), Cell(m.Rate), Cell($"{m.SignalToNoise:F2}"), Cell($"{m.LargestError:G3}"));

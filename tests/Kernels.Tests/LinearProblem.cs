@@ -33,7 +33,7 @@ internal sealed class LinearProblem
     public void Check<T>(T[] y, Func<int, int, double> weight, Func<int, double> bias)
     {
         Assert.Equal(M * N, y.Length);
-        var rounding = typeof(T) == typeof(BFloat16) ? Math.Pow(2, -8) * 0.501 : 0;
+        var rounding = typeof(T) == typeof(BFloat16) ? Math.Pow(2, -8) : 0;
         for (var n = 0; n < N; n++)
             for (var m = 0; m < M; m++)
             {
