@@ -1,0 +1,49 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace BlockSharp.CompilerServices;
+
+/// <summary>Turns the arguments of a launch into what ILGPU's launchers take. For generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class KernelArguments
+{
+    /// <summary>The bytes that a pointer may reach, beginning where it points.</summary>
+    /// <param name="p">The pointer; a default pointer gives an empty view.</param>
+    /// <param name="target">Where the kernel is launched.</param>
+    /// <param name="parameter">The kernel's parameter, for messages.</param>
+    /// <exception cref="ArgumentException">The pointer belongs to another device, or points outside its view.</exception>
+    public static ArrayView<byte> View<T>(Ptr<T> p, in LaunchTarget target, string parameter)
+        where T : unmanaged
+    {
+        if (p.Storage is null)
+            return default;
+        if (p.Storage is not Buffer<T> buffer || buffer.Device != target.Device)
+            throw Foreign(p.Storage, target, parameter);
+        if (p.Offset < 0 || p.Length < 0)
+        {
+            throw new ArgumentException(
+                $"'{parameter}' points outside its buffer: at element {p.Offset} of {buffer.Length}. Start it inside.", parameter);
+        }
+        return buffer.Bytes.SubView(p.Offset * Unsafe.SizeOf<T>(), p.Length * Unsafe.SizeOf<T>());
+    }
+
+    /// <summary>Whether a pointer is a multiple of <paramref name="bytes"/>. Buffers themselves start at multiples of 256 bytes.</summary>
+    public static bool IsAligned<T>(Ptr<T> p, int bytes = 16)
+        where T : unmanaged => p.Offset * Unsafe.SizeOf<T>() % bytes == 0;
+
+    /// <summary>The ILGPU stream that a launch goes to.</summary>
+    public static AcceleratorStream Stream(in LaunchTarget target) =>
+        target.Stream is { } stream ? stream.AsIlgpuStream() : target.Device.DefaultStream.AsIlgpuStream();
+
+    /// <summary>Whether a grid has no programs: such a launch does nothing, and devices refuse it.</summary>
+    public static bool IsEmpty(Grid grid) => grid.X == 0 || grid.Y == 0 || grid.Z == 0;
+
+    private static ArgumentException Foreign<T>(PtrStorage<T> storage, in LaunchTarget target, string parameter)
+        where T : unmanaged
+    {
+        var owner = storage is Buffer<T> buffer ? $"to memory of {buffer.Device}" : "to an array of the host";
+        return new($"'{parameter}' points {owner}, but the kernel is launched on {target.Device}. Copy it there: device.Allocate(data).", parameter);
+    }
+}

@@ -1,0 +1,147 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using ILGPU;
+
+namespace BlockSharp.CompilerServices;
+
+/// <summary>Numbers the kernel tables of the process, so that a device can keep each one's launchers in an array.</summary>
+internal static class KernelTableNumber
+{
+    private static int last = -1;
+
+    internal static int Next() => Interlocked.Increment(ref last);
+}
+
+/// <summary>
+/// The variants of one kernel, and their launchers for each device, compiled when first needed. Thread-safe. For generated code.
+/// </summary>
+/// <typeparam name="TLauncher">
+/// A delegate that takes the ILGPU stream, the <see cref="KernelConfig"/> and the kernel's arguments.
+/// </typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class KernelTable<TLauncher>
+    where TLauncher : Delegate
+{
+    /// <summary>What every CUDA device allows along y and z.</summary>
+    private const int MaxGridYZ = 65535;
+
+    private readonly string kernel;
+    private readonly int number = KernelTableNumber.Next();
+    private readonly Dictionary<(int Config, KernelTarget Target, bool Aligned), Variant> variants = [];
+    private readonly int configs;
+
+    /// <summary>Reads the variants off the methods of a generated class.</summary>
+    /// <param name="kernel">The kernel's name, for messages.</param>
+    /// <param name="variants">The class whose static methods carry <see cref="KernelVariantAttribute"/>.</param>
+    /// <exception cref="ArgumentException">It has no variants, or two of the same kind.</exception>
+    public KernelTable(string kernel, Type variants)
+    {
+        ArgumentNullException.ThrowIfNull(variants);
+        this.kernel = kernel;
+        foreach (var method in variants.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+        {
+            if (method.GetCustomAttribute<KernelVariantAttribute>() is not { } variant)
+                continue;
+            if (!this.variants.TryAdd((variant.Config, variant.Target, variant.Aligned), new(method, variant)))
+                throw new ArgumentException($"{variants} has a second variant like {method.Name}.", nameof(variants));
+            configs = Math.Max(configs, variant.Config + 1);
+        }
+        if (configs == 0)
+            throw new ArgumentException($"{variants} has no method with [KernelVariant].", nameof(variants));
+    }
+
+    /// <summary>The launcher of one configuration on the target's device. Warm calls allocate nothing.</summary>
+    /// <param name="target">Where it is launched.</param>
+    /// <param name="config">Index of the <c>[Config]</c>.</param>
+    /// <param name="aligned">True if pointers and strides are multiples of 16 bytes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such configuration.</exception>
+    /// <exception cref="InvalidOperationException">The device is the eager one.</exception>
+    /// <exception cref="NotSupportedException">The configuration needs more threads or shared memory than the device has.</exception>
+    /// <exception cref="KernelCompilationException">ILGPU or the driver refused the kernel.</exception>
+    public TLauncher Get(in LaunchTarget target, int config, bool aligned)
+    {
+        if ((uint)config < (uint)configs && target.Device.Launchers(number) is { } known)
+        {
+            if (Volatile.Read(ref Unsafe.As<TLauncher?[]>(known)[Slot(config, aligned)]) is { } launcher)
+                return launcher;
+        }
+        return Compile(target.Device, config, aligned);
+    }
+
+    /// <summary>The dimensions of a launch.</summary>
+    /// <param name="grid">How many programs; none may be zero (see <see cref="KernelArguments.IsEmpty"/>).</param>
+    /// <param name="threads">Threads of a program.</param>
+    /// <exception cref="ArgumentException">An axis is negative or zero, or y or z exceeds 65535.</exception>
+    public KernelConfig Launch(Grid grid, int threads)
+    {
+        if (grid.X < 1 || grid.Y < 1 || grid.Z < 1 || grid.Y > MaxGridYZ || grid.Z > MaxGridYZ)
+            throw BadGrid(grid);
+        return new(new Index3D(grid.X, grid.Y, grid.Z), new Index3D(threads, 1, 1));
+    }
+
+    private static int Slot(int config, bool aligned) => 2 * config + (aligned ? 1 : 0);
+
+    private TLauncher Compile(Device device, int config, bool aligned)
+    {
+        if ((uint)config >= (uint)configs)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(config), config, $"Kernel '{kernel}' has {configs} configurations, numbered from 0.");
+        }
+        if (device.Ilgpu is not { } ilgpu)
+            throw new InvalidOperationException($"Kernel '{kernel}' is not compiled for {device}: its C# runs as it is.");
+
+        var launchers = (TLauncher?[])device.AddLaunchers(number, () => new TLauncher?[2 * configs]);
+        lock (launchers)
+        {
+            ref var launcher = ref launchers[Slot(config, aligned)];
+            if (launcher is null)
+            {
+                var variant = Find(device, config, aligned);
+                CheckLimits(device, variant.Attribute);
+                try
+                {
+                    Volatile.Write(
+                        ref launcher,
+                        ilgpu.Compiler.Load(variant.Method, variant.Attribute.Threads).CreateLauncherDelegate<TLauncher>());
+                }
+                catch (Exception exception)
+                {
+                    throw new KernelCompilationException(kernel, config, device.Description, exception);
+                }
+            }
+            return launcher;
+        }
+    }
+
+    /// <summary>The best variant that is valid: one for CUDA before a portable one, an unaligned one where there is no aligned one.</summary>
+    private Variant Find(Device device, int config, bool aligned)
+    {
+        ReadOnlySpan<KernelTarget> targets = device.Kind == DeviceKind.Cuda ? [KernelTarget.Cuda, KernelTarget.Portable] : [KernelTarget.Portable];
+        foreach (var target in targets)
+        {
+            if ((aligned && variants.TryGetValue((config, target, true), out var variant)) || variants.TryGetValue((config, target, false), out variant))
+                return variant;
+        }
+        throw new NotSupportedException($"Kernel '{kernel}' has no variant of configuration {config} for {device}.");
+    }
+
+    private void CheckLimits(Device device, KernelVariantAttribute variant)
+    {
+        if (variant.Threads > device.MaxThreadsPerGroup)
+            throw Exceeds("threads", variant.Threads, device.MaxThreadsPerGroup);
+        if (variant.SharedBytes > device.SharedMemoryPerGroup)
+            throw Exceeds("bytes of shared memory", variant.SharedBytes, device.SharedMemoryPerGroup);
+
+        NotSupportedException Exceeds(string what, long needed, long limit) => new(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Kernel '{kernel}', configuration {variant.Config}, needs {needed} {what} a program; {device} has {limit}. Choose a smaller configuration."));
+    }
+
+    private ArgumentException BadGrid(Grid grid) => new(
+        $"Kernel '{kernel}' cannot be launched on {grid}: each axis must be at least 1, and y and z at most {MaxGridYZ}.", nameof(grid));
+
+    private sealed record Variant(MethodInfo Method, KernelVariantAttribute Attribute);
+}

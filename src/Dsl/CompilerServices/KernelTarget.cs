@@ -1,0 +1,14 @@
+using System.ComponentModel;
+
+namespace BlockSharp.CompilerServices;
+
+/// <summary>Which devices a generated kernel method is written for.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public enum KernelTarget
+{
+    /// <summary>Any device that ILGPU drives.</summary>
+    Portable,
+
+    /// <summary>CUDA devices only: it shuffles between lanes.</summary>
+    Cuda,
+}

@@ -1,0 +1,49 @@
+using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Runtime.CPU;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+
+namespace BlockSharp.Runtime.Ilgpu;
+
+/// <summary>An open ILGPU accelerator with the compiler that makes kernels for it.</summary>
+internal sealed class IlgpuDevice : IDisposable
+{
+    private readonly Context? ownedContext;
+
+    private IlgpuDevice(Accelerator accelerator, Context? ownedContext)
+    {
+        Accelerator = accelerator;
+        Compiler = new KernelCompiler(accelerator);
+        this.ownedContext = ownedContext;
+    }
+
+    internal Accelerator Accelerator { get; }
+
+    internal KernelCompiler Compiler { get; }
+
+    internal static IlgpuDevice OpenCuda(Context context, CudaDevice device) => new(device.CreateCudaAccelerator(context), null);
+
+    internal static IlgpuDevice OpenOpenCl(Context context, CLDevice device)
+    {
+        CapabilityPatch.AssumeGenericAddressSpace(device);
+        return new(device.CreateCLAccelerator(context), null);
+    }
+
+    /// <summary>
+    /// Opens ILGPU's CPU accelerator with one multiprocessor. Its sequential mode, which a debugger selects, is unusably slow, hence parallel.
+    /// </summary>
+    internal static IlgpuDevice OpenSimulator(int warps)
+    {
+        var device = new CPUDevice(32, warps, 1);
+        var context = IlgpuContext.Create(builder => builder.CPU(device));
+        return new(device.CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel), context);
+    }
+
+    public void Dispose()
+    {
+        Accelerator.Dispose();
+        Compiler.Dispose();
+        ownedContext?.Dispose();
+    }
+}

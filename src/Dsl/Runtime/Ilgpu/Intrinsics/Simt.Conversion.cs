@@ -1,0 +1,174 @@
+using BlockSharp.Runtime.Ilgpu.Intrinsics;
+using ILGPU.IR.Intrinsics;
+
+namespace BlockSharp.CompilerServices;
+
+public static partial class Simt
+{
+    // Round to nearest even in integers; a NaN keeps its sign and upper bits and becomes quiet.
+    private const string PtxBFloat16Bits =
+        """
+        {
+        .reg .b32 u, q; .reg .f32 x; .reg .pred n;
+        mov.b32 u, $0;
+        shr.u32 q, u, 16;
+        and.b32 q, q, 1;
+        add.s32 q, q, u;
+        add.s32 q, q, 0x7FFF;
+        setp.nan.f32 n, $0, $0;
+        or.b32 u, u, 0x400000;
+        selp.b32 q, u, q, n;
+        shr.u32 $r, q, 16;
+        }
+        """;
+
+    /// <summary>bfloat16 bits (low half) of a float, to nearest even. A NaN stays a quiet NaN; its payload is not specified.</summary>
+    [IntrinsicImplementation]
+    [Ptx("{ .reg .b16 h; cvt.rn.bf16.f32 h, $0; cvt.u32.u16 $r, h; }", BeforeSm80 = PtxBFloat16Bits)]
+    [OpenCl("uint u = as_uint($0); $r = (int)((isnan($0) ? u | 0x400000u : u + 0x7FFFu + ((u >> 16) & 1u)) >> 16);")]
+    public static int FloatToBFloat16(float x)
+    {
+        var bits = BitConverter.SingleToUInt32Bits(x);
+        return (int)((float.IsNaN(x) ? bits | 0x400000u : bits + 0x7FFFu + ((bits >> 16) & 1u)) >> 16);
+    }
+
+    /// <summary>The float that bfloat16 bits (low half; the high half is ignored) stand for, exactly.</summary>
+    [IntrinsicImplementation]
+    [Ptx("{ .reg .b32 t; shl.b32 t, $0, 16; mov.b32 $r, t; }")]
+    [OpenCl("$r = as_float((uint)$0 << 16);")]
+    public static float BFloat16ToFloat(int bits) => BitConverter.Int32BitsToSingle(bits << 16);
+
+    /// <summary>Two floats as bfloat16 to nearest even, <paramref name="lo"/> in the low half.</summary>
+    [IntrinsicImplementation]
+    [Ptx("cvt.rn.bf16x2.f32 $r, $1, $0;", BeforeSm80 =
+        """
+        {
+        .reg .b32 u, q, l; .reg .pred n;
+        mov.b32 u, $0;
+        shr.u32 q, u, 16;
+        and.b32 q, q, 1;
+        add.s32 q, q, u;
+        add.s32 q, q, 0x7FFF;
+        setp.nan.f32 n, $0, $0;
+        or.b32 u, u, 0x400000;
+        selp.b32 l, u, q, n;
+        mov.b32 u, $1;
+        shr.u32 q, u, 16;
+        and.b32 q, q, 1;
+        add.s32 q, q, u;
+        add.s32 q, q, 0x7FFF;
+        setp.nan.f32 n, $1, $1;
+        or.b32 u, u, 0x400000;
+        selp.b32 q, u, q, n;
+        prmt.b32 $r, l, q, 0x7632;
+        }
+        """)]
+    [OpenCl(
+        """
+        uint u = as_uint($0), v = as_uint($1);
+        u = isnan($0) ? u | 0x400000u : u + 0x7FFFu + ((u >> 16) & 1u);
+        v = isnan($1) ? v | 0x400000u : v + 0x7FFFu + ((v >> 16) & 1u);
+        $r = (int)((v & 0xFFFF0000u) | (u >> 16));
+        """)]
+    public static int PackBFloat16(float lo, float hi) => FloatToBFloat16(lo) | FloatToBFloat16(hi) << 16;
+
+    /// <summary>IEEE binary16 bits (low half) of a float, to nearest even; too large gives infinity, NaN a quiet NaN.</summary>
+    [IntrinsicImplementation]
+    [Ptx("{ .reg .b16 h; cvt.rn.f16.f32 h, $0; cvt.u32.u16 $r, h; }")]
+    [OpenCl("ushort h; vstore_half_rte($0, 0, (half*)&h); $r = h;")]
+    public static int FloatToHalf(float x) => BitConverter.HalfToUInt16Bits((Half)x);
+
+    /// <summary>The float that binary16 bits (low half; the high half is ignored) stand for, exactly.</summary>
+    [IntrinsicImplementation]
+    [Ptx("{ .reg .b16 h; cvt.u16.u32 h, $0; cvt.f32.f16 $r, h; }")]
+    [OpenCl("ushort h = (ushort)$0; $r = vload_half(0, (const half*)&h);")]
+    public static float HalfToFloat(int bits) => (float)BitConverter.UInt16BitsToHalf((ushort)bits);
+
+    /// <summary>float to int: toward zero, saturating, NaN gives 0.</summary>
+    [IntrinsicImplementation]
+    [Ptx("cvt.rzi.s32.f32 $r, $0;")]
+    [OpenCl("$r = isnan($0) ? 0 : $0 >= 2147483648.0f ? 2147483647 : $0 <= -2147483648.0f ? (-2147483647 - 1) : (int)$0;")]
+    public static int FloatToInt(float x) =>
+        float.IsNaN(x) ? 0 : x >= 2147483648f ? int.MaxValue : x <= -2147483648f ? int.MinValue : (int)x;
+
+    /// <summary>float to uint: toward zero, saturating, NaN gives 0.</summary>
+    [IntrinsicImplementation]
+    [Ptx("cvt.rzi.u32.f32 $r, $0;")]
+    [OpenCl("$r = isnan($0) ? 0 : $0 >= 4294967296.0f ? 0xFFFFFFFFu : $0 <= 0.0f ? 0u : (uint)$0;")]
+    public static uint FloatToUInt(float x) =>
+        float.IsNaN(x) ? 0 : x >= 4294967296f ? uint.MaxValue : x <= 0f ? 0u : (uint)x;
+
+    /// <summary>float to long: toward zero, saturating, NaN gives 0.</summary>
+    [IntrinsicImplementation]
+    [Ptx("{ .reg .b64 t; .reg .pred n; cvt.rzi.s64.f32 t, $0; setp.num.f32 n, $0, $0; selp.b64 $r, t, 0, n; }")]
+    [OpenCl("$r = isnan($0) ? 0 : $0 >= 9223372036854775808.0f ? 9223372036854775807L : $0 <= -9223372036854775808.0f ? (-9223372036854775807L - 1) : (long)$0;")]
+    public static long FloatToLong(float x) =>
+        float.IsNaN(x) ? 0 : x >= 9223372036854775808f ? long.MaxValue : x <= -9223372036854775808f ? long.MinValue : (long)x;
+
+    /// <summary>float to ulong: toward zero, saturating, NaN gives 0.</summary>
+    [IntrinsicImplementation]
+    [Ptx("{ .reg .b64 t; .reg .pred n; cvt.rzi.u64.f32 t, $0; setp.num.f32 n, $0, $0; selp.b64 $r, t, 0, n; }")]
+    [OpenCl("$r = isnan($0) ? 0 : $0 >= 18446744073709551616.0f ? 0xFFFFFFFFFFFFFFFFul : $0 <= 0.0f ? 0ul : (ulong)$0;")]
+    public static ulong FloatToULong(float x) =>
+        float.IsNaN(x) ? 0 : x >= 18446744073709551616f ? ulong.MaxValue : x <= 0f ? 0ul : (ulong)x;
+
+    /// <summary>double to int: toward zero, saturating, NaN gives 0.</summary>
+    [IntrinsicImplementation]
+    [Ptx("{ .reg .b32 t; .reg .pred n; cvt.rzi.s32.f64 t, $0; setp.num.f64 n, $0, $0; selp.b32 $r, t, 0, n; }")]
+    [OpenCl("$r = isnan($0) ? 0 : $0 >= 2147483648.0 ? 2147483647 : $0 <= -2147483648.0 ? (-2147483647 - 1) : (int)$0;")]
+    public static int DoubleToInt(double x) =>
+        double.IsNaN(x) ? 0 : x >= 2147483648d ? int.MaxValue : x <= -2147483648d ? int.MinValue : (int)x;
+
+    /// <summary>double to uint: toward zero, saturating, NaN gives 0.</summary>
+    [IntrinsicImplementation]
+    [Ptx("{ .reg .b32 t; .reg .pred n; cvt.rzi.u32.f64 t, $0; setp.num.f64 n, $0, $0; selp.b32 $r, t, 0, n; }")]
+    [OpenCl("$r = isnan($0) ? 0 : $0 >= 4294967296.0 ? 0xFFFFFFFFu : $0 <= 0.0 ? 0u : (uint)$0;")]
+    public static uint DoubleToUInt(double x) =>
+        double.IsNaN(x) ? 0 : x >= 4294967296d ? uint.MaxValue : x <= 0d ? 0u : (uint)x;
+
+    /// <summary>double to long: toward zero, saturating, NaN gives 0.</summary>
+    [IntrinsicImplementation]
+    [Ptx("{ .reg .b64 t; .reg .pred n; cvt.rzi.s64.f64 t, $0; setp.num.f64 n, $0, $0; selp.b64 $r, t, 0, n; }")]
+    [OpenCl("$r = isnan($0) ? 0 : $0 >= 9223372036854775808.0 ? 9223372036854775807L : $0 <= -9223372036854775808.0 ? (-9223372036854775807L - 1) : (long)$0;")]
+    public static long DoubleToLong(double x) =>
+        double.IsNaN(x) ? 0 : x >= 9223372036854775808d ? long.MaxValue : x <= -9223372036854775808d ? long.MinValue : (long)x;
+
+    /// <summary>double to ulong: toward zero, saturating, NaN gives 0.</summary>
+    [IntrinsicImplementation]
+    [Ptx("{ .reg .b64 t; .reg .pred n; cvt.rzi.u64.f64 t, $0; setp.num.f64 n, $0, $0; selp.b64 $r, t, 0, n; }")]
+    [OpenCl("$r = isnan($0) ? 0 : $0 >= 18446744073709551616.0 ? 0xFFFFFFFFFFFFFFFFul : $0 <= 0.0 ? 0ul : (ulong)$0;")]
+    public static ulong DoubleToULong(double x) =>
+        double.IsNaN(x) ? 0 : x >= 18446744073709551616d ? ulong.MaxValue : x <= 0d ? 0ul : (ulong)x;
+
+    /// <summary>
+    /// Signed byte <paramref name="index"/> (a literal, 0 = lowest) of a word as a float. On CUDA the biased byte becomes the
+    /// low mantissa bits of 2^23, so that one permute and one exact subtraction do it.
+    /// </summary>
+    [IntrinsicImplementation]
+    [Ptx(
+        """
+        {
+        .reg .b32 t; .reg .f32 f;
+        xor.b32 t, $0, 0x80808080;
+        prmt.b32 t, t, 0x4B000000, 0x765#1;
+        mov.b32 f, t;
+        sub.rn.f32 $r, f, 0f4B000080;
+        }
+        """)]
+    [OpenCl("$r = (float)(char)($0 >> ($1 * 8));")]
+    public static float SByteToFloat(int word, int index) => (sbyte)(word >> (index * 8));
+
+    /// <summary>Unsigned byte <paramref name="index"/> (a literal, 0 = lowest) of a word as a float.</summary>
+    [IntrinsicImplementation]
+    [Ptx(
+        """
+        {
+        .reg .b32 t; .reg .f32 f;
+        prmt.b32 t, $0, 0x4B000000, 0x765#1;
+        mov.b32 f, t;
+        sub.rn.f32 $r, f, 0f4B000000;
+        }
+        """)]
+    [OpenCl("$r = (float)(uchar)($0 >> ($1 * 8));")]
+    public static float ByteToFloat(int word, int index) => (byte)(word >> (index * 8));
+}

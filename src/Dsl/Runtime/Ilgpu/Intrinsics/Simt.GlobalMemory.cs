@@ -1,0 +1,79 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using BlockSharp.Runtime.Ilgpu.Intrinsics;
+using ILGPU.IR.Intrinsics;
+
+namespace BlockSharp.CompilerServices;
+
+/// <summary>
+/// What generated kernels call: each method has a C# body (the simulator runs it), a PTX form and an OpenCL form.
+/// For generated code only.
+/// </summary>
+/// <remarks>
+/// Global memory. A masked-off load gives zero and touches no memory, whatever its pointer. Wide accesses need an
+/// address that is a multiple of their size on CUDA. <c>hint</c> is a literal: bits 0-1 eviction priority (0 normal,
+/// 1 first, 2 last), bit 2 volatile, bit 3 cached in L2 only; of several, volatile wins over L2-only over eviction.
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static partial class Simt
+{
+    /// <summary>Loads one byte, zero-extended, from global memory.</summary>
+    [IntrinsicImplementation, PtxLoad(8), OpenClLoad(8)]
+    public static int Load8(bool mask, ref byte p, int hint) => mask ? p : 0;
+
+    /// <summary>Loads two bytes, zero-extended, from global memory.</summary>
+    [IntrinsicImplementation, PtxLoad(16), OpenClLoad(16)]
+    public static int Load16(bool mask, ref byte p, int hint) => mask ? Unsafe.ReadUnaligned<ushort>(ref p) : 0;
+
+    /// <summary>Loads four bytes, from global memory.</summary>
+    [IntrinsicImplementation, PtxLoad(32), OpenClLoad(32)]
+    public static int Load32(bool mask, ref byte p, int hint) => mask ? Unsafe.ReadUnaligned<int>(ref p) : 0;
+
+    /// <summary>Loads eight bytes, from global memory.</summary>
+    [IntrinsicImplementation, PtxLoad(64), OpenClLoad(64)]
+    public static I2 Load64(bool mask, ref byte p, int hint) => mask ? Unsafe.ReadUnaligned<I2>(ref p) : default;
+
+    /// <summary>Loads sixteen bytes, from global memory.</summary>
+    [IntrinsicImplementation, PtxLoad(128), OpenClLoad(128)]
+    public static I4 Load128(bool mask, ref byte p, int hint) => mask ? Unsafe.ReadUnaligned<I4>(ref p) : default;
+
+    /// <summary>Stores the low byte of <paramref name="v"/>, to global memory.</summary>
+    [IntrinsicImplementation, PtxStore(8), OpenClStore(8)]
+    public static void Store8(bool mask, ref byte p, int v, int hint)
+    {
+        if (mask)
+            p = (byte)v;
+    }
+
+    /// <summary>Stores the low two bytes of <paramref name="v"/>, to global memory.</summary>
+    [IntrinsicImplementation, PtxStore(16), OpenClStore(16)]
+    public static void Store16(bool mask, ref byte p, int v, int hint)
+    {
+        if (mask)
+            Unsafe.WriteUnaligned(ref p, (ushort)v);
+    }
+
+    /// <summary>Stores four bytes, to global memory.</summary>
+    [IntrinsicImplementation, PtxStore(32), OpenClStore(32)]
+    public static void Store32(bool mask, ref byte p, int v, int hint)
+    {
+        if (mask)
+            Unsafe.WriteUnaligned(ref p, v);
+    }
+
+    /// <summary>Stores eight bytes, to global memory.</summary>
+    [IntrinsicImplementation, PtxStore(64), OpenClStore(64)]
+    public static void Store64(bool mask, ref byte p, int x, int y, int hint)
+    {
+        if (mask)
+            Unsafe.WriteUnaligned(ref p, new I2 { X = x, Y = y });
+    }
+
+    /// <summary>Stores sixteen bytes, to global memory.</summary>
+    [IntrinsicImplementation, PtxStore(128), OpenClStore(128)]
+    public static void Store128(bool mask, ref byte p, int x, int y, int z, int w, int hint)
+    {
+        if (mask)
+            Unsafe.WriteUnaligned(ref p, new I4 { X = x, Y = y, Z = z, W = w });
+    }
+}

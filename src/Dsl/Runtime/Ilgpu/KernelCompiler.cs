@@ -1,0 +1,82 @@
+using System.Reflection;
+using ILGPU;
+using ILGPU.Backends;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.OpenCL;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+
+namespace BlockSharp.Runtime.Ilgpu;
+
+/// <summary>
+/// Compiles kernels for one accelerator. After a failed compilation an ILGPU context fails at every further one, so that a failure makes
+/// the compiler go on with a backend in a context of its own; kernels compiled there load into the same accelerator.
+/// </summary>
+internal sealed class KernelCompiler : IDisposable
+{
+    private readonly Accelerator accelerator;
+    private readonly object gate = new();
+    private Backend backend;
+    private Context? ownContext;
+    private bool failed;
+
+    internal KernelCompiler(Accelerator accelerator)
+    {
+        this.accelerator = accelerator;
+        backend = accelerator.GetBackend();
+        PassListPatch.RemoveCodePlacement(backend);
+    }
+
+    /// <summary>Compiles and loads an explicitly grouped kernel.</summary>
+    /// <param name="method">A static method; its first argument is no index.</param>
+    /// <param name="threads">Threads of a group: the launch must use as many.</param>
+    internal Kernel Load(MethodInfo method, int threads)
+    {
+        lock (gate)
+        {
+            if (failed)
+                Recover();
+            CompiledKernel compiled;
+            try
+            {
+                compiled = backend.Compile(
+                    EntryPointDescription.FromExplicitlyGroupedKernel(method), new KernelSpecialization(threads, null));
+            }
+            catch
+            {
+                failed = true;
+                throw;
+            }
+            return accelerator.LoadKernel(compiled);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (ownContext is null)
+            return;
+        backend.Dispose();
+        ownContext.Dispose();
+    }
+
+    private void Recover()
+    {
+        var context = IlgpuContext.Create();
+        Backend? fresh = accelerator switch
+        {
+            CudaAccelerator cuda => new PTXBackend(context, cuda.Capabilities, cuda.Architecture, cuda.InstructionSet, null!),
+            CLAccelerator cl => new CLBackend(context, cl.Capabilities, cl.Vendor, cl.CLStdVersion),
+            _ => null,
+        };
+        if (fresh is null)
+        {
+            context.Dispose();
+            throw new InvalidOperationException("A kernel failed to compile on this simulator before. Open a new one with Device.OpenSimulator.");
+        }
+        Dispose();
+        PassListPatch.RemoveCodePlacement(fresh);
+        (backend, ownContext, failed) = (fresh, context, false);
+    }
+}

@@ -1,0 +1,24 @@
+namespace BlockSharp;
+
+/// <summary>Where a kernel is launched: a device, or one of its streams; optionally with a configuration of the caller's choice.</summary>
+/// <param name="Device">The device.</param>
+/// <param name="Stream">The stream; null means the device's default stream.</param>
+public readonly record struct LaunchTarget(Device Device, DeviceStream? Stream)
+{
+    /// <summary>Index of the kernel's <c>[Config]</c> to use; null lets the runtime choose.</summary>
+    public int? Config { get; init; }
+
+    /// <summary>The default stream of a device.</summary>
+    public static implicit operator LaunchTarget(Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return new(device, null);
+    }
+
+    /// <summary>A stream.</summary>
+    public static implicit operator LaunchTarget(DeviceStream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new(stream.Device, stream);
+    }
+}
