@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace BlockSharp.Samples.QuantizedLinear;
 
 /// <summary>What one kernel did.</summary>
@@ -10,23 +8,4 @@ namespace BlockSharp.Samples.QuantizedLinear;
 /// <param name="Rate">Its rate with the unit: GB/s of weights for one row, arithmetic for many.</param>
 /// <param name="SignalToNoise">dB against fp64.</param>
 /// <param name="LargestError">Against fp64.</param>
-internal sealed record Measurement(string Kernel, int Rows, long WeightBytes, double Seconds, string Rate, double SignalToNoise, double LargestError)
-{
-    /// <summary>Seconds of one call: the median of three batches of <paramref name="iterations"/> calls, after one that warms up.</summary>
-    public static double Time(Device device, int iterations, Action<int> call)
-    {
-        call(0);
-        device.Synchronize();
-        var batches = new double[3];
-        for (var batch = 0; batch < batches.Length; batch++)
-        {
-            var watch = Stopwatch.StartNew();
-            for (var i = 0; i < iterations; i++)
-                call(i);
-            device.Synchronize();
-            batches[batch] = watch.Elapsed.TotalSeconds / iterations;
-        }
-        Array.Sort(batches);
-        return batches[batches.Length / 2];
-    }
-}
+internal sealed record Measurement(string Kernel, int Rows, long WeightBytes, double Seconds, string Rate, double SignalToNoise, double LargestError);

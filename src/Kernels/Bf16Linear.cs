@@ -51,9 +51,9 @@ public static partial class Bf16Linear
     public static void Matmul(
         Ptr<BFloat16> x, Ptr<BFloat16> w, Ptr<BFloat16> y, int m, int n, int k, [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
     {
-        var tile = ProgramId(0);
-        var row = TileOrder.Row(tile, Cdiv(m, BM), Cdiv(n, BN), 8) * BM + Arange(0, BM)[.., NewAxis];
-        var feature = TileOrder.Column(tile, Cdiv(m, BM), Cdiv(n, BN), 8) * BN + Arange(0, BN);
+        var (tileRow, tileColumn) = TileOrder.Tile(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8);
+        var row = tileRow * BM + Arange(0, BM)[.., NewAxis];
+        var feature = tileColumn * BN + Arange(0, BN);
         var acc = Zeros<float>(BM, BN);
         for (var k0 = 0; k0 < k; k0 += BK)
         {

@@ -89,8 +89,9 @@ public static partial class Int8Dynamic
         Ptr<sbyte> x, Ptr<sbyte> w, Ptr<float> xScale, Ptr<float> wScale, Ptr<BFloat16> y, int m, int n, int k, int xScaleStride,
         [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
     {
-        var row = TileOrder.Row(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8) * BM + Arange(0, BM)[.., NewAxis];
-        var feature = TileOrder.Column(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8) * BN + Arange(0, BN);
+        var (tileRow, tileColumn) = TileOrder.Tile(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8);
+        var row = tileRow * BM + Arange(0, BM)[.., NewAxis];
+        var feature = tileColumn * BN + Arange(0, BN);
         var acc = Accumulate(x, w, row, feature[.., NewAxis], m, n, k, BM, BN, BK);
         var sx = Load(xScale + row * xScaleStride, mask: row < m);
         var sw = Load(wScale + feature[NewAxis, ..], mask: feature[NewAxis, ..] < n);
@@ -107,8 +108,9 @@ public static partial class Int8Dynamic
         Ptr<sbyte> x, Ptr<sbyte> w, Ptr<float> xScale, Ptr<float> wScale, Ptr<float> y, int m, int n, int k, int xScaleStride,
         [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
     {
-        var row = TileOrder.Row(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8) * BM + Arange(0, BM)[.., NewAxis];
-        var feature = TileOrder.Column(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8) * BN + Arange(0, BN);
+        var (tileRow, tileColumn) = TileOrder.Tile(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8);
+        var row = tileRow * BM + Arange(0, BM)[.., NewAxis];
+        var feature = tileColumn * BN + Arange(0, BN);
         var acc = Accumulate(x, w, row, feature[.., NewAxis], m, n, k, BM, BN, BK);
         var sx = Load(xScale + row * xScaleStride, mask: row < m);
         var sw = Load(wScale + feature[NewAxis, ..], mask: feature[NewAxis, ..] < n);

@@ -8,23 +8,17 @@ namespace BlockSharp.Kernels;
 /// </summary>
 public static class TileOrder
 {
-    /// <summary>The tile row of program <paramref name="program"/>.</summary>
+    /// <summary>The tile of program <paramref name="program"/>.</summary>
     /// <param name="program">The program's number, 0 to <paramref name="rows"/> * <paramref name="columns"/> - 1.</param>
     /// <param name="rows">Tile rows of the output.</param>
     /// <param name="columns">Tile columns of the output.</param>
     /// <param name="BAND">Tile rows in a band.</param>
     [BlockFunction]
-    public static int Row(int program, int rows, int columns, int BAND)
+    public static (int Row, int Column) Tile(int program, int rows, int columns, int BAND)
     {
         var first = program / (BAND * columns) * BAND;
-        return first + program % (BAND * columns) % Minimum(rows - first, BAND);
-    }
-
-    /// <summary>The tile column of program <paramref name="program"/>; the parameters are those of <see cref="Row"/>.</summary>
-    [BlockFunction]
-    public static int Column(int program, int rows, int columns, int BAND)
-    {
-        var first = program / (BAND * columns) * BAND;
-        return program % (BAND * columns) / Minimum(rows - first, BAND);
+        var height = Minimum(rows - first, BAND);
+        var place = program % (BAND * columns);
+        return (first + place % height, place / height);
     }
 }

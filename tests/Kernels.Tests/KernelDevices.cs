@@ -18,6 +18,6 @@ internal static class KernelDevices
         foreach (var device in Present)
             for (var i = 0; i < configs.Length; i++)
                 if (configs[i].Values.StartsWith(values, StringComparison.Ordinal))
-                    yield return new LaunchTarget { Device = device, Config = i };
+                    yield return new LaunchTarget(device, null) { Config = i };
     }
 }
