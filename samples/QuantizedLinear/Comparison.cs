@@ -13,29 +13,29 @@ internal sealed class Comparison
     // A row of the fp64 reference costs N * K multiply-adds; this many show the error as well as all would.
     private const int MostReferenceRows = 64;
 
-    private readonly Device _device;
-    private readonly SampleWeights _weights;
-    private readonly string _source;
-    private readonly BFloat16[] _rounded;
-    private readonly Int8Matrix _int8;
-    private readonly BFloat16[] _x;
-    private readonly int _iterations;
-    private readonly int[] _rows;
-    private readonly double[] _reference;
+    private readonly Device device;
+    private readonly SampleWeights weights;
+    private readonly string source;
+    private readonly BFloat16[] rounded;
+    private readonly Int8Matrix int8;
+    private readonly BFloat16[] x;
+    private readonly int iterations;
+    private readonly int[] rows;
+    private readonly double[] reference;
 
     private Comparison(Device device, SampleWeights weights, int m, SampleOptions options)
     {
-        (_device, _weights, _iterations) = (device, weights, options.Iterations ?? (device.Kind == DeviceKind.Cuda ? 20 : 3));
-        _source = $"{options.File ?? "the sample's file"}: ";
-        _int8 = Quantized(() => Int8Quantizer.PerRow(weights.Values, weights.N, weights.K));
-        _rounded = Array.ConvertAll(weights.Values, value => (BFloat16)value);
-        _x = Array.ConvertAll(SeededNormal.Values(m * weights.K, 1, options.Seed, stream: 1), value => (BFloat16)value);
+        (this.device, this.weights, iterations) = (device, weights, options.Iterations ?? (device.Kind == DeviceKind.Cuda ? 20 : 3));
+        source = $"{options.File ?? "the sample's file"}: ";
+        int8 = Quantized(() => Int8Quantizer.PerRow(weights.Values, weights.N, weights.K));
+        rounded = Array.ConvertAll(weights.Values, value => (BFloat16)value);
+        x = Array.ConvertAll(SeededNormal.Values(m * weights.K, 1, options.Seed, stream: 1), value => (BFloat16)value);
         var count = Math.Min(m, MostReferenceRows);
-        _rows = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * m / count))];
-        _reference = Reference.Multiply(_x, weights.Values, _rows, weights.N, weights.K);
+        rows = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * m / count))];
+        reference = Reference.Multiply(x, weights.Values, rows, weights.N, weights.K);
     }
 
-    private int M => _x.Length / _weights.K;
+    private int M => x.Length / weights.K;
 
     /// <summary>The whole sample. Nothing is written before the options have been checked.</summary>
     /// <returns>The exit code 0.</returns>
@@ -59,9 +59,9 @@ internal sealed class Comparison
         if (device.Kind != DeviceKind.Cuda && (options.M is null || (options.File is null && (options.N is null || options.K is null))))
             Line(console, $"Size: N = {weights.N}, K = {weights.K}, M = {m}, kept small for this device; --n, --k and --m take any.");
         console.Write(ResultTable.Of(comparison.MeasureAll()));
-        Line(console, comparison._rows.Length == m
+        Line(console, comparison.rows.Length == m
             ? "Errors are against the product of the file's weights and x in fp64."
-            : $"Errors are against the product of the file's weights and x in fp64, over {comparison._rows.Length} of the {m} rows.");
+            : $"Errors are against the product of the file's weights and x in fp64, over {comparison.rows.Length} of the {m} rows.");
         if (comparison.Copies(1) > 1)
             Line(console, $"Weights rotate through {BeyondCaches >> 20} MiB of copies, so that they come from memory and not from a cache.");
         return 0;
@@ -81,17 +81,17 @@ internal sealed class Comparison
 
     private IEnumerable<Measurement> MeasureAll()
     {
-        var (n, k) = (_weights.N, _weights.K);
-        yield return Measure("bf16 GEMV", 1, () => new Bf16Layer(_device, _rounded, n, k));
-        yield return Measure("int8 GEMV", 1, () => new Int8WeightOnlyLayer(_device, _int8));
+        var (n, k) = (weights.N, weights.K);
+        yield return Measure("bf16 GEMV", 1, () => new Bf16Layer(device, rounded, n, k));
+        yield return Measure("int8 GEMV", 1, () => new Int8WeightOnlyLayer(device, int8));
         foreach (var group in new[] { 128, 32 })
         {
-            var int4 = Quantized(() => Int4Quantizer.Quantize(_rounded, n, k, group));
-            yield return Measure($"int4 GEMV, groups of {group}", 1, () => new Int4WeightOnlyLayer(_device, int4));
+            var int4 = Quantized(() => Int4Quantizer.Quantize(rounded, n, k, group));
+            yield return Measure($"int4 GEMV, groups of {group}", 1, () => new Int4WeightOnlyLayer(device, int4));
         }
-        yield return Measure(M > Bf16Layer.MostGemvRows ? "bf16 matmul" : "bf16 GEMV a row", M, () => new Bf16Layer(_device, _rounded, n, k));
-        yield return Measure("int8 dynamic, per token", M, () => new Int8DynamicLayer(_device, _int8));
-        yield return Measure("int8 dynamic, per tensor", M, () => new Int8DynamicLayer(_device, _int8, perTensor: true));
+        yield return Measure(M > Bf16Layer.MostGemvRows ? "bf16 matmul" : "bf16 GEMV a row", M, () => new Bf16Layer(device, rounded, n, k));
+        yield return Measure("int8 dynamic, per token", M, () => new Int8DynamicLayer(device, int8));
+        yield return Measure("int8 dynamic, per tensor", M, () => new Int8DynamicLayer(device, int8, perTensor: true));
     }
 
     private T Quantized<T>(Func<T> quantize)
@@ -102,7 +102,7 @@ internal sealed class Comparison
         }
         catch (ArgumentException error)
         {
-            throw new BadOptionException(_source + error.Message);
+            throw new BadOptionException(source + error.Message);
         }
     }
 
@@ -113,13 +113,13 @@ internal sealed class Comparison
         {
             for (var copies = Copies(layers[0].WeightBytes); layers.Count < copies;)
                 layers.Add(make());
-            using var x = _device.Allocate<BFloat16>(_x.AsSpan(0, m * _weights.K));
-            using var y = _device.Allocate<BFloat16>((long)m * _weights.N);
-            var seconds = Seconds((i, stream) => layers[i % layers.Count].Forward(x, y, stream), layers.Count);
-            var (sqnr, largest) = Error(y.ToArray(), m);
+            using var input = device.Allocate<BFloat16>(x.AsSpan(0, m * weights.K));
+            using var output = device.Allocate<BFloat16>((long)m * weights.N);
+            var seconds = Seconds((i, stream) => layers[i % layers.Count].Forward(input, output, stream), layers.Count);
+            var (sqnr, largest) = Error(output.ToArray(), m);
             var rate = m == 1
                 ? string.Create(CultureInfo.InvariantCulture, $"{layers[0].WeightBytes / seconds / 1e9:G4} GB/s")
-                : string.Create(CultureInfo.InvariantCulture, $"{2.0 * m * _weights.N * _weights.K / seconds / 1e12:G4} TOPS");
+                : string.Create(CultureInfo.InvariantCulture, $"{2.0 * m * weights.N * weights.K / seconds / 1e12:G4} TOPS");
             return new(kernel, m, layers[0].WeightBytes, seconds, rate, sqnr, largest);
         }
         finally
@@ -132,20 +132,19 @@ internal sealed class Comparison
     // On CUDA a graph of one call a copy; elsewhere a call costs so much that one at a time is measured well.
     private double Seconds(Action<int, DeviceStream> call, int copies)
     {
-        using var stream = _device.CreateStream();
-        return _device.Kind == DeviceKind.Cuda
-            ? DeviceTimer.MedianSecondsPerLaunch(stream, i => call(i, stream), copies, _iterations)
-            : DeviceTimer.MedianSeconds(stream, () => call(0, stream), _iterations, warmUp: 1);
+        using var stream = device.CreateStream();
+        return device.Kind == DeviceKind.Cuda
+            ? DeviceTimer.MedianSecondsPerLaunch(stream, i => call(i, stream), copies, iterations)
+            : DeviceTimer.MedianSeconds(stream, () => call(0, stream), iterations, warmUp: 1);
     }
 
-    private long Copies(long weightBytes) => _device.Kind == DeviceKind.Cuda ? Math.Clamp(BeyondCaches / weightBytes, 1, 64) : 1;
+    private long Copies(long weightBytes) => device.Kind == DeviceKind.Cuda ? Math.Clamp(BeyondCaches / weightBytes, 1, 64) : 1;
 
     private (double SignalToNoise, double Largest) Error(BFloat16[] y, int m)
     {
-        var n = _weights.N;
-        var rows = _rows.Where(row => row < m).ToArray();
-        var values = rows.SelectMany(row => y.Skip(row * n).Take(n)).Select(value => (float)value).ToArray();
-        var reference = _reference.AsSpan(0, values.Length);
-        return (QuantizationError.SignalToNoise(reference, values), QuantizationError.Largest(reference, values));
+        var n = weights.N;
+        var values = rows.Where(row => row < m).SelectMany(row => y[(row * n)..((row + 1) * n)]).Select(value => (float)value).ToArray();
+        var expected = reference.AsSpan(0, values.Length);
+        return (QuantizationError.SignalToNoise(expected, values), QuantizationError.Largest(expected, values));
     }
 }

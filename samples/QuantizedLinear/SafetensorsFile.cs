@@ -12,18 +12,18 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>The format's limit on the header, in bytes: it keeps a hostile file from taking all memory.</summary>
     public const int LongestHeader = 100_000_000;
 
-    private readonly Stream _stream;
-    private readonly string _file;
-    private readonly long _dataBegin;
-    private readonly Dictionary<string, SafetensorsTensor> _tensors;
+    private readonly Stream stream;
+    private readonly string file;
+    private readonly long dataBegin;
+    private readonly Dictionary<string, SafetensorsTensor> tensors;
 
     private SafetensorsFile(Stream stream, string file, long dataBegin, Dictionary<string, SafetensorsTensor> tensors)
     {
-        (_stream, _file, _dataBegin, _tensors) = (stream, file, dataBegin, tensors);
+        (this.stream, this.file, this.dataBegin, this.tensors) = (stream, file, dataBegin, tensors);
     }
 
     /// <summary>The tensors by name, in no particular order.</summary>
-    public IReadOnlyDictionary<string, SafetensorsTensor> Tensors => _tensors;
+    public IReadOnlyDictionary<string, SafetensorsTensor> Tensors => tensors;
 
     /// <summary>Opens the file at <paramref name="path"/> and validates its header.</summary>
     /// <exception cref="SafetensorsException">The file is missing, unreadable or not a valid safetensors file.</exception>
@@ -84,14 +84,14 @@ public sealed class SafetensorsFile : IDisposable
     {
         get
         {
-            if (_tensors.TryGetValue(name, out var tensor))
+            if (tensors.TryGetValue(name, out var tensor))
                 return tensor;
             const int shown = 20;
-            var names = string.Join(", ", _tensors.Keys.Order(StringComparer.Ordinal).Take(shown));
-            var more = _tensors.Count > shown ? $", and {_tensors.Count - shown} more" : "";
+            var names = string.Join(", ", tensors.Keys.Order(StringComparer.Ordinal).Take(shown));
+            var more = tensors.Count > shown ? $", and {tensors.Count - shown} more" : "";
             throw new SafetensorsException(
-                _tensors.Count == 0 ? $"{_file}: tensor '{name}': the file holds no tensors. Give another file."
-                : $"{_file}: tensor '{name}': there is none of this name. Choose one of: {names}{more}.");
+                tensors.Count == 0 ? $"{file}: tensor '{name}': the file holds no tensors. Give another file."
+                : $"{file}: tensor '{name}': there is none of this name. Choose one of: {names}{more}.");
         }
     }
 
@@ -101,9 +101,9 @@ public sealed class SafetensorsFile : IDisposable
     {
         var tensor = this[name];
         if (tensor.Shape.Count != 2)
-            throw new SafetensorsException($"{_file}: tensor '{name}': has shape {tensor.ShapeText}, expected two dimensions. Choose a linear layer's weight.");
+            throw new SafetensorsException($"{file}: tensor '{name}': has shape {tensor.ShapeText}, expected two dimensions. Choose a linear layer's weight.");
         if (tensor.Shape.Any(extent => extent is 0 or > int.MaxValue))
-            throw new SafetensorsException($"{_file}: tensor '{name}': has shape {tensor.ShapeText}, expected extents from 1 to {int.MaxValue}. Choose another tensor.");
+            throw new SafetensorsException($"{file}: tensor '{name}': has shape {tensor.ShapeText}, expected extents from 1 to {int.MaxValue}. Choose another tensor.");
         return (ReadFloats(name), (int)tensor.Shape[0], (int)tensor.Shape[1]);
     }
 
@@ -113,18 +113,18 @@ public sealed class SafetensorsFile : IDisposable
     {
         var tensor = this[name];
         if (!SafetensorsElement.IsReadable(tensor.Element))
-            throw new SafetensorsException($"{_file}: tensor '{name}': has dtype {tensor.Element}, expected F32, F16 or BF16. Choose another tensor.");
+            throw new SafetensorsException($"{file}: tensor '{name}': has dtype {tensor.Element}, expected F32, F16 or BF16. Choose another tensor.");
         if (tensor.Count > Array.MaxLength)
-            throw new SafetensorsException($"{_file}: tensor '{name}': {tensor.Count} elements do not fit in one array. Choose a smaller tensor.");
+            throw new SafetensorsException($"{file}: tensor '{name}': {tensor.Count} elements do not fit in one array. Choose a smaller tensor.");
         var values = new float[tensor.Count];
         try
         {
-            _stream.Position = _dataBegin + tensor.Begin;
+            stream.Position = dataBegin + tensor.Begin;
             Fill(values, tensor.Element);
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
-            throw new SafetensorsException($"{_file}: tensor '{name}': cannot be read ({error.Message.TrimEnd('.')}). Check that the file did not change meanwhile.", error);
+            throw new SafetensorsException($"{file}: tensor '{name}': cannot be read ({error.Message.TrimEnd('.')}). Check that the file did not change meanwhile.", error);
         }
         return values;
     }
@@ -138,7 +138,7 @@ public sealed class SafetensorsFile : IDisposable
             var count = Math.Min(chunk.Length / size, values.Length - start);
             var bytes = chunk.AsSpan(0, count * size);
             var part = values.AsSpan(start, count);
-            _stream.ReadExactly(bytes);
+            stream.ReadExactly(bytes);
             if (element == "F32")
                 for (var i = 0; i < count; i++)
                     part[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * i)..]);
@@ -152,5 +152,5 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stream.Dispose();
+    public void Dispose() => stream.Dispose();
 }

@@ -72,8 +72,7 @@ internal static class SafetensorsHeader
         if (entry.ValueKind != JsonValueKind.Object)
             throw Bad("its entry is not a JSON object");
         var element = Field("dtype").ValueKind == JsonValueKind.String ? Field("dtype").GetString()! : throw Bad("'dtype' is not a string");
-        if (!SafetensorsElement.TryGetBits(element, out var bits))
-            throw Bad($"unknown dtype '{element}', known are {SafetensorsElement.Names}");
+        var bits = SafetensorsElement.Bits(element) ?? throw Bad($"unknown dtype '{element}', known are {SafetensorsElement.Names}");
         var shape = Integers("shape");
         var offsets = Integers("data_offsets");
         if (offsets.Length != 2)

@@ -6,7 +6,7 @@ public sealed class Bf16Layer : LinearLayer
     /// <summary>The most rows for which the weights are read once a row; a matmul's tile would be mostly empty.</summary>
     public const int MostGemvRows = 8;
 
-    private readonly Buffer<BFloat16> _weights;
+    private readonly Buffer<BFloat16> weights;
 
     /// <param name="device">Where the layer runs.</param>
     /// <param name="weights">[outputFeatures, inputFeatures], row-major.</param>
@@ -18,20 +18,20 @@ public sealed class Bf16Layer : LinearLayer
     {
         if (weights.Length != (long)outputFeatures * inputFeatures)
             throw new ArgumentException($"{weights.Length} weights do not make a matrix of {outputFeatures} x {inputFeatures}.", nameof(weights));
-        _weights = device.Allocate(weights);
+        this.weights = device.Allocate(weights);
     }
 
     /// <inheritdoc/>
-    public override long WeightBytes => 2 * _weights.Length;
+    public override long WeightBytes => 2 * weights.Length;
 
     private protected override void Launch(LaunchTarget target, Ptr<BFloat16> x, Ptr<BFloat16> y, int m)
     {
         if (m <= MostGemvRows)
-            Bf16Linear.Gemv(target, x, _weights, y, m, OutputFeatures, InputFeatures);
+            Bf16Linear.Gemv(target, x, weights, y, m, OutputFeatures, InputFeatures);
         else
-            Bf16Linear.Matmul(target, x, _weights, y, m, OutputFeatures, InputFeatures);
+            Bf16Linear.Matmul(target, x, weights, y, m, OutputFeatures, InputFeatures);
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => _weights.Dispose();
+    protected override void Dispose(bool disposing) => weights.Dispose();
 }

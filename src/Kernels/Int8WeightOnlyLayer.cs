@@ -3,9 +3,9 @@ namespace BlockSharp.Kernels;
 /// <summary>A linear layer with int8 weights, one bf16 scale a row, and a bias. Made for few rows of x: the weights are read once a row.</summary>
 public sealed class Int8WeightOnlyLayer : LinearLayer
 {
-    private readonly Buffer<sbyte> _weights;
-    private readonly Buffer<BFloat16> _scales;
-    private readonly Buffer<BFloat16> _bias;
+    private readonly Buffer<sbyte> weights;
+    private readonly Buffer<BFloat16> scales;
+    private readonly Buffer<BFloat16> bias;
 
     /// <param name="device">Where the layer runs.</param>
     /// <param name="weights">The quantized weights; the scales are rounded to bf16, as gpt-fast does.</param>
@@ -16,25 +16,25 @@ public sealed class Int8WeightOnlyLayer : LinearLayer
     {
         if (!bias.IsEmpty && bias.Length != weights.Rows)
             throw new ArgumentException($"a bias of {bias.Length} values does not fit {weights.Rows} output features.", nameof(bias));
-        _weights = device.Allocate<sbyte>(weights.Codes);
-        _scales = device.Allocate<BFloat16>(Round(weights.RowScales()));
-        _bias = device.Allocate(bias.IsEmpty ? new BFloat16[weights.Rows] : bias);
+        this.weights = device.Allocate<sbyte>(weights.Codes);
+        scales = device.Allocate<BFloat16>(Round(weights.RowScales()));
+        this.bias = device.Allocate(bias.IsEmpty ? new BFloat16[weights.Rows] : bias);
     }
 
     /// <inheritdoc/>
-    public override long WeightBytes => _weights.Length + (2 * _scales.Length);
+    public override long WeightBytes => weights.Length + (2 * scales.Length);
 
     private protected override void Launch(LaunchTarget target, Ptr<BFloat16> x, Ptr<BFloat16> y, int m)
     {
         CheckGridRows(m);
-        Int8WeightOnly.Gemv(target, x, _weights, _scales, _bias, y, m, OutputFeatures, InputFeatures);
+        Int8WeightOnly.Gemv(target, x, weights, scales, bias, y, m, OutputFeatures, InputFeatures);
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        _weights.Dispose();
-        _scales.Dispose();
-        _bias.Dispose();
+        weights.Dispose();
+        scales.Dispose();
+        bias.Dispose();
     }
 }

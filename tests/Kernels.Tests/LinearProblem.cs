@@ -3,11 +3,11 @@ namespace BlockSharp.Kernels.Tests;
 /// <summary>Seeded inputs of one linear layer and what it must give, computed in fp64 by plain loops.</summary>
 internal sealed class LinearProblem
 {
-    private readonly Random _random;
+    private readonly Random random;
 
     public LinearProblem(int m, int n, int k)
     {
-        (M, N, K, _random) = (m, n, k, new Random((m * 31) + (n * 17) + k));
+        (M, N, K, random) = (m, n, k, new Random((m * 31) + (n * 17) + k));
         X = BFloats(m * k);
     }
 
@@ -20,11 +20,11 @@ internal sealed class LinearProblem
     /// <summary>Activations [M, K].</summary>
     public BFloat16[] X { get; }
 
-    public BFloat16[] BFloats(int count) => [.. Enumerable.Range(0, count).Select(_ => (BFloat16)(float)((_random.NextDouble() * 2) - 1))];
+    public BFloat16[] BFloats(int count) => [.. Enumerable.Range(0, count).Select(_ => (BFloat16)(float)((random.NextDouble() * 2) - 1))];
 
-    public sbyte[] Codes(int count) => [.. Enumerable.Range(0, count).Select(_ => (sbyte)_random.Next(-128, 128))];
+    public sbyte[] Codes(int count) => [.. Enumerable.Range(0, count).Select(_ => (sbyte)random.Next(-128, 128))];
 
-    public UInt4x2[] Nibbles(int count) => [.. Enumerable.Range(0, count).Select(_ => UInt4x2.FromBits((byte)_random.Next(256)))];
+    public UInt4x2[] Nibbles(int count) => [.. Enumerable.Range(0, count).Select(_ => UInt4x2.FromBits((byte)random.Next(256)))];
 
     /// <summary>
     /// Checks y [M, N] against <c>Σₖ weight(n, k) x[m, k] + bias(n)</c> in fp64. An fp32 y may differ by 1e-5 of the result and 1e-6 of the sum of

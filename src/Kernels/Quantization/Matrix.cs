@@ -3,8 +3,8 @@ namespace BlockSharp.Kernels;
 /// <summary>A checked, row-major host matrix of fp32 or bf16, walked row by row in fp32 by all cores.</summary>
 internal sealed class Matrix
 {
-    private readonly ReadOnlyMemory<float> _floats;
-    private readonly ReadOnlyMemory<BFloat16> _bfloats;
+    private readonly ReadOnlyMemory<float> floats;
+    private readonly ReadOnlyMemory<BFloat16> bfloats;
 
     private Matrix(ReadOnlyMemory<float> floats, ReadOnlyMemory<BFloat16> bfloats, long length, int rows, int columns)
     {
@@ -12,7 +12,7 @@ internal sealed class Matrix
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
         if (length != (long)rows * columns)
             throw new ArgumentException($"{length} values do not make a matrix of {rows} x {columns}; pass rows * columns values, row-major.");
-        (_floats, _bfloats, Rows, Columns) = (floats, bfloats, rows, columns);
+        (this.floats, this.bfloats, Rows, Columns) = (floats, bfloats, rows, columns);
         CheckFinite();
     }
 
@@ -27,14 +27,14 @@ internal sealed class Matrix
     public static Matrix Of(ReadOnlyMemory<BFloat16> values, int rows, int columns) => new(default, values, values.Length, rows, columns);
 
     /// <summary>Calls <paramref name="action"/> once for every row, on all cores and in no particular order.</summary>
-    public void ForEachRow(RowAction action) => Parallel.For(0, Rows, () => new float[_floats.IsEmpty ? Columns : 0], (row, _, buffer) =>
+    public void ForEachRow(RowAction action) => Parallel.For(0, Rows, () => new float[floats.IsEmpty ? Columns : 0], (row, _, buffer) =>
     {
-        if (!_floats.IsEmpty)
+        if (!floats.IsEmpty)
         {
-            action(row, _floats.Span.Slice(row * Columns, Columns));
+            action(row, floats.Span.Slice(row * Columns, Columns));
             return buffer;
         }
-        var from = _bfloats.Span.Slice(row * Columns, Columns);
+        var from = bfloats.Span.Slice(row * Columns, Columns);
         for (var c = 0; c < from.Length; c++)
             buffer[c] = (float)from[c];
         action(row, buffer);
@@ -59,7 +59,7 @@ internal sealed class Matrix
         if (first == long.MaxValue)
             return;
         var (badRow, badColumn) = Math.DivRem(first, Columns);
-        var value = _floats.IsEmpty ? (float)_bfloats.Span[(int)first] : _floats.Span[(int)first];
+        var value = floats.IsEmpty ? (float)bfloats.Span[(int)first] : floats.Span[(int)first];
         throw new ArgumentException(
             $"the value at row {badRow}, column {badColumn} is {value}: only finite values can be quantized. Repair or clip the tensor first.");
     }
