@@ -105,6 +105,15 @@ public class LinearLayoutTests
     }
 
     [Fact]
+    public void Contiguous_registers_end_with_the_row()
+    {
+        var layout = LinearLayout.Blocked([4, 8], [1, 0], vector: 8, warps: 1, lanes: 1);
+        Assert.Equal(32, layout.RegisterCount);
+        Assert.Equal(8, layout.ContiguousRegisters(1));
+        Assert.Equal(32, layout.Reshape([32]).ContiguousRegisters(0));
+    }
+
+    [Fact]
     public void Contiguous_registers_agree_with_the_elements_of_every_thread() =>
         LayoutGen.Any(minRank: 1).Sample(layout =>
         {

@@ -19,7 +19,7 @@ internal sealed partial class SimtEmitter
             Comment(op);
             var mask = op.Operands[1] < 0 ? "true" : Bare(TextOf(op.Operands[1], group.Key));
             var access = $"Simt.Load{CSharpLiteral.Integer(width * type.Size() * 8)}({mask}, ref {Address(op.Operands[0], group.Key)}, {CSharpLiteral.Integer(op.Hint)})";
-            var loaded = Temporary(WordType(width * type.Size()), LoadedName(op, groups.Length > 1, group.Key), access);
+            var loaded = Temporary(WordType(width * type.Size()), WordName(op.Result), access);
             foreach (var r in group)
             {
                 var element = Extract(type, loaded, width * type.Size(), (r - group.Key) * type.Size());
@@ -34,12 +34,8 @@ internal sealed partial class SimtEmitter
         }
     }
 
-    /// <summary>Words are named after the user's variable; a value that is its own word carries the register's number.</summary>
-    private string LoadedName(Op op, bool isOneOfMany, int register)
-    {
-        var stem = program.Values[op.Result].Name ?? "loaded";
-        return isOneOfMany ? $"{stem}_{CSharpLiteral.Integer(register)}" : stem;
-    }
+    /// <summary>The words an access brings are named after the user's variable.</summary>
+    private string WordName(int value) => program.Values[value].Name is { } name ? name + "_word" : "word";
 
     private static bool IsZero(string text) => text is "0" or "0f" or "0d" or "0L" or "0u" or "0UL" or "false";
 

@@ -57,7 +57,7 @@ internal sealed partial class SimtEmitter
         {
             var bytes = width * type.Element.Size();
             var loaded = Temporary(
-                WordType(bytes), program.Values[op.Result].Name ?? "moved", $"Simt.SharedLoad{CSharpLiteral.Integer(bytes * 8)}(ref {SharedAddress(offsets, group.Key, type.Element, 0)})");
+                WordType(bytes), WordName(op.Result), $"Simt.SharedLoad{CSharpLiteral.Integer(bytes * 8)}(ref {SharedAddress(offsets, group.Key, type.Element, 0)})");
             foreach (var r in group) Define(op, r, Extract(type.Element, loaded, bytes, (r - group.Key) * type.Element.Size()).Text);
         }
     }

@@ -198,7 +198,7 @@ internal sealed partial class SimtEmitter
     private static bool IsAtom(string expression) => expression.All(c => char.IsLetterOrDigit(c) || c is '_' or '@');
 
     /// <summary>Without the parentheses around the whole.</summary>
-    private static string Bare(string expression)
+    internal static string Bare(string expression)
     {
         if (expression.Length < 2 || expression[0] != '(') return expression;
         var depth = 0;

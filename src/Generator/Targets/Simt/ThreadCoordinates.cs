@@ -31,7 +31,7 @@ internal sealed class ThreadCoordinates(NameScope names)
         if (!known.TryGetValue(text, out var name))
         {
             known[text] = name = names.Unique("at");
-            Declarations.WriteLine($"int {name} = {text};");
+            Declarations.WriteLine($"int {name} = {SimtEmitter.Bare(text)};");
         }
 
         return name;
@@ -48,9 +48,10 @@ internal sealed class ThreadCoordinates(NameScope names)
                 continue;
             }
 
-            var length = 1;
-            while (bit + length < vectors.Count && IsSingleBit(vectors[bit]) && vectors[bit + length] == vectors[bit] << length) length++;
-            terms.Add((Term(bit, length, vectors[bit], isTop: bit + length == vectors.Count), vectors.Skip(bit).Take(length).Aggregate(0, (all, v) => all | v)));
+            // A run of shifted copies that do not overlap is a product: no carry, so plus and xor agree.
+            int length = 1, covered = vectors[bit];
+            while (bit + length < vectors.Count && vectors[bit + length] == vectors[bit] << length && (covered & vectors[bit + length]) == 0) covered |= vectors[bit + length++];
+            terms.Add((Term(bit, length, vectors[bit], isTop: bit + length == vectors.Count), covered));
             bit += length;
         }
 
@@ -58,7 +59,7 @@ internal sealed class ThreadCoordinates(NameScope names)
         var reach = terms[0].Reach;
         foreach (var (term, bits) in terms.Skip(1))
         {
-            text = (reach & bits) == 0 ? $"{text} + {term}" : $"({text}) ^ {term}";
+            text = (reach & bits) == 0 ? $"({text} + {term})" : $"({text} ^ {term})";
             reach |= bits;
         }
 
@@ -67,11 +68,11 @@ internal sealed class ThreadCoordinates(NameScope names)
 
     private static string Term(int bit, int length, int vector, bool isTop)
     {
-        if (!IsSingleBit(vector)) return $"((thread >> {CSharpLiteral.Integer(bit)}) & 1) * {CSharpLiteral.Integer(vector)}";
-        var shift = 0;
-        while (1 << shift < vector) shift++;
         var source = bit == 0 ? "thread" : $"(thread >> {CSharpLiteral.Integer(bit)})";
         if (!isTop) source = $"({source} & {CSharpLiteral.Integer((1 << length) - 1)})";
+        if (!IsSingleBit(vector)) return $"({source} * {CSharpLiteral.Integer(vector)})";
+        var shift = 0;
+        while (1 << shift < vector) shift++;
         return shift == 0 ? source : $"({source} << {CSharpLiteral.Integer(shift)})";
     }
 

@@ -1,0 +1,79 @@
+using static BlockSharp.Op;
+
+namespace BlockSharp.Kernels;
+
+/// <summary>The unquantized linear layer, <c>y = x Wᵀ</c> in bf16 with fp32 accumulation: what the quantized kernels are measured against.</summary>
+public static partial class Bf16Linear
+{
+    /// <summary>For few rows of x: <c>y[m, n] = Σₖ w[n, k] x[m, k]</c>, one program for XBLOCK rows of w and one row of x.</summary>
+    /// <param name="x">[m, k], row-major.</param>
+    /// <param name="w">[n, k], row-major.</param>
+    /// <param name="y">[m, n], row-major.</param>
+    /// <param name="m">Rows of x.</param>
+    /// <param name="n">Output features; <c>n * k</c> is below 2^31.</param>
+    /// <param name="k">Input features.</param>
+    /// <param name="XBLOCK">Rows of w in a program.</param>
+    /// <param name="RBLOCK">Columns in a step.</param>
+    [BlockKernel(Grid = nameof(GemvPrograms))]
+    [Config("XBLOCK=1, RBLOCK=1024", NumWarps = 4, When = nameof(ShortRows))]
+    [Config("XBLOCK=1, RBLOCK=2048", NumWarps = 4, When = nameof(LongRows))]
+    [Config("XBLOCK=2, RBLOCK=2048", NumWarps = 8, When = nameof(LongRows))]
+    public static void Gemv(
+        Ptr<BFloat16> x, Ptr<BFloat16> w, Ptr<BFloat16> y, int m, int n, int k, [Constexpr] int XBLOCK, [Constexpr] int RBLOCK)
+    {
+        var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
+        var token = ProgramId(1);
+        var acc = Zeros<float>(XBLOCK, RBLOCK);
+        for (var k0 = 0; k0 < k; k0 += RBLOCK)
+        {
+            var col = k0 + Arange(0, RBLOCK)[NewAxis, ..];
+            var a = Load(x + token * k + col, mask: col < k, evict: EvictLast).To<float>();
+            var b = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
+            acc += a * b;
+        }
+        Store(y + token * n + row, Sum(acc, axis: 1)[.., NewAxis].To<BFloat16>(), mask: row < n);
+    }
+
+    /// <summary>For many rows of x: <c>y = x wᵀ</c> by tiles of BM x BN.</summary>
+    /// <param name="x">[m, k], row-major.</param>
+    /// <param name="w">[n, k], row-major.</param>
+    /// <param name="y">[m, n], row-major.</param>
+    /// <param name="m">Rows of x; <c>m * n</c>, <c>m * k</c> and <c>n * k</c> are below 2^31.</param>
+    /// <param name="n">Output features.</param>
+    /// <param name="k">Input features.</param>
+    /// <param name="BM">Rows of a tile of y.</param>
+    /// <param name="BN">Columns of a tile of y.</param>
+    /// <param name="BK">Columns of x and w in a step.</param>
+    [BlockKernel(Grid = nameof(MatmulPrograms))]
+    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4, When = nameof(FewRows))]
+    [Config("BM=128, BN=128, BK=64", NumWarps = 8, NumStages = 4, When = nameof(ManyRows))]
+    [Config("BM=128, BN=256, BK=64", NumWarps = 8, NumStages = 3, When = nameof(ManyRows))]
+    public static void Matmul(
+        Ptr<BFloat16> x, Ptr<BFloat16> w, Ptr<BFloat16> y, int m, int n, int k, [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
+    {
+        var (tileRow, tileColumn) = TileOrder.Tile(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8);
+        var row = tileRow * BM + Arange(0, BM)[.., NewAxis];
+        var feature = tileColumn * BN + Arange(0, BN);
+        var acc = Zeros<float>(BM, BN);
+        for (var k0 = 0; k0 < k; k0 += BK)
+        {
+            var col = k0 + Arange(0, BK)[NewAxis, ..];
+            var a = Load(x + (row * k + col), mask: row < m & col < k);
+            var b = Load(w + (feature[.., NewAxis] * k + col), mask: feature[.., NewAxis] < n & col < k);
+            acc = Dot(a, b.Trans(), acc);
+        }
+        Store(y + (row * n + feature[NewAxis, ..]), acc.To<BFloat16>(), mask: row < m & feature[NewAxis, ..] < n);
+    }
+
+    private static Grid GemvPrograms(int m, int n, int XBLOCK) => new(Cdiv(n, XBLOCK), m);
+
+    private static Grid MatmulPrograms(int m, int n, int BM, int BN) => new(Cdiv(m, BM) * Cdiv(n, BN));
+
+    private static bool ShortRows(int k) => k <= 1024;
+
+    private static bool LongRows(int k) => k > 1024;
+
+    private static bool FewRows(int m) => m <= 64;
+
+    private static bool ManyRows(int m) => m > 64;
+}

@@ -1,0 +1,45 @@
+namespace BlockSharp.Kernels;
+
+/// <summary>A linear layer with 4-bit weights in groups, bf16 scales and zeros. Made for few rows of x: the weights are read once a row.</summary>
+public sealed class Int4WeightOnlyLayer : LinearLayer
+{
+    private readonly Buffer<UInt4x2> weights;
+    private readonly Buffer<BFloat16> scales;
+    private readonly Buffer<BFloat16> zeros;
+    private readonly int stride;
+    private readonly int group;
+
+    /// <param name="device">Where the layer runs.</param>
+    /// <param name="weights">The quantized weights; scales and zeros are rounded to bf16.</param>
+    /// <exception cref="ArgumentException">There are 2^31 weights or more.</exception>
+    public Int4WeightOnlyLayer(Device device, Int4Matrix weights)
+        : base(device, weights.Rows, weights.Columns)
+    {
+        // Every row begins at a multiple of 16 bytes, so that it is read 16 bytes at a time.
+        stride = (weights.RowBytes + 15) / 16 * 16;
+        group = weights.Group;
+        var rows = new UInt4x2[(long)weights.Rows * stride];
+        for (var row = 0; row < weights.Rows; row++)
+            weights.Codes.AsSpan(row * weights.RowBytes, weights.RowBytes).CopyTo(rows.AsSpan(row * stride));
+        this.weights = device.Allocate<UInt4x2>(rows);
+        scales = device.Allocate<BFloat16>(Round(weights.Scales));
+        zeros = device.Allocate<BFloat16>(Round(weights.Zeros));
+    }
+
+    /// <inheritdoc/>
+    public override long WeightBytes => weights.Length + (2 * scales.Length) + (2 * zeros.Length);
+
+    private protected override void Launch(LaunchTarget target, Ptr<BFloat16> x, Ptr<BFloat16> y, int m)
+    {
+        CheckGridRows(m);
+        Int4WeightOnly.Gemv(target, x, weights, scales, zeros, y, m, OutputFeatures, InputFeatures, stride, group);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        weights.Dispose();
+        scales.Dispose();
+        zeros.Dispose();
+    }
+}

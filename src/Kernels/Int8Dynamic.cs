@@ -1,0 +1,173 @@
+using static BlockSharp.Op;
+
+namespace BlockSharp.Kernels;
+
+/// <summary>
+/// The linear layer with int8 weights and activations quantized to int8 on the way: an integer matmul whose int32 sums never reach memory, because the
+/// scales are applied to the accumulator. For many rows of x, where arithmetic is all the time there is.
+/// </summary>
+/// <remarks>
+/// The activation rule is torchao's, bit for bit: per token <c>scale = max(bf16(amax / 127.5), 2^-23)</c>,
+/// <c>code = clamp(round(x * (1 / scale)), -128, 127)</c>. It equals <see cref="Int8Quantizer.PerRow(ReadOnlyMemory{BFloat16}, int, int)"/> for finite x.
+/// A NaN is ignored by amax and becomes code 0; an infinity gives the token an infinite scale and codes of 0.
+/// </remarks>
+public static partial class Int8Dynamic
+{
+    /// <summary>Quantizes every row of x by its own scale; one program a row, however long.</summary>
+    /// <param name="x">[m, k], row-major.</param>
+    /// <param name="codes">[m, k], row-major: the codes.</param>
+    /// <param name="scale">[m]: the scales.</param>
+    /// <param name="m">Rows of x; <c>m * k</c> is below 2^31.</param>
+    /// <param name="k">Columns of x.</param>
+    /// <param name="RBLOCK">Columns in a step.</param>
+    [BlockKernel(Grid = nameof(RowPrograms))]
+    [Config("RBLOCK=1024", NumWarps = 2, When = nameof(ShortRows))]
+    [Config("RBLOCK=4096", NumWarps = 8, When = nameof(LongRows))]
+    public static void QuantizePerToken(Ptr<BFloat16> x, Ptr<sbyte> codes, Ptr<float> scale, int m, int k, [Constexpr] int RBLOCK)
+    {
+        var from = ProgramId(0) * k;
+        var s = ScaleOf(LargestMagnitude(x + from, k, RBLOCK));
+        Store(scale + ProgramId(0), s);
+        Quantize(x + from, codes + from, 1f / s, k, RBLOCK);
+    }
+
+    /// <summary>Writes the largest magnitude of every row of x: the first of the two steps that quantize by one scale.</summary>
+    /// <param name="x">[m, k], row-major.</param>
+    /// <param name="amax">[m].</param>
+    /// <param name="m">Rows of x; <c>m * k</c> is below 2^31.</param>
+    /// <param name="k">Columns of x.</param>
+    /// <param name="RBLOCK">Columns in a step.</param>
+    [BlockKernel(Grid = nameof(RowPrograms))]
+    [Config("RBLOCK=1024", NumWarps = 2, When = nameof(ShortRows))]
+    [Config("RBLOCK=4096", NumWarps = 8, When = nameof(LongRows))]
+    public static void RowMagnitudes(Ptr<BFloat16> x, Ptr<float> amax, int m, int k, [Constexpr] int RBLOCK) =>
+        Store(amax + ProgramId(0), LargestMagnitude(x + ProgramId(0) * k, k, RBLOCK));
+
+    /// <summary>Quantizes x by one scale, made from the largest of the row magnitudes.</summary>
+    /// <param name="x">[m, k], row-major.</param>
+    /// <param name="amax">[m]: what <c>RowMagnitudes</c> wrote.</param>
+    /// <param name="codes">[m, k], row-major: the codes.</param>
+    /// <param name="scale">[1]: the scale; every program writes the same value.</param>
+    /// <param name="m">Rows of x; <c>m * k</c> is below 2^31.</param>
+    /// <param name="k">Columns of x.</param>
+    /// <param name="RBLOCK">Elements in a step.</param>
+    [BlockKernel(Grid = nameof(RowPrograms))]
+    [Config("RBLOCK=1024", NumWarps = 2, When = nameof(ShortRows))]
+    [Config("RBLOCK=4096", NumWarps = 8, When = nameof(LongRows))]
+    public static void QuantizePerTensor(
+        Ptr<BFloat16> x, Ptr<float> amax, Ptr<sbyte> codes, Ptr<float> scale, int m, int k, [Constexpr] int RBLOCK)
+    {
+        var largest = Zeros<float>(RBLOCK);
+        for (var m0 = 0; m0 < m; m0 += RBLOCK)
+        {
+            var row = m0 + Arange(0, RBLOCK);
+            largest = Maximum(largest, Load(amax + row, mask: row < m));
+        }
+        var s = ScaleOf(Max(largest));
+        Store(scale, s);
+        Quantize(x + ProgramId(0) * k, codes + ProgramId(0) * k, 1f / s, k, RBLOCK);
+    }
+
+    /// <summary><c>y[i, j] = bf16((Σₖ x[i, k] w[j, k]) * xScale[i * xScaleStride] * wScale[j])</c>, the sum in int32, the products in fp32 from the left.</summary>
+    /// <param name="x">[m, k] codes, row-major.</param>
+    /// <param name="w">[n, k] codes, row-major.</param>
+    /// <param name="xScale">[m] scales of the rows of x, or [1] one for all.</param>
+    /// <param name="wScale">[n] scales of the rows of w.</param>
+    /// <param name="y">[m, n], row-major.</param>
+    /// <param name="m">Rows of x; <c>m * n</c>, <c>m * k</c> and <c>n * k</c> are below 2^31.</param>
+    /// <param name="n">Output features.</param>
+    /// <param name="k">Input features, up to 131071: then no sum overflows.</param>
+    /// <param name="xScaleStride">1 for a scale per token, 0 for one scale per tensor.</param>
+    /// <param name="BM">Rows of a tile of y.</param>
+    /// <param name="BN">Columns of a tile of y.</param>
+    /// <param name="BK">Columns of x and w in a step.</param>
+    [BlockKernel(Grid = nameof(MatmulPrograms))]
+    [Config("BM=64, BN=64, BK=128", NumWarps = 4, NumStages = 4, When = nameof(FewRows))]
+    [Config("BM=128, BN=128, BK=128", NumWarps = 8, NumStages = 4, When = nameof(ManyRows))]
+    [Config("BM=128, BN=256, BK=128", NumWarps = 8, NumStages = 3, When = nameof(ManyRows))]
+    public static void Matmul(
+        Ptr<sbyte> x, Ptr<sbyte> w, Ptr<float> xScale, Ptr<float> wScale, Ptr<BFloat16> y, int m, int n, int k, int xScaleStride,
+        [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
+    {
+        var (tileRow, tileColumn) = TileOrder.Tile(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8);
+        var row = tileRow * BM + Arange(0, BM)[.., NewAxis];
+        var feature = tileColumn * BN + Arange(0, BN);
+        var acc = Accumulate(x, w, row, feature[.., NewAxis], m, n, k, BM, BN, BK);
+        var sx = Load(xScale + row * xScaleStride, mask: row < m);
+        var sw = Load(wScale + feature[NewAxis, ..], mask: feature[NewAxis, ..] < n);
+        var scaled = acc.To<float>() * sx * sw;
+        Store(y + (row * n + feature[NewAxis, ..]), scaled.To<BFloat16>(), mask: row < m & feature[NewAxis, ..] < n);
+    }
+
+    /// <summary>As <c>Matmul</c>, with y in fp32.</summary>
+    /// <inheritdoc cref="Matmul(Ptr{sbyte}, Ptr{sbyte}, Ptr{float}, Ptr{float}, Ptr{BFloat16}, int, int, int, int, int, int, int)" path="/param"/>
+    [BlockKernel(Grid = nameof(MatmulPrograms))]
+    [Config("BM=64, BN=64, BK=128", NumWarps = 4, NumStages = 4, When = nameof(FewRows))]
+    [Config("BM=128, BN=128, BK=128", NumWarps = 8, NumStages = 4, When = nameof(ManyRows))]
+    public static void MatmulFloat(
+        Ptr<sbyte> x, Ptr<sbyte> w, Ptr<float> xScale, Ptr<float> wScale, Ptr<float> y, int m, int n, int k, int xScaleStride,
+        [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
+    {
+        var (tileRow, tileColumn) = TileOrder.Tile(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8);
+        var row = tileRow * BM + Arange(0, BM)[.., NewAxis];
+        var feature = tileColumn * BN + Arange(0, BN);
+        var acc = Accumulate(x, w, row, feature[.., NewAxis], m, n, k, BM, BN, BK);
+        var sx = Load(xScale + row * xScaleStride, mask: row < m);
+        var sw = Load(wScale + feature[NewAxis, ..], mask: feature[NewAxis, ..] < n);
+        Store(y + (row * n + feature[NewAxis, ..]), acc.To<float>() * sx * sw, mask: row < m & feature[NewAxis, ..] < n);
+    }
+
+    [BlockFunction]
+    private static Block<int> Accumulate(
+        Ptr<sbyte> x, Ptr<sbyte> w, Block<int> row, Block<int> feature, int m, int n, int k, int BM, int BN, int BK)
+    {
+        var acc = Zeros<int>(BM, BN);
+        for (var k0 = 0; k0 < k; k0 += BK)
+        {
+            var col = k0 + Arange(0, BK)[NewAxis, ..];
+            var a = Load(x + (row * k + col), mask: row < m & col < k);
+            var b = Load(w + (feature * k + col), mask: feature < n & col < k);
+            acc = Dot(a, b.Trans(), acc);
+        }
+        return acc;
+    }
+
+    [BlockFunction]
+    private static float LargestMagnitude(Ptr<BFloat16> x, int k, int RBLOCK)
+    {
+        var largest = Zeros<float>(RBLOCK);
+        for (var k0 = 0; k0 < k; k0 += RBLOCK)
+        {
+            var col = k0 + Arange(0, RBLOCK);
+            largest = Maximum(largest, Abs(Load(x + col, mask: col < k).To<float>()));
+        }
+        return Max(largest);
+    }
+
+    // torch divides a bf16 tensor in bf16, hence the rounding; 2^-23 keeps a row of zeros from dividing by zero.
+    [BlockFunction]
+    private static float ScaleOf(float amax) => Maximum((float)(BFloat16)(amax / 127.5f), 1.1920929e-07f);
+
+    [BlockFunction]
+    private static void Quantize(Ptr<BFloat16> x, Ptr<sbyte> codes, float inverse, int k, int RBLOCK)
+    {
+        for (var k0 = 0; k0 < k; k0 += RBLOCK)
+        {
+            var col = k0 + Arange(0, RBLOCK);
+            var scaled = Load(x + col, mask: col < k).To<float>() * inverse;
+            Store(codes + col, Round(scaled).SaturateTo<sbyte>(), mask: col < k);
+        }
+    }
+
+    private static Grid RowPrograms(int m) => new(m);
+
+    private static Grid MatmulPrograms(int m, int n, int BM, int BN) => new(Cdiv(m, BM) * Cdiv(n, BN));
+
+    private static bool ShortRows(int k) => k <= 1024;
+
+    private static bool LongRows(int k) => k > 1024;
+
+    private static bool FewRows(int m) => m <= 64;
+
+    private static bool ManyRows(int m) => m > 64;
+}

@@ -1,0 +1,71 @@
+using static BlockSharp.Op;
+
+namespace BlockSharp.Kernels;
+
+/// <summary>
+/// The linear layer with int8 weights and 16-bit activations, for few rows of x, where reading the weights is all the time there is. It is the
+/// reduction that PyTorch's Inductor makes of it: multiply and add in fp32 over the whole row, one program a row of weights, the scale applied once.
+/// </summary>
+public static partial class Int8WeightOnly
+{
+    /// <summary><c>y[m, n] = bf16((Σₖ w[n, k] x[m, k]) * scale[n] + bias[n])</c>.</summary>
+    /// <param name="x">[m, k], row-major.</param>
+    /// <param name="w">[n, k] codes, row-major.</param>
+    /// <param name="scale">[n].</param>
+    /// <param name="bias">[n].</param>
+    /// <param name="y">[m, n], row-major.</param>
+    /// <param name="m">Rows of x.</param>
+    /// <param name="n">Output features; <c>n * k</c> is below 2^31.</param>
+    /// <param name="k">Input features.</param>
+    /// <param name="XBLOCK">Rows of w in a program.</param>
+    /// <param name="RBLOCK">Columns in a step.</param>
+    [BlockKernel(Grid = nameof(Programs))]
+    [Config("XBLOCK=1, RBLOCK=1024", NumWarps = 2, When = nameof(ShortRows))]
+    [Config("XBLOCK=1, RBLOCK=2048", NumWarps = 4, When = nameof(LongRows))]
+    [Config("XBLOCK=2, RBLOCK=4096", NumWarps = 8, When = nameof(LongRows))]
+    public static void Gemv(
+        Ptr<BFloat16> x, Ptr<sbyte> w, Ptr<BFloat16> scale, Ptr<BFloat16> bias, Ptr<BFloat16> y, int m, int n, int k,
+        [Constexpr] int XBLOCK, [Constexpr] int RBLOCK)
+    {
+        var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
+        var result = Rows(x + ProgramId(1) * k, w, scale, bias, row, n, k, XBLOCK, RBLOCK);
+        Store(y + ProgramId(1) * n + row, result.To<BFloat16>(), mask: row < n);
+    }
+
+    /// <summary>As <c>Gemv</c>, with y in fp32: nothing is rounded after the bias.</summary>
+    /// <inheritdoc cref="Gemv(Ptr{BFloat16}, Ptr{sbyte}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, int, int, int)" path="/param"/>
+    [BlockKernel(Grid = nameof(Programs))]
+    [Config("XBLOCK=1, RBLOCK=1024", NumWarps = 2, When = nameof(ShortRows))]
+    [Config("XBLOCK=1, RBLOCK=2048", NumWarps = 4, When = nameof(LongRows))]
+    [Config("XBLOCK=2, RBLOCK=4096", NumWarps = 8, When = nameof(LongRows))]
+    public static void GemvFloat(
+        Ptr<BFloat16> x, Ptr<sbyte> w, Ptr<BFloat16> scale, Ptr<BFloat16> bias, Ptr<float> y, int m, int n, int k,
+        [Constexpr] int XBLOCK, [Constexpr] int RBLOCK)
+    {
+        var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
+        var result = Rows(x + ProgramId(1) * k, w, scale, bias, row, n, k, XBLOCK, RBLOCK);
+        Store(y + ProgramId(1) * n + row, result, mask: row < n);
+    }
+
+    [BlockFunction]
+    private static Block<float> Rows(
+        Ptr<BFloat16> x, Ptr<sbyte> w, Ptr<BFloat16> scale, Ptr<BFloat16> bias, Block<int> row, int n, int k, int XBLOCK, int RBLOCK)
+    {
+        var acc = Zeros<float>(XBLOCK, RBLOCK);
+        for (var k0 = 0; k0 < k; k0 += RBLOCK)
+        {
+            var col = k0 + Arange(0, RBLOCK)[NewAxis, ..];
+            var a = Load(x + col, mask: col < k, evict: EvictLast).To<float>();
+            var b = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
+            acc = Where(row < n, acc + a * b, acc);
+        }
+        var dot = Sum(acc, axis: 1)[.., NewAxis];
+        return dot * Load(scale + row, mask: row < n).To<float>() + Load(bias + row, mask: row < n).To<float>();
+    }
+
+    private static Grid Programs(int m, int n, int XBLOCK) => new(Cdiv(n, XBLOCK), m);
+
+    private static bool ShortRows(int k) => k <= 1024;
+
+    private static bool LongRows(int k) => k > 1024;
+}

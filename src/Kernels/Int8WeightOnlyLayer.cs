@@ -1,0 +1,40 @@
+namespace BlockSharp.Kernels;
+
+/// <summary>A linear layer with int8 weights, one bf16 scale a row, and a bias. Made for few rows of x: the weights are read once a row.</summary>
+public sealed class Int8WeightOnlyLayer : LinearLayer
+{
+    private readonly Buffer<sbyte> weights;
+    private readonly Buffer<BFloat16> scales;
+    private readonly Buffer<BFloat16> bias;
+
+    /// <param name="device">Where the layer runs.</param>
+    /// <param name="weights">The quantized weights; the scales are rounded to bf16, as gpt-fast does.</param>
+    /// <param name="bias">One value an output feature; empty for none.</param>
+    /// <exception cref="ArgumentException">The bias has another length, or there are 2^31 weights or more.</exception>
+    public Int8WeightOnlyLayer(Device device, Int8Matrix weights, ReadOnlySpan<BFloat16> bias = default)
+        : base(device, weights.Rows, weights.Columns)
+    {
+        if (!bias.IsEmpty && bias.Length != weights.Rows)
+            throw new ArgumentException($"a bias of {bias.Length} values does not fit {weights.Rows} output features.", nameof(bias));
+        this.weights = device.Allocate<sbyte>(weights.Codes);
+        scales = device.Allocate<BFloat16>(Round(weights.RowScales()));
+        this.bias = device.Allocate(bias.IsEmpty ? new BFloat16[weights.Rows] : bias);
+    }
+
+    /// <inheritdoc/>
+    public override long WeightBytes => weights.Length + (2 * scales.Length);
+
+    private protected override void Launch(LaunchTarget target, Ptr<BFloat16> x, Ptr<BFloat16> y, int m)
+    {
+        CheckGridRows(m);
+        Int8WeightOnly.Gemv(target, x, weights, scales, bias, y, m, OutputFeatures, InputFeatures);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        weights.Dispose();
+        scales.Dispose();
+        bias.Dispose();
+    }
+}

@@ -1,0 +1,94 @@
+namespace BlockSharp.Kernels.Tests;
+
+public class LinearLayerTests
+{
+    private const int N = 37;
+    private const int K = 131;
+
+    private static LinearLayer Make(string scheme, Device device, BFloat16[] weights) => scheme switch
+    {
+        "bf16" => new Bf16Layer(device, weights, N, K),
+        "int8" => new Int8WeightOnlyLayer(device, Int8Quantizer.PerRow(weights, N, K)),
+        "int8 per tensor" => new Int8WeightOnlyLayer(device, Int8Quantizer.PerTensor(weights, N, K)),
+        "dynamic" => new Int8DynamicLayer(device, Int8Quantizer.PerRow(weights, N, K)),
+        "dynamic per tensor" => new Int8DynamicLayer(device, Int8Quantizer.PerRow(weights, N, K), perTensor: true),
+        "int4 g32" => new Int4WeightOnlyLayer(device, Int4Quantizer.Quantize(weights, N, K, 32)),
+        "int4 g128" => new Int4WeightOnlyLayer(device, Int4Quantizer.Quantize(weights, N, K, 128)),
+        _ => throw new ArgumentOutOfRangeException(nameof(scheme)),
+    };
+
+    [Theory]
+    [InlineData("bf16", 45)]
+    [InlineData("int8", 38)]
+    [InlineData("int8 per tensor", 38)]
+    [InlineData("dynamic", 36)]
+    [InlineData("dynamic per tensor", 36)]
+    [InlineData("int4 g32", 19)]
+    [InlineData("int4 g128", 18)]
+    public void A_layer_reaches_the_signal_to_noise_of_its_scheme_for_any_number_of_rows(string scheme, double decibels)
+    {
+        foreach (var device in KernelDevices.Present)
+        {
+            var weights = new LinearProblem(1, N, K).BFloats(N * K);
+            using var layer = Make(scheme, device, weights);
+            foreach (var m in new[] { 1, 17, 3 })
+            {
+                var problem = new LinearProblem(m, N, K);
+                using var x = device.Allocate<BFloat16>(problem.X);
+                using var y = device.Allocate<BFloat16>(m * N);
+                layer.Forward(x, y);
+                var expected = new double[m * N];
+                for (var i = 0; i < expected.Length; i++)
+                    for (var k = 0; k < K; k++)
+                        expected[i] += (double)(float)problem.X[(i / N * K) + k] * (float)weights[(i % N * K) + k];
+                Assert.InRange(QuantizationError.SignalToNoise(expected, Array.ConvertAll(y.ToArray(), v => (float)v)), decibels, 70);
+            }
+        }
+    }
+
+    [Fact]
+    public void Weight_bytes_count_scales_and_zeros()
+    {
+        var device = Device.Eager;
+        var weights = new LinearProblem(1, N, K).BFloats(N * K);
+        Assert.Equal(2 * N * K, Bytes("bf16"));
+        Assert.Equal((N * K) + (2 * N), Bytes("int8"));
+        Assert.Equal((N * K) + (4 * N), Bytes("dynamic"));
+        Assert.Equal((N * 80) + (N * 5 * 4), Bytes("int4 g32"));
+
+        long Bytes(string scheme)
+        {
+            using var layer = Make(scheme, device, weights);
+            return layer.WeightBytes;
+        }
+    }
+
+    [Fact]
+    public void The_bias_of_an_int8_layer_is_added()
+    {
+        foreach (var device in KernelDevices.Present)
+        {
+            using var layer = new Int8WeightOnlyLayer(device, Int8Quantizer.PerRow(new float[4], 2, 2), [(BFloat16)3f, (BFloat16)(-4f)]);
+            using var x = device.Allocate<BFloat16>([BFloat16.One, BFloat16.One]);
+            using var y = device.Allocate<BFloat16>(2);
+            layer.Forward(x, y);
+            Assert.Equal([(BFloat16)3f, (BFloat16)(-4f)], y.ToArray());
+        }
+    }
+
+    [Fact]
+    public void Wrong_lengths_are_refused()
+    {
+        var device = Device.Eager;
+        using var layer = new Bf16Layer(device, new BFloat16[6], 2, 3);
+        using var six = device.Allocate<BFloat16>(6);
+        using var four = device.Allocate<BFloat16>(4);
+        Assert.Contains("[m, 3] and [m, 2]", Assert.Throws<ArgumentException>(() => layer.Forward(four, four)).Message);
+        Assert.Contains("[m, 3] and [m, 2]", Assert.Throws<ArgumentException>(() => layer.Forward(six, six)).Message);
+        layer.Forward(six, four);
+        Assert.Throws<ArgumentException>(() => new Bf16Layer(device, new BFloat16[5], 2, 3));
+        Assert.Throws<ArgumentException>(() => new Bf16Layer(device, [], 1 << 16, 1 << 15));
+        Assert.Throws<ArgumentException>(() => new Int8WeightOnlyLayer(device, Int8Quantizer.PerRow(new float[4], 2, 2), [BFloat16.One]));
+        Assert.Contains("131071", Assert.Throws<ArgumentException>(() => new Int8DynamicLayer(device, Int8Quantizer.PerRow(new float[131072], 1, 131072))).Message);
+    }
+}

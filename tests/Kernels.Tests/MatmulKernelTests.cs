@@ -1,0 +1,119 @@
+namespace BlockSharp.Kernels.Tests;
+
+public class MatmulKernelTests
+{
+    public static TheoryData<int, int, int> Shapes => new()
+    {
+        { 1, 1, 1 }, { 3, 131, 40 }, { 17, 33, 200 }, { 65, 70, 24 }, { 129, 257, 17 }, { 5, 4097, 8 }, { 2, 3, 4104 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void The_bf16_matmul_equals_the_fp64_product_in_every_configuration(int m, int n, int k)
+    {
+        var problem = new LinearProblem(m, n, k);
+        var weights = problem.BFloats(n * k);
+        foreach (var target in KernelDevices.Targets(typeof(Bf16Linear), nameof(Bf16Linear.Matmul)))
+        {
+            using var x = target.Device.Allocate<BFloat16>(problem.X);
+            using var w = target.Device.Allocate<BFloat16>(weights);
+            using var y = target.Device.Allocate<BFloat16>(m * n);
+            Bf16Linear.Matmul(target, x, w, y, m, n, k);
+            problem.Check(y.ToArray(), (row, column) => (float)weights[(row * k) + column], _ => 0);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void The_int8_matmul_sums_exactly_and_scales_from_the_left_in_every_configuration(int m, int n, int k)
+    {
+        var problem = new LinearProblem(m, n, k);
+        var (a, b) = (problem.Codes(m * k), problem.Codes(n * k));
+        var sums = new int[m * n];
+        for (var i = 0; i < m; i++)
+            for (var j = 0; j < n; j++)
+                for (var c = 0; c < k; c++)
+                    sums[(i * n) + j] += a[(i * k) + c] * b[(j * k) + c];
+        var (xScales, wScales) = (Array.ConvertAll(problem.BFloats(m), s => (float)s / 3), Array.ConvertAll(problem.BFloats(n), s => (float)s / 7));
+        foreach (var target in KernelDevices.Targets(typeof(Int8Dynamic), nameof(Int8Dynamic.MatmulFloat)))
+        {
+            using var x = target.Device.Allocate<sbyte>(a);
+            using var w = target.Device.Allocate<sbyte>(b);
+            using var ones = target.Device.Allocate<float>([.. Enumerable.Repeat(1f, Math.Max(m, n))]);
+            using var sx = target.Device.Allocate<float>(xScales);
+            using var sw = target.Device.Allocate<float>(wScales);
+            using var y = target.Device.Allocate<float>(m * n);
+            Int8Dynamic.MatmulFloat(target, x, w, ones, ones, y, m, n, k, 1);
+            Assert.Equal(sums.Select(sum => (float)sum), y.ToArray());
+            Int8Dynamic.MatmulFloat(target, x, w, sx, sw, y, m, n, k, 1);
+            Assert.Equal(sums.Select((sum, at) => (float)((float)(sum * xScales[at / n]) * wScales[at % n])), y.ToArray());
+            Int8Dynamic.MatmulFloat(target, x, w, sx, sw, y, m, n, k, 0);
+            Assert.Equal(sums.Select((sum, at) => (float)((float)(sum * xScales[0]) * wScales[at % n])), y.ToArray());
+        }
+        foreach (var target in KernelDevices.Targets(typeof(Int8Dynamic), nameof(Int8Dynamic.Matmul)))
+        {
+            using var x = target.Device.Allocate<sbyte>(a);
+            using var w = target.Device.Allocate<sbyte>(b);
+            using var sx = target.Device.Allocate<float>(xScales);
+            using var sw = target.Device.Allocate<float>(wScales);
+            using var y = target.Device.Allocate<BFloat16>(m * n);
+            Int8Dynamic.Matmul(target, x, w, sx, sw, y, m, n, k, 1);
+            Assert.Equal(sums.Select((sum, at) => (BFloat16)((float)(sum * xScales[at / n]) * wScales[at % n])), y.ToArray());
+        }
+    }
+
+    [Fact]
+    public void The_extreme_codes_sum_exactly_over_a_long_row()
+    {
+        const int k = 4104;
+        foreach (var device in KernelDevices.Present)
+        {
+            using var x = device.Allocate<sbyte>([.. Enumerable.Repeat((sbyte)-128, k)]);
+            using var w = device.Allocate<sbyte>([.. Enumerable.Repeat((sbyte)-128, k), .. Enumerable.Repeat((sbyte)127, k)]);
+            using var one = device.Allocate<float>([1f, 1f]);
+            using var y = device.Allocate<float>(2);
+            Int8Dynamic.MatmulFloat(device, x, w, one, one, y, 1, 2, k, 1);
+            Assert.Equal([128f * 128 * k, -128f * 127 * k], y.ToArray());
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 4104)]
+    [InlineData(65, 37)]
+    [InlineData(17, 1025)]
+    public void The_quantizing_kernels_equal_the_host_quantizer_bit_for_bit(int m, int k)
+    {
+        var values = new LinearProblem(m, 1, k).X;
+        values.AsSpan(0, k).Clear();
+        var (perToken, perTensor) = (Int8Quantizer.PerRow(values, m, k), Int8Quantizer.PerTensor(values, m, k));
+        foreach (var target in KernelDevices.Targets(typeof(Int8Dynamic), nameof(Int8Dynamic.QuantizePerToken)))
+        {
+            using var x = target.Device.Allocate<BFloat16>(values);
+            using var codes = target.Device.Allocate<sbyte>(m * k);
+            using var scale = target.Device.Allocate<float>(m);
+            using var amax = target.Device.Allocate<float>(m);
+            Int8Dynamic.QuantizePerToken(target, x, codes, scale, m, k);
+            Assert.Equal(perToken.Scales, scale.ToArray());
+            Assert.Equal(perToken.Codes, codes.ToArray());
+            Int8Dynamic.RowMagnitudes(target, x, amax, m, k);
+            Int8Dynamic.QuantizePerTensor(target, x, amax, codes, scale, m, k);
+            Assert.Equal(perTensor.Scales[0], scale.ToArray()[0]);
+            Assert.Equal(perTensor.Codes, codes.ToArray());
+        }
+    }
+
+    [Fact]
+    public void A_NaN_becomes_code_zero_and_an_infinity_zeroes_its_row()
+    {
+        foreach (var device in KernelDevices.Present)
+        {
+            using var x = device.Allocate<BFloat16>([BFloat16.NaN, (BFloat16)127.5f, (BFloat16)(-127.5f), BFloat16.PositiveInfinity, BFloat16.One, BFloat16.One]);
+            using var codes = device.Allocate<sbyte>(6);
+            using var scale = device.Allocate<float>(2);
+            Int8Dynamic.QuantizePerToken(device, x, codes, scale, 2, 3);
+            Assert.Equal([0, 127, -128, 0, 0, 0], codes.ToArray());
+            Assert.Equal([1f, float.PositiveInfinity], scale.ToArray());
+        }
+    }
+}
