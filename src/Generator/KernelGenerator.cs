@@ -21,8 +21,8 @@ public sealed class KernelGenerator : IIncrementalGenerator
                 KnownNames.KernelAttribute,
                 static (node, _) => node is MethodDeclarationSyntax,
                 static (found, cancellation) => KernelFrontend.Lower((IMethodSymbol)found.TargetSymbol, found.SemanticModel.Compilation, found.SemanticModel, cancellation).Model)
-            .Where(static model => model is not null)
-            .WithTrackingName(TrackingNames.Frontend);
+            .WithTrackingName(TrackingNames.Frontend)
+            .Where(static model => model is not null);
 
         var lowered = kernels
             .Select(static (model, cancellation) => CompiledKernel.From(model!, cancellation))

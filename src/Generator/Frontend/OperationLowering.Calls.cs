@@ -26,7 +26,7 @@ internal sealed partial class OperationLowering
 
     private int Apply(IOperation operation, IMethodSymbol method, int[] operands)
     {
-        if (IntrinsicTable.Find(method) is not { } intrinsic || ResultOf(operation) is null) return Report("BS0102", operation, Describe(method));
+        if (IntrinsicTable.Find(method) is not { } intrinsic || ResultOf(operation) is null) return Report("BS0102", operation, Constructs.Display(method));
         var lowered = new IntrinsicCall(builder, ResultOf(operation));
         for (var i = 0; i < operands.Length; i++) lowered.Add(OperandNames[i], operands[i]);
         return Complete(operation, intrinsic, lowered);
@@ -87,7 +87,7 @@ internal sealed partial class OperationLowering
     private int Property(IPropertyReferenceOperation property)
     {
         if (!property.Property.IsIndexer || TypeOf(property.Property.ContainingType) is not { IsScalar: false } || property.Instance is null || TypeOf(property.Type) is not { } type)
-            return Report("BS0102", property, property.Property.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
+            return Report("BS0102", property, Constructs.Display(property.Property));
 
         var value = Expression(property.Instance);
         for (var axis = 0; axis < property.Arguments.Length; axis++)
@@ -116,7 +116,7 @@ internal sealed partial class OperationLowering
     {
         var method = call.TargetMethod;
         IReadOnlyList<int> Broken(string id, params string[] arguments) => [Report(id, call, arguments)];
-        if (!method.IsStatic || method.MethodKind != MethodKind.Ordinary || !HasAttribute(method, KnownNames.FunctionAttribute)) return Broken("BS0102", Describe(method));
+        if (!method.IsStatic || method.MethodKind != MethodKind.Ordinary || !HasAttribute(method, KnownNames.FunctionAttribute)) return Broken("BS0102", Constructs.Display(method));
         if (frame.IsRunning(method)) return Broken("BS0103", method.Name);
         if (call.Arguments.FirstOrDefault(a => a.Parameter is null || a.Parameter.RefKind != RefKind.None || TypeOf(a.Parameter.Type) is null) is { } strange)
             return [strange.Parameter?.Type is null or IErrorTypeSymbol ? Stand(call.Type) : Report("BS0101", strange, $"an argument of type '{Display(strange.Parameter)}'")];
@@ -139,7 +139,7 @@ internal sealed partial class OperationLowering
     }
 
     private static string Display(IParameterSymbol parameter) =>
-        (parameter.RefKind == RefKind.None ? "" : parameter.RefKind.ToString().ToLowerInvariant() + " ") + parameter.Type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+        (parameter.RefKind == RefKind.None ? "" : parameter.RefKind.ToString().ToLowerInvariant() + " ") + Constructs.Display(parameter.Type);
 
     private IMethodBodyOperation? BodyOf(IMethodSymbol method)
     {
@@ -152,6 +152,4 @@ internal sealed partial class OperationLowering
 
     private static bool HasAttribute(ISymbol symbol, string attribute) =>
         symbol.GetAttributes().Any(a => a.AttributeClass is { } type && TypeMapping.FullMetadataName(type) == attribute);
-
-    private static string Describe(IMethodSymbol method) => method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 }

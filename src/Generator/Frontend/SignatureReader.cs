@@ -34,7 +34,7 @@ internal sealed class SignatureReader
         if (!method.ReturnsVoid || isGeneric || method.IsAsync) findings.Add("BS0002", Name, method.Name);
         var isOpen = CheckContainers();
         var isFirst = CheckName();
-        var parameters = ReadParameters();
+        var parameters = ReadParameters(isGeneric);
         if (parameters is null) return (null, null);
 
         var hostCalls = new HostCallReader(method, parameters, compilation);
@@ -79,13 +79,14 @@ internal sealed class SignatureReader
         return false;
     }
 
-    private EquatableArray<Parameter>? ReadParameters()
+    /// <summary>The parameters, null if one is not supported; those of a generic kernel have been told enough.</summary>
+    private EquatableArray<Parameter>? ReadParameters(bool isGeneric)
     {
         var parameters = new List<Parameter>();
         foreach (var parameter in method.Parameters)
         {
             if (KindOf(parameter) is var (kind, element)) parameters.Add(new Parameter(parameter.Name, kind, element));
-            else if (parameter.Type.TypeKind != TypeKind.Error) findings.Add("BS0004", parameter.Locations[0], Display(parameter));
+            else if (parameter.Type.TypeKind != TypeKind.Error && !isGeneric) findings.Add("BS0004", parameter.Locations[0], Display(parameter));
         }
 
         return parameters.Count == method.Parameters.Length ? parameters.ToEquatableArray() : null;

@@ -101,6 +101,7 @@ internal sealed class IrPrinter
 
     private static string Number(ElementType element, long bits)
     {
+        if (element == ElementType.F32) return ((float)BitConverter.Int64BitsToDouble(bits)).ToString("R", CultureInfo.InvariantCulture);
         if (element.IsFloat()) return BitConverter.Int64BitsToDouble(bits).ToString("R", CultureInfo.InvariantCulture);
         if (element == ElementType.Bool) return bits != 0 ? "true" : "false";
         return element == ElementType.U64 ? ((ulong)bits).ToString(CultureInfo.InvariantCulture) : bits.ToString(CultureInfo.InvariantCulture);
