@@ -11,21 +11,38 @@ internal sealed class SourceWriter
     private int depth;
 
     /// <summary>Writes lines, each indented; an empty one stays empty.</summary>
-    public void Line(string lines = "")
+    public SourceWriter Line(string lines = "")
     {
         foreach (var line in lines.Replace("\r\n", "\n").Split('\n'))
         {
             if (line.Length > 0) text.Append(' ', depth * IndentSize).Append(line);
             text.Append('\n');
         }
+
+        return this;
+    }
+
+    /// <summary>Puts in what another writer holds, at this one's indentation.</summary>
+    public SourceWriter Lines(SourceWriter other) => other.text.Length == 0 ? this : Line(other.ToString());
+
+    /// <summary>Writes a header and an opening brace, to be closed by <see cref="Close"/>: for braces that a visitor opens in one call and closes in another.</summary>
+    public SourceWriter Open(string header)
+    {
+        Line(header).Line("{");
+        depth++;
+        return this;
+    }
+
+    public SourceWriter Close(string close = "}")
+    {
+        depth--;
+        return Line(close);
     }
 
     /// <summary>Writes a header and an opening brace; disposing the result writes the closing one.</summary>
     public Scope Block(string header, string close = "}")
     {
-        Line(header);
-        Line("{");
-        depth++;
+        Open(header);
         return new Scope(this, close);
     }
 
@@ -52,8 +69,8 @@ internal sealed class SourceWriter
 
         public void Dispose()
         {
-            writer.depth--;
-            if (close is not null) writer.Line(close);
+            if (close is null) writer.depth--;
+            else writer.Close(close);
         }
     }
 }
