@@ -37,6 +37,9 @@ public static class KernelArguments
     public static AcceleratorStream Stream(in LaunchTarget target) =>
         target.Stream is { } stream ? stream.AsIlgpuStream() : target.Device.DefaultStream.AsIlgpuStream();
 
+    /// <summary>What a launch holds: an OpenCL kernel object keeps its arguments between being set and being enqueued, so two threads must not meet there.</summary>
+    public static object Gate(in LaunchTarget target) => target.Device.LaunchGate;
+
     /// <summary>Whether a grid has no programs: such a launch does nothing, and devices refuse it.</summary>
     public static bool IsEmpty(Grid grid) => grid.X == 0 || grid.Y == 0 || grid.Z == 0;
 

@@ -150,7 +150,9 @@ internal sealed class LaunchEmitter
             writer.Line($"RunEagerly({config}, {grid}{passed});\nreturn;");
 
         var table = $"global::BlockSharp.Generated.{TableName}.Instance";
-        writer.Line($"\n{table}.Get({target}, {config}, {Variants}.IsAligned({string.Join(", ", Arguments.Select(p => Identifier(p.Name)))}))(");
+        writer.Line();
+        using var gate = writer.Block($"lock ({Runtime}.KernelArguments.Gate({target}))");
+        writer.Line($"{table}.Get({target}, {config}, {Variants}.IsAligned({string.Join(", ", Arguments.Select(p => Identifier(p.Name)))}))(");
         using (writer.Indent())
         {
             writer.Line($"{Runtime}.KernelArguments.Stream({target}),");
