@@ -177,7 +177,8 @@ public class MemoryTests
 
         // A block of int that wraps is not consecutive, although neighbours differ by one modulo 2^32.
         var wrapping = Arange(0, 20) + (int.MaxValue - 9);
-        Assert.Equal(int.MaxValue - 9, Assert.Throws<BlockAccessException>(() => Load(Ptr.FromArray(new byte[10]) + wrapping)).Offset);
+        var error = Assert.Throws<BlockAccessException>(() => Load(Ptr.FromArray(new byte[20]) - (int.MaxValue - 9L) + wrapping));
+        Assert.Equal((10, 10 - (1L << 32)), (error.ElementIndex, error.Offset));
     }
 
     [Fact]
