@@ -208,21 +208,21 @@ internal static class ElementConversion
         where TTo : unmanaged
     {
         if (typeof(TTo) == typeof(sbyte))
-            return Unsafe.BitCast<sbyte, TTo>(sbyte.CreateSaturating(value));
+            return Unsafe.BitCast<sbyte, TTo>((sbyte)Math.Clamp(value, sbyte.MinValue, sbyte.MaxValue));
         if (typeof(TTo) == typeof(byte))
-            return Unsafe.BitCast<byte, TTo>(byte.CreateSaturating(value));
+            return Unsafe.BitCast<byte, TTo>((byte)Math.Clamp(value, byte.MinValue, byte.MaxValue));
         if (typeof(TTo) == typeof(short))
-            return Unsafe.BitCast<short, TTo>(short.CreateSaturating(value));
+            return Unsafe.BitCast<short, TTo>((short)Math.Clamp(value, short.MinValue, short.MaxValue));
         if (typeof(TTo) == typeof(ushort))
-            return Unsafe.BitCast<ushort, TTo>(ushort.CreateSaturating(value));
+            return Unsafe.BitCast<ushort, TTo>((ushort)Math.Clamp(value, ushort.MinValue, ushort.MaxValue));
         if (typeof(TTo) == typeof(int))
-            return Unsafe.BitCast<int, TTo>(int.CreateSaturating(value));
+            return Unsafe.BitCast<int, TTo>((int)Math.Clamp(value, int.MinValue, int.MaxValue));
         if (typeof(TTo) == typeof(uint))
-            return Unsafe.BitCast<uint, TTo>(uint.CreateSaturating(value));
+            return Unsafe.BitCast<uint, TTo>((uint)Math.Clamp(value, uint.MinValue, uint.MaxValue));
         if (typeof(TTo) == typeof(long))
             return Unsafe.BitCast<long, TTo>(value);
         if (typeof(TTo) == typeof(ulong))
-            return Unsafe.BitCast<ulong, TTo>(ulong.CreateSaturating(value));
+            return Unsafe.BitCast<ulong, TTo>((ulong)Math.Max(value, 0));
         throw Missing<double, TTo>("To");
     }
 
@@ -231,5 +231,6 @@ internal static class ElementConversion
             ? Unsafe.BitCast<ulong, TTo>(value)
             : Clamp<TTo>((long)Math.Min(value, long.MaxValue));
 
-    private static NotSupportedException Missing<TFrom, TTo>(string operation) => new($"{operation} does not convert {typeof(TFrom).Name} to {typeof(TTo).Name}.");
+    private static NotSupportedException Missing<TFrom, TTo>(string operation) =>
+        new($"{operation} does not convert {typeof(TFrom).Name} to {typeof(TTo).Name}.");
 }

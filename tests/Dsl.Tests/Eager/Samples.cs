@@ -24,13 +24,16 @@ internal static class Samples
         return [.. values];
     }
 
-    public static float[] Floats => [.. Reals.Select(x => (float)x), float.MaxValue, float.MinValue, float.Epsilon, -float.Epsilon, 1.1754944e-38f, 1 + 1.1920929e-7f];
+    public static float[] Floats =>
+        [.. Reals.Select(x => (float)x), float.MaxValue, float.MinValue, float.Epsilon, -float.Epsilon, 1.1754944e-38f, 1 + 1.1920929e-7f];
 
-    public static double[] Doubles => [.. Reals, double.MaxValue, double.MinValue, double.Epsilon, 1 + Math.Pow(2, -9) + Math.Pow(2, -40), 1e300, 1 + Math.Pow(2, -24) + Math.Pow(2, -50)];
+    public static double[] Doubles =>
+        [.. Reals, double.MaxValue, double.MinValue, double.Epsilon, 1e300, 1 + Math.Pow(2, -9) + Math.Pow(2, -40), 1 + Math.Pow(2, -24) + Math.Pow(2, -50)];
 
     public static Half[] Halves => [.. Reals.Select(x => (Half)x), Half.MaxValue, Half.MinValue, Half.Epsilon, (Half)6.1e-5, (Half)0.001];
 
-    public static BFloat16[] BFloat16s => [.. Reals.Select(x => (BFloat16)(float)x), BFloat16.MaxValue, BFloat16.MinValue, BFloat16.Epsilon, BFloat16.FromBits(0x0080)];
+    public static BFloat16[] BFloat16s =>
+        [.. Reals.Select(x => (BFloat16)(float)x), BFloat16.MaxValue, BFloat16.MinValue, BFloat16.Epsilon, BFloat16.FromBits(0x0080)];
 
     /// <summary>The samples of any element type that converts.</summary>
     public static T[] Of<T>()

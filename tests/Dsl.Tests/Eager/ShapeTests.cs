@@ -5,6 +5,9 @@ namespace BlockSharp.Tests.Eager;
 
 public class ShapeTests
 {
+    private static readonly Gen<(int[] Shape, int[] Axes)> ShapesWithOrder = Gen.Int[1, 5].Array[1, 5]
+        .SelectMany(shape => Gen.Shuffle(Enumerable.Range(0, shape.Length).ToArray()).Select(axes => (shape, axes)));
+
     [Fact]
     public void Arange_counts_from_start_to_end()
     {
@@ -54,7 +57,8 @@ public class ShapeTests
     public void Indexing_with_another_number_of_axes_or_a_slice_is_refused()
     {
         var x = Arange(0, 6).Reshape(2, 3);
-        Assert.Contains("keeps 1 axes ('..') but the block of shape [2, 3] has 2", Assert.Throws<ArgumentException>(() => x[.., NewAxis]).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>(() => x[.., NewAxis]);
+        Assert.Contains("keeps 1 axes ('..') but the block of shape [2, 3] has 2", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => x[.., .., ..]);
         Assert.Contains("not by '1..2'", Assert.Throws<ArgumentException>(() => x[1..2, ..]).Message, StringComparison.Ordinal);
     }
@@ -92,14 +96,14 @@ public class ShapeTests
         Assert.Equal(Enumerable.Range(0, 24), x.Reshape(4, 6).ToArray());
         Assert.Equal([4, 6], Reshape(x, 4, 6).Shape.ToArray());
         Assert.Empty(Arange(7, 8).Reshape().Shape.ToArray());
-        Assert.Contains("Reshape of [2, 3, 4], 24 elements, to [5, 5], 25 elements", Assert.Throws<ArgumentException>(() => x.Reshape(5, 5)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>(() => x.Reshape(5, 5));
+        Assert.StartsWith("Reshape of [2, 3, 4], 24 elements, to [5, 5], 25 elements", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Permute_moves_every_element() => Gen.Int[1, 5].Array[1, 5].SelectMany(shape => Gen.Shuffle(Enumerable.Range(0, shape.Length).ToArray()).Select(axes => (shape, axes))).Sample(
-        sample =>
+    public void Permute_moves_every_element() => ShapesWithOrder.Sample(
+        (shape, axes) =>
         {
-            var (shape, axes) = sample;
             var source = Samples.Fill(shape, i => i);
             var result = source.Permute(axes);
             var expectedShape = axes.Select(axis => shape[axis]).ToArray();
