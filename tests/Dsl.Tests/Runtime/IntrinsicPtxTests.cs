@@ -30,13 +30,13 @@ public partial class IntrinsicPtxTests
     public void Masked_accesses_are_one_predicated_instruction(int major, int minor)
     {
         var ptx = OfflinePtx.Compile(TestDevices.Kernel(nameof(IntrinsicKernels.MaskedCopy)), major, minor, 32);
-        Assert.Matches(@"@%p\d+ ld\.global\.L1::no_allocate\.u8 %r\d+, \[%rd\d+\];", ptx);
-        Assert.Matches(@"@%p\d+ ld\.global\.L1::evict_last\.u16 %r\d+", ptx);
-        Assert.Matches(@"@%p\d+ ld\.global\.b32 %r\d+", ptx);
-        Assert.Matches(@"@%p\d+ ld\.global\.cg\.v2\.b32 \{%r\d+, %r\d+\}", ptx);
-        Assert.Matches(@"@%p\d+ ld\.global\.L1::no_allocate\.v4\.b32 \{%r\d+, %r\d+, %r\d+, %r\d+\}", ptx);
-        Assert.Matches(@"@%p\d+ st\.global\.v4\.b32 \[%rd\d+\], \{", ptx);
-        Assert.Matches(@"@%p\d+ st\.volatile\.global\.b32 \[%rd\d+\]", ptx);
+        Assert.Matches(@"@%p\d+ ld\.global\.L1::no_allocate\.u8\s%r\d+, \[%rd\d+\];", ptx);
+        Assert.Matches(@"@%p\d+ ld\.global\.L1::evict_last\.u16\s%r\d+", ptx);
+        Assert.Matches(@"@%p\d+ ld\.global\.b32\s%r\d+", ptx);
+        Assert.Matches(@"@%p\d+ ld\.global\.cg\.v2\.b32\s\{%r\d+, %r\d+\}", ptx);
+        Assert.Matches(@"@%p\d+ ld\.global\.L1::no_allocate\.v4\.b32\s\{%r\d+, %r\d+, %r\d+, %r\d+\}", ptx);
+        Assert.Matches(@"@%p\d+ st\.global\.v4\.b32\s\[%rd\d+\], \{", ptx);
+        Assert.Matches(@"@%p\d+ st\.volatile\.global\.b32\s\[%rd\d+\]", ptx);
         Assert.DoesNotContain(".nc", ptx, StringComparison.Ordinal);
     }
 
