@@ -1,0 +1,49 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace BlockSharp.Eager;
+
+/// <summary>Matrix products. Each element of the result is summed in the order of k, starting from the accumulator; a product is rounded before it is added.</summary>
+internal static class MatrixProduct
+{
+    public static Block<int> Dot(Block<sbyte> a, Block<sbyte> b, Block<int>? acc) => Multiply(a.To<int>(), b.To<int>(), acc);
+
+    public static Block<float> Dot(Block<float> a, Block<float> b, Block<float>? acc) => Multiply(a, b, acc);
+
+    private static Block<T> Multiply<T>(Block<T> a, Block<T> b, Block<T>? acc)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (a.Rank != 2 || b.Rank != 2 || a.Shape[1] != b.Shape[0])
+        {
+            throw new ArgumentException(
+                $"Dot multiplies [M, K] by [K, N] blocks: {BlockShape.Text(a.Shape)} and {BlockShape.Text(b.Shape)} are not such a pair.", nameof(b));
+        }
+
+        var (m, k, n) = (a.Shape[0], a.Shape[1], b.Shape[1]);
+        if (acc is not null && !acc.Shape.SequenceEqual([m, n]))
+            throw new ArgumentException($"Dot gives a block of shape [{m}, {n}], but the accumulator's is {BlockShape.Text(acc.Shape)}.", nameof(acc));
+        var result = acc?.ToArray() ?? new T[BlockShape.Count([m, n], nameof(Dot))];
+        for (var row = 0; row < m; row++)
+        {
+            var target = result.AsSpan(row * n, n);
+            for (var i = 0; i < k; i++)
+                AddScaled(target, a.Elements[row * k + i], b.Elements.AsSpan(i * n, n));
+        }
+
+        return new Block<T>(result, m, n);
+    }
+
+    private static void AddScaled<T>(Span<T> target, T factor, ReadOnlySpan<T> row)
+        where T : unmanaged, INumberBase<T>
+    {
+        ref var source = ref MemoryMarshal.GetReference(row);
+        ref var sum = ref MemoryMarshal.GetReference(target);
+        var factors = new Vector<T>(factor);
+        var i = 0;
+        for (; i <= target.Length - Vector<T>.Count; i += Vector<T>.Count)
+            (Vector.LoadUnsafe(ref sum, (nuint)i) + factors * Vector.LoadUnsafe(ref source, (nuint)i)).StoreUnsafe(ref sum, (nuint)i);
+        for (; i < target.Length; i++)
+            Unsafe.Add(ref sum, i) = unchecked(Unsafe.Add(ref sum, i) + factor * Unsafe.Add(ref source, i));
+    }
+}
