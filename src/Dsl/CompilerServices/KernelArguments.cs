@@ -26,7 +26,7 @@ public static class KernelArguments
             throw new ArgumentException(
                 $"'{parameter}' points outside its buffer: at element {p.Offset} of {buffer.Length}. Start it inside.", parameter);
         }
-        return buffer.Bytes.SubView(p.Offset * Unsafe.SizeOf<T>(), p.Length * Unsafe.SizeOf<T>());
+        return buffer.KernelView(p.Offset, p.Length);
     }
 
     /// <summary>Whether a pointer is a multiple of <paramref name="bytes"/>. Buffers themselves start at multiples of 256 bytes.</summary>
