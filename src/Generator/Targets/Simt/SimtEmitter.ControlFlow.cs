@@ -39,7 +39,7 @@ internal sealed partial class SimtEmitter
         Visit(op.Regions[1]);
         AssignCarried(op, op.Regions[1], carried);
         body.Close();
-        body.Open("else").Line("break;").Close();
+        body.Open("else").WriteLine("break;").Close();
         loopDepth--;
         body.Close();
     }
@@ -56,7 +56,7 @@ internal sealed partial class SimtEmitter
             var before = lastStatement;
             Visit(op.Regions[b]);
             for (var i = 0; i < op.Results.Count; i++)
-                foreach (var r in demand.Of(op.Results[i])) body.Line($"{TextOf(op.Results[i], r)} = {Bare(TextOf(op.Regions[b].Terminator.Operands[i], r))};");
+                foreach (var r in demand.Of(op.Results[i])) body.WriteLine($"{TextOf(op.Results[i], r)} = {Bare(TextOf(op.Regions[b].Terminator.Operands[i], r))};");
             body.Close();
             lastStatement = before;
         }
@@ -97,7 +97,7 @@ internal sealed partial class SimtEmitter
         }
 
         if (assignments.Count > 0) Comment(op.Code == Opcode.For ? region.Terminator : op);
-        foreach (var (assigned, _, text) in assignments) body.Line($"{assigned} = {Bare(text)};");
+        foreach (var (assigned, _, text) in assignments) body.WriteLine($"{assigned} = {Bare(text)};");
     }
 
     private static string ComparisonOperator(Opcode code) => code switch

@@ -43,7 +43,7 @@ internal sealed partial class SimtEmitter
             List<string> left = aTerms[at0[0]], right = bTerms[at0[1]];
             for (var k = 0; k < left.Count; k++)
             {
-                body.Line(element == ElementType.I8
+                body.WriteLine(element == ElementType.I8
                     ? $"{sums[r]} = Simt.Dp4a({left[k]}, {right[k]}, {sums[r]});"
                     : $"{sums[r]} = Simt.Fma({left[k]}, {right[k]}, {sums[r]});");
             }

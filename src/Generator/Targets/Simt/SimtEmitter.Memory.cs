@@ -51,7 +51,7 @@ internal sealed partial class SimtEmitter
             var guard = owner is null ? Bare(mask) : mask == "true" ? owner : $"{mask} & {Operand(owner)}";
             var words = Pack(type, Enumerable.Range(r, width).Select(i => ElementOf(op.Operands[1], i)).ToArray());
             Comment(op);
-            body.Line(
+            body.WriteLine(
                 $"Simt.Store{CSharpLiteral.Integer(width * type.Size() * 8)}({guard}, ref {Address(op.Operands[0], r)}, {string.Join(", ", words)}, {CSharpLiteral.Integer(op.Hint)});");
         }
     }

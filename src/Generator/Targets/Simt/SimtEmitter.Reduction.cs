@@ -33,7 +33,7 @@ internal sealed partial class SimtEmitter
         {
             foreach (var lane in bits.Where(b => 1 << b < LaidOutProgram.LanesPerWarp).OrderByDescending(b => b).ToArray())
             {
-                for (var r = 0; r < partials.Length; r++) body.Line($"{partials[r]} = {Bare(Combine(op.Code, type, partials[r], Shuffled(type, partials[r], 1 << lane)))};");
+                for (var r = 0; r < partials.Length; r++) body.WriteLine($"{partials[r]} = {Bare(Combine(op.Code, type, partials[r], Shuffled(type, partials[r], 1 << lane)))};");
                 bits.Remove(lane);
                 free |= 1 << lane;
             }
@@ -68,7 +68,7 @@ internal sealed partial class SimtEmitter
         for (var r = 0; r < partials.Length; r++)
         {
             var words = string.Join(", ", Pack(type, [new Element(partials[r])]));
-            body.Line($"Simt.SharedStore{CSharpLiteral.Integer(size * 8)}({owner}, ref shared[{At(writers, r * stride)}], {words});");
+            body.WriteLine($"Simt.SharedStore{CSharpLiteral.Integer(size * 8)}({owner}, ref shared[{At(writers, r * stride)}], {words});");
         }
 
         PublishExchange();
@@ -81,7 +81,7 @@ internal sealed partial class SimtEmitter
                     ? Extract(type, $"Simt.SharedLoad32({address})", 4, 0).Text
                     : Extract(type, Temporary("I2", "pair", $"Simt.SharedLoad64({address})"), 8, 0).Text;
             }).ToList();
-            body.Line($"{partials[r]} = {Bare(Tree(code, type, terms))};");
+            body.WriteLine($"{partials[r]} = {Bare(Tree(code, type, terms))};");
         }
     }
 

@@ -15,11 +15,11 @@ internal sealed partial class SimtEmitter
     private void BeginExchange(int bytes)
     {
         sharedBytes = Math.Max(sharedBytes, bytes);
-        if (isSharedUsed || loopDepth > 0) body.Line("Group.Barrier();");
+        if (isSharedUsed || loopDepth > 0) body.WriteLine("Group.Barrier();");
         isSharedUsed = true;
     }
 
-    private void PublishExchange() => body.Line("Group.Barrier();");
+    private void PublishExchange() => body.WriteLine("Group.Barrier();");
 
     /// <summary>Writes a value's elements to shared memory, each by its owner, in vectors where its registers lie together there.</summary>
     private void StoreShared(int value, LinearLayout shared, int origin)
@@ -32,7 +32,7 @@ internal sealed partial class SimtEmitter
         for (var r = 0; r < layout.RegisterCount; r += width)
         {
             var words = Pack(type, Enumerable.Range(r, width).Select(i => ElementOf(value, i)).ToArray());
-            body.Line($"Simt.SharedStore{CSharpLiteral.Integer(width * type.Size() * 8)}({owner}, ref {SharedAddress(offsets, r, type, origin)}, {string.Join(", ", words)});");
+            body.WriteLine($"Simt.SharedStore{CSharpLiteral.Integer(width * type.Size() * 8)}({owner}, ref {SharedAddress(offsets, r, type, origin)}, {string.Join(", ", words)});");
         }
     }
 

@@ -47,12 +47,12 @@ internal sealed partial class SimtEmitter
         var prologue = new SourceWriter();
         if (emitter.sharedBytes > 0)
         {
-            prologue.Line($"var shared = SharedMemory.Allocate<I4>({CSharpLiteral.Integer((emitter.sharedBytes + 15) / 16)}).Cast<byte>();");
+            prologue.WriteLine($"var shared = SharedMemory.Allocate<I4>({CSharpLiteral.Integer((emitter.sharedBytes + 15) / 16)}).Cast<byte>();");
         }
 
-        if (emitter.usesThread || emitter.coordinates.Any) prologue.Line("int thread = Group.IdxX;");
-        prologue.Lines(emitter.coordinates.Declarations);
-        return new SimtKernel(prologue.Lines(emitter.body).ToString(), emitter.sharedBytes);
+        if (emitter.usesThread || emitter.coordinates.Any) prologue.WriteLine("int thread = Group.IdxX;");
+        prologue.Write(emitter.coordinates.Declarations);
+        return new SimtKernel(prologue.Write(emitter.body).ToString(), emitter.sharedBytes);
     }
 
     private Element ParameterElement(int i)
@@ -167,7 +167,7 @@ internal sealed partial class SimtEmitter
     {
         Comment(op);
         var name = NameOf(value, register);
-        body.Line(expression is null
+        body.WriteLine(expression is null
             ? $"{Storage.TypeName(program.TypeOf(value))} {name};"
             : $"{Storage.TypeName(program.TypeOf(value))} {name} = {Bare(expression)};");
         return name;
@@ -183,7 +183,7 @@ internal sealed partial class SimtEmitter
     private string Temporary(string type, string stem, string expression)
     {
         var name = names.Unique(stem);
-        body.Line($"{type} {name} = {Bare(expression)};");
+        body.WriteLine($"{type} {name} = {Bare(expression)};");
         return name;
     }
 
@@ -192,7 +192,7 @@ internal sealed partial class SimtEmitter
     {
         if (op.Statement < 0 || op.Statement == lastStatement) return;
         lastStatement = op.Statement;
-        body.Line($"// {program.Statements[op.Statement]}");
+        body.WriteLine($"// {program.Statements[op.Statement]}");
     }
 
     private static bool IsAtom(string expression) => expression.All(c => char.IsLetterOrDigit(c) || c is '_' or '@');

@@ -31,7 +31,7 @@ internal sealed class ThreadCoordinates(NameScope names)
         if (!known.TryGetValue(text, out var name))
         {
             known[text] = name = names.Unique("at");
-            Declarations.Line($"int {name} = {SimtEmitter.Bare(text)};");
+            Declarations.WriteLine($"int {name} = {SimtEmitter.Bare(text)};");
         }
 
         return name;
