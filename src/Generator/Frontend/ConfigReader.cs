@@ -1,0 +1,129 @@
+using System.Globalization;
+using BlockSharp.Generator.Equatable;
+using BlockSharp.Generator.Ir;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace BlockSharp.Generator.Frontend;
+
+/// <summary>The <c>[Config]</c> attributes of a kernel. Errors in the text are found at the part of the string that they are about.</summary>
+internal sealed class ConfigReader
+{
+    private const int DefaultWarps = 4;
+    private const int MaxWarps = 32;
+
+    private readonly IMethodSymbol method;
+    private readonly EquatableArray<Parameter> parameters;
+    private readonly HostCallReader hostCalls;
+    private readonly Findings findings;
+    private readonly CancellationToken cancellation;
+
+    public ConfigReader(IMethodSymbol method, EquatableArray<Parameter> parameters, HostCallReader hostCalls, Findings findings, CancellationToken cancellation)
+    {
+        this.method = method;
+        this.parameters = parameters;
+        this.hostCalls = hostCalls;
+        this.findings = findings;
+        this.cancellation = cancellation;
+    }
+
+    /// <summary>The configurations in order; a kernel without constexprs may have none written, and then has one of defaults.</summary>
+    public EquatableArray<KernelConfig> Read()
+    {
+        var attributes = method.GetAttributes().Where(a => a.AttributeClass is { } type && TypeMapping.FullMetadataName(type) == KnownNames.ConfigAttribute).ToList();
+        if (attributes.Count > 0) return attributes.Select(Read).ToEquatableArray();
+        foreach (var parameter in parameters.Where(p => p.IsConstexpr)) findings.Add("BS0402", method.Locations[0], parameter.Name);
+        return [new KernelConfig([], DefaultWarps, 1, null)];
+    }
+
+    private KernelConfig Read(AttributeData attribute)
+    {
+        var text = attribute.ConstructorArguments is [{ Value: string given }, ..] ? given : "";
+        var literal = AttributeSyntaxes.FirstArgument(attribute, cancellation);
+        var whole = literal?.GetLocation() ?? AttributeSyntaxes.LocationOf(attribute, cancellation) ?? method.Locations[0];
+        var values = new Dictionary<string, long>();
+        foreach (var piece in PiecesOf(text)) Read(text, piece, values, span => LocationIn(literal, span) ?? whole);
+        foreach (var missing in parameters.Where(p => p.IsConstexpr && !values.ContainsKey(p.Name))) findings.Add("BS0402", whole, missing.Name);
+
+        var warps = Number(attribute, "NumWarps", DefaultWarps, n => n is > 0 and <= MaxWarps && (n & (n - 1)) == 0);
+        var stages = Number(attribute, "NumStages", 1, n => n >= 1);
+        var constants = parameters.Where(p => p.IsConstexpr).Select(p => new ConstexprValue(p.Name, values.TryGetValue(p.Name, out var value) ? value : 1));
+        return new KernelConfig(constants.ToEquatableArray(), warps, stages, When(attribute));
+    }
+
+    /// <summary>One <c>NAME=value</c>.</summary>
+    private void Read(string text, TextSpan piece, Dictionary<string, long> values, Func<TextSpan, Location> locate)
+    {
+        var equals = text.IndexOf('=', piece.Start, piece.Length);
+        var name = Trim(text, equals < 0 ? piece : TextSpan.FromBounds(piece.Start, equals));
+        var word = text.Substring(name.Start, name.Length);
+        if (parameters.FirstOrDefault(p => p.IsConstexpr && p.Name == word) is not { } parameter)
+        {
+            findings.Add("BS0401", locate(name), word, string.Join(", ", parameters.Where(p => p.IsConstexpr).Select(p => p.Name)));
+            return;
+        }
+
+        var value = equals < 0 ? name : Trim(text, TextSpan.FromBounds(equals + 1, piece.End));
+        var written = equals < 0 ? "" : text.Substring(value.Start, value.Length);
+        var number = NumberOf(written, parameter.Element);
+        if (number is null) findings.Add("BS0403", locate(value), written, parameter.Name, parameter.Element.CSharpName());
+        if (values.ContainsKey(word)) findings.Add("BS0404", locate(name), word);
+        else values.Add(word, number ?? 1);
+    }
+
+    private static IEnumerable<TextSpan> PiecesOf(string text)
+    {
+        if (text.Trim().Length == 0) yield break;
+        var start = 0;
+        while (start <= text.Length)
+        {
+            var comma = text.IndexOf(',', start);
+            var end = comma < 0 ? text.Length : comma;
+            yield return Trim(text, TextSpan.FromBounds(start, end));
+            start = end + 1;
+        }
+    }
+
+    private static TextSpan Trim(string text, TextSpan span)
+    {
+        var (start, end) = (span.Start, span.End);
+        while (start < end && char.IsWhiteSpace(text[start])) start++;
+        while (end > start && char.IsWhiteSpace(text[end - 1])) end--;
+        return TextSpan.FromBounds(start, end);
+    }
+
+    private static long? NumberOf(string text, ElementType element)
+    {
+        if (element == ElementType.Bool) return text switch { "true" or "1" => 1, "false" or "0" => 0, _ => null };
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+
+    /// <summary>A part of a string literal's value as a part of the source; null where escapes put the two out of step.</summary>
+    private static Location? LocationIn(ExpressionSyntax? literal, TextSpan span)
+    {
+        if (literal is not LiteralExpressionSyntax { Token: { Value: string value } token } || value.Length == 0) return null;
+        var start = token.Text.IndexOf(value, StringComparison.Ordinal);
+        if (start < 0) return null;
+        return span.IsEmpty ? token.GetLocation() : Location.Create(literal.SyntaxTree, new TextSpan(token.SpanStart + start + span.Start, span.Length));
+    }
+
+    private int Number(AttributeData attribute, string name, int otherwise, Func<int, bool> isValid)
+    {
+        if (attribute.NamedArguments.FirstOrDefault(a => a.Key == name).Value.Value is not int number) return otherwise;
+        if (isValid(number)) return number;
+        var location = AttributeSyntaxes.NamedArgument(attribute, name, cancellation)?.GetLocation() ?? method.Locations[0];
+        findings.Add("BS0405", location, name, number.ToString(CultureInfo.InvariantCulture), name == "NumWarps" ? "a power of two from 1 to 32" : "at least 1");
+        return otherwise;
+    }
+
+    private HostCall? When(AttributeData attribute)
+    {
+        if (attribute.NamedArguments.FirstOrDefault(a => a.Key == "When").Value.Value is not string name) return null;
+        if (hostCalls.Find(name, t => t.SpecialType == SpecialType.System_Boolean) is { } call) return call;
+        var location = AttributeSyntaxes.NamedArgument(attribute, "When", cancellation)?.GetLocation() ?? method.Locations[0];
+        findings.Add("BS0406", location, name, method.Name);
+        return null;
+    }
+}

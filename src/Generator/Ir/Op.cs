@@ -1,0 +1,36 @@
+using BlockSharp.Generator.Equatable;
+
+namespace BlockSharp.Generator.Ir;
+
+/// <summary>One operation: values are numbers into <see cref="BlockProgram.Values"/>, -1 stands for an absent optional operand.</summary>
+/// <param name="Numbers">Compile-time attributes; <see cref="Opcode"/> says which.</param>
+/// <param name="Site">Which expression of the source it came from: an index into the source map that travels beside the program, or -1.</param>
+/// <param name="Statement">Which statement of the source it came from: an index into <see cref="BlockProgram.Statements"/>, or -1.</param>
+internal sealed record Op(
+    Opcode Code,
+    EquatableArray<int> Operands,
+    EquatableArray<int> Results,
+    EquatableArray<long> Numbers,
+    EquatableArray<Region> Regions,
+    int Site,
+    int Statement)
+{
+    public int Result => Results[0];
+
+    public Region Body => Regions[0];
+
+    /// <summary>Axis of a program id, an expansion or a reduction.</summary>
+    public int Axis => (int)Numbers[0];
+
+    public int Hint => (int)Numbers[0];
+}
+
+/// <summary>A sequence of operations with its own arguments; the last operation is a <see cref="Opcode.Yield"/>, save in a program's body.</summary>
+internal sealed record Region(EquatableArray<int> Arguments, EquatableArray<Op> Ops)
+{
+    public Op Terminator => Ops[Ops.Count - 1];
+}
+
+/// <summary>What is known of a value without looking at its operation.</summary>
+/// <param name="Name">The user's variable it was assigned to, or null.</param>
+internal sealed record Value(BlockType Type, string? Name);

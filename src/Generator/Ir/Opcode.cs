@@ -1,0 +1,162 @@
+namespace BlockSharp.Generator.Ir;
+
+/// <summary>The operations of the block IR. The comment gives operands, then numbers (compile-time attributes).</summary>
+internal enum Opcode
+{
+    /// <summary>() [bits]: a scalar; integers as their value, floats as the bits of a double.</summary>
+    Constant,
+
+    /// <summary>() [axis] -> i32.</summary>
+    ProgramId,
+
+    /// <summary>() [axis] -> i32.</summary>
+    NumPrograms,
+
+    /// <summary>(start, end) -> i32 block of rank 1; both are constants once specialized, then () [start, end].</summary>
+    Arange,
+
+    /// <summary>(value, extents…) -> block filled with value; specialized: (value) and the shape is in the type.</summary>
+    Splat,
+
+    /// <summary>(x) [axis in the result's rank, rank of the final result or absent]: <c>x[.., NewAxis]</c> says how many axes x must have.</summary>
+    ExpandDims,
+
+    /// <summary>(x, extents…) -> extents of 1 grow; specialized: (x).</summary>
+    Broadcast,
+
+    /// <summary>(x, extents…), row-major order kept; specialized: (x).</summary>
+    Reshape,
+
+    /// <summary>(x) [axes…], empty: swap the last two.</summary>
+    Permute,
+
+    /// <summary>(x): value conversion by the language's rules.</summary>
+    Convert,
+
+    /// <summary>(x): same bits, another element type of the same size.</summary>
+    Bitcast,
+
+    /// <summary>(x): conversion to an integer type that clamps; NaN gives 0.</summary>
+    Saturate,
+
+    /// <summary>(packed): the last extent doubles; element 2i is the low nibble of byte i.</summary>
+    Unpack,
+
+    /// <summary>(pointer, offset): elements.</summary>
+    AddPointer,
+
+    /// <summary>(pointer, mask or -1, other or -1) [hint].</summary>
+    Load,
+
+    /// <summary>(pointer, value, mask or -1) [hint]; no result.</summary>
+    Store,
+
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Remainder,
+    And,
+    Or,
+    Xor,
+    ShiftLeft,
+
+    /// <summary>Arithmetic for signed types, logical for unsigned ones.</summary>
+    ShiftRight,
+
+    /// <summary>Logical for every type.</summary>
+    ShiftRightUnsigned,
+
+    /// <summary>Of floats: the other operand where one is NaN.</summary>
+    Minimum,
+
+    /// <summary>Of floats: the other operand where one is NaN.</summary>
+    Maximum,
+
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Equal,
+    NotEqual,
+
+    Negate,
+    Not,
+    Abs,
+    Exp,
+    Exp2,
+    Log,
+    Log2,
+    Sqrt,
+    Rsqrt,
+    Sin,
+    Cos,
+    Tanh,
+    Sigmoid,
+    Floor,
+    Ceil,
+
+    /// <summary>To the nearest integer, halves to even.</summary>
+    Round,
+    Truncate,
+
+    /// <summary>(a, b, c) -> a * b + c with one rounding.</summary>
+    Fma,
+
+    /// <summary>(condition, a, b).</summary>
+    Select,
+
+    /// <summary>(x) [axis, keepDims], axis long.MinValue for all; specialized: (x) [axis]. The operand already has the widened element type.</summary>
+    ReduceSum,
+    ReduceMax,
+    ReduceMin,
+
+    /// <summary>(a [M,K], b [K,N], accumulator [M,N]).</summary>
+    Dot,
+
+    /// <summary>(lower, upper, step, initial…) [comparison opcode]; body arguments: induction variable, carried…; results: carried.</summary>
+    For,
+
+    /// <summary>(initial…); region 0 yields the condition, region 1 the carried values; both take the carried values.</summary>
+    While,
+
+    /// <summary>(condition); two regions yielding the results.</summary>
+    If,
+
+    /// <summary>(values…): ends a region.</summary>
+    Yield,
+
+    /// <summary>(x): the same elements held by other threads. Put in by the layout assignment.</summary>
+    ConvertLayout,
+}
+
+internal static class Opcodes
+{
+    public static bool IsComparison(this Opcode code) => code is >= Opcode.Less and <= Opcode.NotEqual;
+
+    public static bool IsBinary(this Opcode code) => code is >= Opcode.Add and <= Opcode.NotEqual;
+
+    public static bool IsUnary(this Opcode code) => code is >= Opcode.Negate and <= Opcode.Truncate;
+
+    public static bool IsReduction(this Opcode code) => code is Opcode.ReduceSum or Opcode.ReduceMax or Opcode.ReduceMin;
+
+    public static bool HasSideEffect(this Opcode code) => code is Opcode.Store or Opcode.Yield;
+
+    /// <summary>Each result element depends on the operands' elements at the same index only.</summary>
+    public static bool IsElementwise(this Opcode code) =>
+        code.IsBinary() || code.IsUnary() || code is Opcode.Convert or Opcode.Bitcast or Opcode.Saturate or Opcode.Fma or Opcode.Select or Opcode.AddPointer;
+
+    /// <summary>The name in IR text: the enumeration's name in snake case.</summary>
+    public static string Name(this Opcode code)
+    {
+        var name = code.ToString();
+        var text = new System.Text.StringBuilder();
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (i > 0 && char.IsUpper(name[i])) text.Append('_');
+            text.Append(char.ToLowerInvariant(name[i]));
+        }
+
+        return text.ToString();
+    }
+}

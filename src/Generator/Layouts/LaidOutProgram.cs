@@ -1,0 +1,14 @@
+using BlockSharp.Generator.Equatable;
+using BlockSharp.Generator.Ir;
+
+namespace BlockSharp.Generator.Layouts;
+
+/// <summary>A specialized program in which every block value has a distribution over the threads; scalars have none.</summary>
+internal sealed record LaidOutProgram(BlockProgram Program, EquatableArray<LinearLayout?> Layouts, int Warps)
+{
+    public const int LanesPerWarp = 32;
+
+    public int Threads => Warps * LanesPerWarp;
+
+    public LinearLayout LayoutOf(int value) => Layouts[value] ?? throw new InvalidOperationException($"value {value} is a scalar and has no layout");
+}

@@ -1,0 +1,190 @@
+using BlockSharp.Generator.Analysis;
+using BlockSharp.Generator.Equatable;
+using BlockSharp.Generator.Ir;
+
+namespace BlockSharp.Generator.Layouts;
+
+/// <summary>
+/// Chooses where each value lives. Anchors are, in this order, the accumulators of dots and the memory accesses by how much they matter; from
+/// each anchor its layout spreads along the operations that bind two values' layouts, until it meets one that is already chosen.
+/// Values that are cheap to compute anew (ranges, splats, index arithmetic) get none: they are made in whatever layout is asked for.
+/// </summary>
+internal sealed class LayoutChoice
+{
+    private readonly BlockProgram program;
+    private readonly EquatableArray<AxisInfo> infos;
+    private readonly int warps;
+    private readonly LinearLayout?[] layouts;
+    private readonly bool[] recomputable;
+    private readonly AccessWeights weights;
+    private readonly List<(int From, int To, Func<LinearLayout, LinearLayout> Map)> bindings = [];
+    private readonly List<(long Weight, int Value, Func<LinearLayout> Choose)> anchors = [];
+
+    private LayoutChoice(BlockProgram program, EquatableArray<AxisInfo> infos, int warps)
+    {
+        this.program = program;
+        this.infos = infos;
+        this.warps = warps;
+        layouts = new LinearLayout?[program.Values.Count];
+        recomputable = new bool[program.Values.Count];
+        weights = AccessWeights.Run(program);
+    }
+
+    /// <summary>The chosen layouts; null for scalars and for values to be made where they are needed.</summary>
+    public static EquatableArray<LinearLayout?> Run(BlockProgram program, EquatableArray<AxisInfo> infos, int warps)
+    {
+        var choice = new LayoutChoice(program, infos, warps);
+        choice.FindRecomputable(program.Body);
+        choice.Bind(program.Body);
+        foreach (var anchor in choice.anchors.OrderByDescending(a => a.Weight)) choice.Spread(anchor.Value, anchor.Choose);
+        for (var v = 0; v < program.Values.Count; v++)
+        {
+            if (!choice.IsPlaced(v)) continue;
+            var type = program.TypeOf(v);
+            choice.Spread(v, () => Default(type, warps));
+        }
+
+        return choice.layouts.ToEquatableArray();
+    }
+
+    /// <summary>For a value that no memory access or dot touches: spread in row-major order.</summary>
+    public static LinearLayout Default(BlockType type, int warps) =>
+        LinearLayout.Blocked(type.Extents, Enumerable.Range(0, type.Rank).Reverse().ToArray(), 1, warps);
+
+    private bool IsPlaced(int value) => value >= 0 && !program.TypeOf(value).IsScalar && !recomputable[value];
+
+    private void FindRecomputable(Region region)
+    {
+        foreach (var op in region.Ops)
+        {
+            foreach (var nested in op.Regions) FindRecomputable(nested);
+            if (op.Results.Count != 1 || op.Regions.Count > 0) continue;
+            recomputable[op.Result] = op.Code switch
+            {
+                Opcode.Arange or Opcode.Splat or Opcode.Constant => true,
+                Opcode.ExpandDims or Opcode.Broadcast or Opcode.Permute or Opcode.Reshape => recomputable[op.Operands[0]],
+                _ => op.Code.IsElementwise() && op.Operands.All(o => recomputable[o] || program.TypeOf(o).IsScalar),
+            };
+        }
+    }
+
+    private void Bind(Region region)
+    {
+        foreach (var op in region.Ops)
+        {
+            switch (op.Code)
+            {
+                case Opcode.For:
+                    BindLoop(op.Operands.Skip(3).ToArray(), op, [op.Body.Arguments.Skip(1).ToArray()], op.Body);
+                    break;
+                case Opcode.While:
+                    BindLoop(op.Operands.ToArray(), op, op.Regions.Select(r => r.Arguments.ToArray()).ToArray(), op.Regions[1]);
+                    break;
+                case Opcode.If:
+                    foreach (var branch in op.Regions)
+                        for (var i = 0; i < op.Results.Count; i++) Same(op.Results[i], branch.Terminator.Operands[i]);
+                    break;
+                case Opcode.Load:
+                    BindAccess(op, op.Result, op.Operands[1]);
+                    foreach (var operand in op.Operands) Same(op.Result, operand);
+                    break;
+                case Opcode.Store:
+                    BindAccess(op, op.Operands[1], op.Operands[2]);
+                    Same(op.Operands[1], op.Operands[0]);
+                    Same(op.Operands[1], op.Operands[2]);
+                    break;
+                case Opcode.Dot:
+                    Same(op.Result, op.Operands[2]);
+                    var accumulator = program.TypeOf(op.Result);
+                    anchors.Add((long.MaxValue, op.Result, () => DotLayouts.RegisterTile(accumulator.Extents, warps)));
+                    break;
+                case Opcode.ExpandDims:
+                    Both(op.Operands[0], op.Result, l => l.ExpandDims(op.Axis), l => l.Slice(op.Axis));
+                    break;
+                case Opcode.Broadcast:
+                    var narrow = program.TypeOf(op.Operands[0]);
+                    OneWay(op.Result, op.Operands[0], l => Shrink(l, narrow));
+                    break;
+                case Opcode.Permute:
+                    var axes = op.Numbers.Select(a => (int)a).ToArray();
+                    Both(op.Operands[0], op.Result, l => l.Permute(axes), l => l.Permute(Inverse(axes)));
+                    break;
+                case Opcode.Reshape:
+                    BlockType from = program.TypeOf(op.Operands[0]), to = program.TypeOf(op.Result);
+                    Both(op.Operands[0], op.Result, l => l.Reshape(to.Extents), l => l.Reshape(from.Extents));
+                    break;
+                case Opcode.Unpack:
+                    OneWay(op.Operands[0], op.Result, l => l.DoubleLast());
+                    break;
+                case Opcode.ReduceSum or Opcode.ReduceMax or Opcode.ReduceMin:
+                    OneWay(op.Operands[0], op.Result, l => l.Slice(op.Axis));
+                    break;
+                default:
+                    if (op.Code.IsElementwise()) foreach (var operand in op.Operands) Same(op.Result, operand);
+                    break;
+            }
+
+            foreach (var nested in op.Regions) Bind(nested);
+        }
+    }
+
+    private void BindAccess(Op op, int value, int mask)
+    {
+        var pointer = program.TypeOf(op.Operands[0]);
+        if (pointer.IsScalar) return;
+        anchors.Add((
+            weights.Of(op),
+            value,
+            () => MemoryLayouts.Coalesced(pointer, infos[op.Operands[0]], mask < 0 ? null : infos[mask], warps)));
+    }
+
+    private void BindLoop(int[] initial, Op op, int[][] arguments, Region body)
+    {
+        for (var i = 0; i < op.Results.Count; i++)
+        {
+            Same(op.Results[i], initial[i]);
+            Same(op.Results[i], body.Terminator.Operands[i]);
+            foreach (var group in arguments) Same(op.Results[i], group[i]);
+        }
+    }
+
+    private void Same(int a, int b) => Both(a, b, l => l, l => l);
+
+    private void Both(int a, int b, Func<LinearLayout, LinearLayout> forward, Func<LinearLayout, LinearLayout> backward)
+    {
+        OneWay(a, b, forward);
+        OneWay(b, a, backward);
+    }
+
+    private void OneWay(int from, int to, Func<LinearLayout, LinearLayout> map)
+    {
+        if (IsPlaced(from) && IsPlaced(to)) bindings.Add((from, to, map));
+    }
+
+    private void Spread(int value, Func<LinearLayout> choose)
+    {
+        if (!IsPlaced(value) || layouts[value] is not null) return;
+        layouts[value] = choose();
+        var reached = new Queue<int>([value]);
+        while (reached.Count > 0)
+        {
+            var current = reached.Dequeue();
+            foreach (var (from, to, map) in bindings)
+            {
+                if (from != current || layouts[to] is not null) continue;
+                layouts[to] = map(layouts[from]!);
+                reached.Enqueue(to);
+            }
+        }
+    }
+
+    /// <summary>The layout of a broadcast's operand: extents of 1 where the result is wide.</summary>
+    public static LinearLayout Shrink(LinearLayout layout, BlockType narrow)
+    {
+        for (var d = 0; d < narrow.Rank; d++)
+            if (narrow.Extents[d] == 1 && layout.OutShape[d] != 1) layout = layout.ShrinkDim(d);
+        return layout;
+    }
+
+    public static int[] Inverse(IReadOnlyList<int> axes) => Enumerable.Range(0, axes.Count).Select(d => Array.IndexOf(axes.ToArray(), d)).ToArray();
+}

@@ -1,0 +1,33 @@
+using BlockSharp.Generator.Analysis;
+using BlockSharp.Generator.Equatable;
+using BlockSharp.Generator.Ir;
+
+namespace BlockSharp.Generator.Layouts;
+
+/// <summary>The distribution that suits one memory access: neighbouring lanes on neighbouring vectors.</summary>
+internal static class MemoryLayouts
+{
+    /// <summary>Widest access of a lane, in bytes.</summary>
+    public const int MaxVectorBytes = 16;
+
+    /// <summary>The coalesced layout of a load or a store.</summary>
+    /// <param name="pointer">Type of the pointer block.</param>
+    /// <param name="info">What is known of the pointers.</param>
+    /// <param name="mask">What is known of the mask, or null.</param>
+    public static LinearLayout Coalesced(BlockType pointer, AxisInfo info, AxisInfo? mask, int warps)
+    {
+        var order = Enumerable.Range(0, pointer.Rank).OrderByDescending(d => Math.Min(info.Contiguity[d], pointer.Extents[d])).ThenByDescending(d => d).ToArray();
+        var fastest = order[0];
+        long vector = VectorElements(pointer.Element, info, mask, fastest);
+        vector = Math.Min(vector, Math.Max(1, pointer.ElementCount / (warps * LaidOutProgram.LanesPerWarp)));
+        return LinearLayout.Blocked(pointer.Extents, order, (int)vector, warps);
+    }
+
+    /// <summary>How many adjacent elements one access along an axis may cover.</summary>
+    public static int VectorElements(ElementType element, AxisInfo pointer, AxisInfo? mask, int axis)
+    {
+        var size = element.Size();
+        var vector = Math.Min(pointer.Contiguity[axis], Math.Min(Math.Max(1, pointer.Divisibility[axis] / size), MaxVectorBytes / size));
+        return (int)Math.Min(vector, mask?.Constancy[axis] ?? vector);
+    }
+}

@@ -1,0 +1,202 @@
+using BlockSharp.Generator.Analysis;
+using BlockSharp.Generator.Equatable;
+using BlockSharp.Generator.Ir;
+using BlockSharp.Generator.Layouts;
+
+namespace BlockSharp.Generator.Passes;
+
+/// <summary>
+/// Rewrites a program so that operands and results of each operation have fitting layouts: cheap values are made anew in each layout that is asked for,
+/// shape operations ask for the matching layout of what they relabel, and where two chosen layouts meet a conversion is put in.
+/// </summary>
+internal sealed class AssignLayouts
+{
+    private readonly BlockProgram program;
+    private readonly EquatableArray<AxisInfo> infos;
+    private readonly EquatableArray<LinearLayout?> homes;
+    private readonly int warps;
+    private readonly List<Value> values = [];
+    private readonly List<LinearLayout?> layouts = [];
+    private readonly Dictionary<int, Op> definitions = [];
+    private readonly Dictionary<int, int> depths = [];
+    private readonly Dictionary<int, int> placed = [];
+    private readonly List<List<Op>> regions = [];
+    private readonly List<Dictionary<(int Value, LinearLayout Layout), int>> made = [];
+
+    private AssignLayouts(BlockProgram program, EquatableArray<AxisInfo> infos, EquatableArray<LinearLayout?> homes, int warps)
+    {
+        this.program = program;
+        this.infos = infos;
+        this.homes = homes;
+        this.warps = warps;
+    }
+
+    /// <param name="homes">The choice of <see cref="LayoutChoice"/>.</param>
+    public static LaidOutProgram Run(BlockProgram program, EquatableArray<AxisInfo> infos, EquatableArray<LinearLayout?> homes, int warps)
+    {
+        var pass = new AssignLayouts(program, infos, homes, warps);
+        for (var i = 0; i < program.Parameters.Count; i++) pass.placed[i] = pass.Declare(program.Values[i], null);
+        var body = pass.Visit(program.Body, program.Body.Arguments, yields: null);
+        var result = program with { Values = pass.values.ToEquatableArray(), Body = body };
+        return new LaidOutProgram(result, pass.layouts.ToEquatableArray(), warps);
+    }
+
+    private int Declare(Value value, LinearLayout? layout)
+    {
+        values.Add(value);
+        layouts.Add(layout);
+        return values.Count - 1;
+    }
+
+    private Region Visit(Region region, EquatableArray<int> arguments, int[]? yields)
+    {
+        regions.Add([]);
+        made.Add([]);
+        var depth = regions.Count - 1;
+        foreach (var op in region.Ops)
+        {
+            foreach (var result in op.Results)
+            {
+                definitions[result] = op;
+                depths[result] = depth;
+            }
+
+            if (op.Code == Opcode.Yield)
+                Add(op with { Operands = op.Operands.Select((o, i) => yields is null ? Scalar(o) : Get(o, homes[yields[i]])).ToEquatableArray() });
+            else Visit(op);
+        }
+
+        var ops = regions[depth].ToEquatableArray();
+        regions.RemoveAt(depth);
+        made.RemoveAt(depth);
+        return new Region(arguments, ops);
+    }
+
+    private void Add(Op op) => regions[regions.Count - 1].Add(op);
+
+    private void Visit(Op op)
+    {
+        switch (op.Code)
+        {
+            case Opcode.For:
+                VisitLoop(op, op.Operands.Take(3).Select(Scalar).ToArray(), op.Operands.Skip(3).ToArray(), 1);
+                return;
+            case Opcode.While:
+                VisitLoop(op, [], op.Operands.ToArray(), 0);
+                return;
+            case Opcode.If:
+                var condition = Scalar(op.Operands[0]);
+                var branches = op.Regions.Select(r => Visit(r, [], op.Results.ToArray())).ToEquatableArray();
+                Add(op with { Operands = [condition], Regions = branches, Results = PlaceAll(op.Results) });
+                return;
+            case Opcode.Store:
+                VisitStore(op);
+                return;
+        }
+
+        if (program.TypeOf(op.Result).IsScalar || homes[op.Result] is not null) Place(op, op.Result, homes[op.Result], regions.Count - 1);
+    }
+
+    private void VisitLoop(Op op, int[] bounds, int[] initial, int inductions)
+    {
+        var starts = initial.Select((v, i) => Get(v, homes[op.Results[i]])).ToArray();
+        var nested = op.Regions.Select((region, r) =>
+        {
+            var arguments = region.Arguments.Select(a => placed[a] = Declare(program.Values[a], homes[a])).ToEquatableArray();
+            foreach (var argument in region.Arguments) depths[argument] = regions.Count;
+            return Visit(region, arguments, op.Code == Opcode.While && r == 0 ? null : op.Results.ToArray());
+        }).ToEquatableArray();
+        Add(op with { Operands = bounds.Concat(starts).ToEquatableArray(), Regions = nested, Results = PlaceAll(op.Results) });
+    }
+
+    private void VisitStore(Op op)
+    {
+        int pointer = op.Operands[0], value = op.Operands[1], mask = op.Operands[2];
+        var layout = homes[value] ?? homes[pointer];
+        if (layout is null && !program.TypeOf(pointer).IsScalar)
+            layout = MemoryLayouts.Coalesced(program.TypeOf(pointer), infos[pointer], mask < 0 ? null : infos[mask], warps);
+        Add(op with { Operands = op.Operands.Select(o => o < 0 ? o : Get(o, layout)).ToEquatableArray() });
+    }
+
+    private EquatableArray<int> PlaceAll(EquatableArray<int> results) => results.Select(r => placed[r] = Declare(program.Values[r], homes[r])).ToEquatableArray();
+
+    private int Scalar(int value) => Get(value, null);
+
+    /// <summary>The value in the layout, made or converted if it is not there yet.</summary>
+    private int Get(int value, LinearLayout? layout)
+    {
+        if (program.TypeOf(value).IsScalar) return placed[value];
+        if (layout is null) throw new InvalidOperationException($"the block value {value} needs a layout");
+        if (homes[value] is { } home && home.Equals(layout)) return placed[value];
+        for (var d = made.Count - 1; d >= 0; d--)
+            if (made[d].TryGetValue((value, layout), out var known)) return known;
+
+        // What does not change inside a loop is made outside it, next to where the value itself is computed.
+        var depth = depths[value];
+        int result;
+        if (homes[value] is null || IsRelabelled(value))
+        {
+            result = Place(definitions[value], value, layout, depth);
+        }
+        else
+        {
+            result = Declare(program.Values[value], layout);
+            var op = definitions.TryGetValue(value, out var definition) ? definition : null;
+            regions[depth].Add(new Op(Opcode.ConvertLayout, [placed[value]], [result], [], [], op?.Site ?? -1, op?.Statement ?? -1));
+        }
+
+        made[depth][(value, layout)] = result;
+        return result;
+    }
+
+    /// <summary>Broadcasts and expansions move nothing: asking for another layout of their result asks for another layout of their smaller operand.</summary>
+    private bool IsRelabelled(int value) => definitions.TryGetValue(value, out var op) && op.Code is Opcode.Broadcast or Opcode.ExpandDims;
+
+    private int Place(Op op, int value, LinearLayout? layout, int depth)
+    {
+        var operands = op.Operands.Select(o => o < 0 ? o : Get(o, OperandLayout(op, o, layout))).ToEquatableArray();
+        var natural = NaturalLayout(op, operands) ?? layout;
+        var result = Declare(program.Values[value], natural);
+        regions[depth].Add(op with { Operands = operands, Results = [result] });
+        if (!Equals(natural, layout))
+        {
+            var converted = Declare(program.Values[value], layout);
+            regions[depth].Add(new Op(Opcode.ConvertLayout, [result], [converted], [], [], op.Site, op.Statement));
+            result = converted;
+        }
+
+        if (Equals(layout, homes[value])) placed[value] = result;
+        return result;
+    }
+
+    /// <summary>Operations whose result's layout follows from their operand's alone.</summary>
+    private LinearLayout? NaturalLayout(Op op, EquatableArray<int> operands) => op.Code switch
+    {
+        Opcode.Unpack => layouts[operands[0]]!.DoubleLast(),
+        _ when op.Code.IsReduction() && !program.TypeOf(op.Result).IsScalar => layouts[operands[0]]!.Slice(op.Axis),
+        _ => null,
+    };
+
+    private LinearLayout? OperandLayout(Op op, int operand, LinearLayout? layout)
+    {
+        var type = program.TypeOf(operand);
+        if (type.IsScalar) return null;
+        switch (op.Code)
+        {
+            case Opcode.ExpandDims:
+                return layout!.Slice(op.Axis);
+            case Opcode.Broadcast:
+                return LayoutChoice.Shrink(layout!, type);
+            case Opcode.Permute:
+                return layout!.Permute(LayoutChoice.Inverse(op.Numbers.Select(a => (int)a).ToArray()));
+            case Opcode.Reshape:
+                return layout!.Reshape(type.Extents);
+            case Opcode.Unpack or Opcode.ReduceSum or Opcode.ReduceMax or Opcode.ReduceMin:
+                return homes[operand] ?? LayoutChoice.Default(type, warps);
+            case Opcode.Dot:
+                return operand == op.Operands[2] ? layout : homes[operand] ?? LayoutChoice.Default(type, warps);
+            default:
+                return layout;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using BlockSharp.Generator.Ir;
+
+namespace BlockSharp.Generator.Passes;
+
+/// <summary>Arithmetic on compile-time integers and truth values, with C#'s rules: two's complement wrap, division that truncates.</summary>
+internal static class ConstantFolding
+{
+    /// <summary>The result, or null when an operand is unknown, the operation is not folded, or C# would throw.</summary>
+    public static long? Evaluate(Opcode code, ElementType operand, ElementType result, long?[] values)
+    {
+        if (values.Any(v => v is null) || !IsFoldable(operand) || !IsFoldable(result)) return null;
+        var a = values[0]!.Value;
+        if (values.Length == 1)
+        {
+            return code switch
+            {
+                Opcode.Negate => Wrap(result, -a),
+                Opcode.Not => result == ElementType.Bool ? 1 - a : Wrap(result, ~a),
+                Opcode.Abs => Wrap(result, Math.Abs(a)),
+                Opcode.Convert when result != ElementType.Bool && operand != ElementType.Bool => Wrap(result, a),
+                _ => null,
+            };
+        }
+
+        if (code == Opcode.Select) return a != 0 ? values[1] : values[2];
+        if (values.Length != 2) return null;
+        var b = values[1]!.Value;
+        if (operand == ElementType.U64 && (code.IsComparison() || code is Opcode.Divide or Opcode.Remainder or Opcode.ShiftRight)) return null;
+        var bits = result is ElementType.I64 or ElementType.U64 ? 63 : 31;
+        return code switch
+        {
+            Opcode.Add => Wrap(result, a + b),
+            Opcode.Subtract => Wrap(result, a - b),
+            Opcode.Multiply => Wrap(result, a * b),
+            Opcode.Divide when b != 0 && !(b == -1 && a == long.MinValue) => Wrap(result, a / b),
+            Opcode.Remainder when b != 0 && b != -1 => Wrap(result, a % b),
+            Opcode.And => a & b,
+            Opcode.Or => a | b,
+            Opcode.Xor => a ^ b,
+            Opcode.ShiftLeft => Wrap(result, a << (int)(b & bits)),
+            Opcode.ShiftRight => Wrap(result, a >> (int)(b & bits)),
+            Opcode.Minimum => Math.Min(a, b),
+            Opcode.Maximum => Math.Max(a, b),
+            Opcode.Less => a < b ? 1 : 0,
+            Opcode.LessOrEqual => a <= b ? 1 : 0,
+            Opcode.Greater => a > b ? 1 : 0,
+            Opcode.GreaterOrEqual => a >= b ? 1 : 0,
+            Opcode.Equal => a == b ? 1 : 0,
+            Opcode.NotEqual => a != b ? 1 : 0,
+            _ => null,
+        };
+    }
+
+    /// <summary>Which operand the operation leaves unchanged because the other is its neutral element (x + 0, x * 1, …), or null. Integers only: x + 0 changes a negative zero.</summary>
+    public static int? Identity(Opcode code, ElementType operand, long?[] values)
+    {
+        if (values.Length != 2 || !operand.IsInteger()) return null;
+        return (code, values[0], values[1]) switch
+        {
+            (Opcode.Add or Opcode.Or or Opcode.Xor, 0, _) => 1,
+            (Opcode.Add or Opcode.Subtract or Opcode.Or or Opcode.Xor or Opcode.ShiftLeft or Opcode.ShiftRight, _, 0) => 0,
+            (Opcode.Multiply, 1, _) => 1,
+            (Opcode.Multiply or Opcode.Divide, _, 1) => 0,
+            _ => null,
+        };
+    }
+
+    private static bool IsFoldable(ElementType type) => type.IsInteger() || type == ElementType.Bool;
+
+    private static long Wrap(ElementType type, long value) => unchecked(type switch
+    {
+        ElementType.Bool => value != 0 ? 1 : 0,
+        ElementType.I8 => (sbyte)value,
+        ElementType.U8 => (byte)value,
+        ElementType.I16 => (short)value,
+        ElementType.U16 => (ushort)value,
+        ElementType.I32 => (int)value,
+        ElementType.U32 => (uint)value,
+        _ => value,
+    });
+}

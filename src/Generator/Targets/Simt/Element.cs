@@ -1,0 +1,43 @@
+using BlockSharp.Generator.Ir;
+
+namespace BlockSharp.Generator.Targets.Simt;
+
+/// <summary>One element of a value as the generated code writes it: C# text, and where it lies if it was loaded packed in a 32-bit word.</summary>
+/// <param name="Text">An expression of the element type's storage type. Compound expressions are in parentheses.</param>
+/// <param name="Word">The word it is a part of, or null.</param>
+/// <param name="Bit">Its lowest bit in the word.</param>
+internal sealed record Element(string Text, string? Word = null, int Bit = 0);
+
+internal static class Storage
+{
+    /// <summary>
+    /// The C# type that holds an element. Everything of up to 32 bits but uint and float is an int: ILGPU miscompiles chains of narrowing casts of
+    /// mixed sign, so narrow integers are kept sign- or zero-extended, and 16-bit floats as their bits.
+    /// </summary>
+    public static string TypeName(BlockType type) => type.IsPointer
+        ? "long"
+        : type.Element switch
+        {
+            ElementType.Bool => "bool",
+            ElementType.U32 => "uint",
+            ElementType.I64 => "long",
+            ElementType.U64 => "ulong",
+            ElementType.F32 => "float",
+            ElementType.F64 => "double",
+            _ => "int",
+        };
+
+    /// <summary>An int narrowed to a type of at most 16 bits and extended again.</summary>
+    public static string Narrow(ElementType type, string value) => type switch
+    {
+        ElementType.I8 => $"(({value} << 24) >> 24)",
+        ElementType.I16 => $"(({value} << 16) >> 16)",
+        ElementType.U8 => $"({value} & 0xff)",
+        ElementType.U16 => $"({value} & 0xffff)",
+        _ => value,
+    };
+
+    public static bool IsNarrowInteger(ElementType type) => type is ElementType.I8 or ElementType.U8 or ElementType.I16 or ElementType.U16;
+
+    public static bool IsHalfFloat(ElementType type) => type is ElementType.F16 or ElementType.BF16;
+}

@@ -1,0 +1,148 @@
+using BlockSharp.Generator.Analysis;
+using BlockSharp.Generator.Equatable;
+using BlockSharp.Generator.Ir;
+using BlockSharp.Generator.Layouts;
+
+namespace BlockSharp.Generator.Targets.Simt;
+
+/// <summary>
+/// Relates registers: which registers of a value hold equal elements, which register of an operand a result register is made from, and which registers
+/// of a memory access move together. All of it is read off the layouts and the axis info.
+/// </summary>
+internal sealed class RegisterMap
+{
+    private readonly int[] distinct;
+    private readonly Dictionary<int, Dictionary<int, int>> registersByElement = [];
+    private readonly Dictionary<(int Pointer, int Value), int> accessWidths = [];
+    private readonly int[]?[] flats;
+
+    public RegisterMap(LaidOutProgram laid, EquatableArray<AxisInfo> infos)
+    {
+        Laid = laid;
+        Infos = infos;
+        flats = new int[]?[laid.Program.Values.Count];
+        distinct = Enumerable.Range(0, laid.Program.Values.Count).Select(DistinctBits).ToArray();
+    }
+
+    public LaidOutProgram Laid { get; }
+
+    public EquatableArray<AxisInfo> Infos { get; }
+
+    public BlockProgram Program => Laid.Program;
+
+    public int RegisterCount(int value) => Laid.Layouts[value]?.RegisterCount ?? 1;
+
+    /// <summary>The register that stands for all those of a thread that hold an equal element.</summary>
+    public int Canonical(int value, int register) => register & distinct[value];
+
+    /// <summary>Whether all registers of a thread hold the same element.</summary>
+    public bool IsConstantInThread(int value) => distinct[value] == 0;
+
+    /// <summary>Row-major flat index, in thread 0, of what a register of a block value holds.</summary>
+    public int Flat(int value, int register)
+    {
+        if (flats[value] is not { } known)
+        {
+            var vectors = Laid.LayoutOf(value).Bases(InDim.Register);
+            known = new int[1 << vectors.Length];
+            for (var bit = 0; bit < vectors.Length; bit++)
+                for (var r = 0; r < 1 << bit; r++) known[r | (1 << bit)] = known[r] ^ vectors[bit];
+            flats[value] = known;
+        }
+
+        return known[register];
+    }
+
+    /// <summary>The operand's register from which a result's register is computed, for element-wise and shape operations.</summary>
+    public int Source(Op op, int operand, int register)
+    {
+        var value = op.Operands[operand];
+        if (Laid.Layouts[value] is null) return 0;
+        if (op.Code.IsElementwise() || op.Code is Opcode.Load or Opcode.Store) return Canonical(value, register);
+        return Canonical(value, RegisterOf(value, SourceElement(op, Laid.LayoutOf(op.Result), Flat(op.Result, register))));
+    }
+
+    /// <summary>The register of a value that holds, in thread 0, the element with a row-major flat index.</summary>
+    public int RegisterOf(int value, int flat)
+    {
+        if (!registersByElement.TryGetValue(value, out var registers))
+        {
+            registers = [];
+            for (var r = RegisterCount(value) - 1; r >= 0; r--) registers[Flat(value, r)] = r;
+            registersByElement[value] = registers;
+        }
+
+        return registers.TryGetValue(flat, out var register)
+            ? register
+            : throw new InvalidOperationException($"value {value} in layout {Laid.LayoutOf(value)} does not hold element {flat} in the thread that needs it");
+    }
+
+    /// <summary>How many adjacent registers one access of a load or a store moves.</summary>
+    public int AccessWidth(Op op)
+    {
+        var key = (op.Operands[0], op.Code == Opcode.Load ? op.Result : op.Operands[1]);
+        if (!accessWidths.TryGetValue(key, out var width)) accessWidths[key] = width = FindAccessWidth(op);
+        return width;
+    }
+
+    private int FindAccessWidth(Op op)
+    {
+        var pointer = op.Operands[0];
+        if (Laid.Layouts[pointer] is not { } layout) return 1;
+        var mask = op.Operands[op.Code == Opcode.Load ? 1 : 2];
+        var type = Program.TypeOf(pointer);
+        var best = 1;
+        for (var axis = 0; axis < type.Rank; axis++)
+        {
+            var width = Math.Min(
+                layout.ContiguousRegisters(axis), MemoryLayouts.VectorElements(type.Element, Infos[pointer], mask < 0 ? null : Infos[mask], axis));
+            if (width > best && IsAlignedVector(layout, axis, width)) best = width;
+        }
+
+        return best;
+    }
+
+    /// <summary>Whether no thread and no higher register starts inside a group of <paramref name="width"/> elements along an axis.</summary>
+    private static bool IsAlignedVector(LinearLayout layout, int axis, int width)
+    {
+        var inner = 0;
+        while (1 << inner < width) inner++;
+        return layout.BasesAlong(InDim.Register, axis).Skip(inner)
+            .Concat(layout.BasesAlong(InDim.Lane, axis))
+            .Concat(layout.BasesAlong(InDim.Warp, axis))
+            .All(c => (c & (width - 1)) == 0);
+    }
+
+    private int SourceElement(Op op, LinearLayout layout, int flat)
+    {
+        var type = Program.TypeOf(op.Operands[0]);
+        switch (op.Code)
+        {
+            case Opcode.ExpandDims or Opcode.Reshape or Opcode.ConvertLayout:
+                return flat;
+            case Opcode.Broadcast:
+                var source = 0;
+                for (var d = 0; d < type.Rank; d++) source = source * type.Extents[d] + (type.Extents[d] == 1 ? 0 : layout.Coordinate(flat, d));
+                return source;
+            case Opcode.Permute:
+                var permuted = new int[type.Rank];
+                for (var d = 0; d < type.Rank; d++) permuted[(int)op.Numbers[d]] = layout.Coordinate(flat, d);
+                return Laid.LayoutOf(op.Operands[0]).FlatIndex(permuted);
+            case Opcode.Unpack:
+                return flat >> 1;
+            default:
+                throw new InvalidOperationException($"{op.Code} does not relabel its operand");
+        }
+    }
+
+    /// <summary>The register bits along which a value is not known to be constant.</summary>
+    private int DistinctBits(int value)
+    {
+        if (Laid.Layouts[value] is not { } layout) return 0;
+        var bits = 0;
+        var vectors = layout.Bases(InDim.Register);
+        for (var bit = 0; bit < vectors.Length; bit++)
+            if (layout.Coordinates(vectors[bit]).Where((c, d) => c >= Infos[value].Constancy[d]).Any()) bits |= 1 << bit;
+        return bits;
+    }
+}

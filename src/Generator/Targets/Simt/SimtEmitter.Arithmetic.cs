@@ -1,0 +1,144 @@
+using System.Globalization;
+using BlockSharp.Generator.Emit;
+using BlockSharp.Generator.Ir;
+
+namespace BlockSharp.Generator.Targets.Simt;
+
+/// <content>
+/// Element-wise operations as C# expressions, in forms that ILGPU compiles to what C# means: no division by a power of two, no chain of narrowing casts,
+/// no negated comparison of floats.
+/// </content>
+internal sealed partial class SimtEmitter
+{
+    private string Elementwise(Op op, Element[] operands)
+    {
+        var type = program.TypeOf(op.Operands[0]).Element;
+        var result = program.TypeOf(op.Result).Element;
+        switch (op.Code)
+        {
+            case Opcode.Convert:
+                return Convert(operands[0], type, result);
+            case Opcode.Saturate:
+                return Saturate(operands[0], type, result);
+            case Opcode.Bitcast:
+                return Bitcast(operands[0].Text, type, result);
+            case Opcode.AddPointer:
+                return operands[0].Text == "0L" ? $"(long){Operand(operands[1].Text)}" : $"({operands[0].Text} + {operands[1].Text})";
+            case Opcode.Select:
+                return $"({operands[0].Text} ? {operands[1].Text} : {operands[2].Text})";
+            case Opcode.Fma:
+                return Rounded(result, $"Simt.Fma({string.Join(", ", operands.Select(o => Widened(type, o)))})");
+            case Opcode.Not when type == ElementType.Bool:
+                return Negation(op.Operands[0], operands[0].Text);
+        }
+
+        if (op.Code.IsUnary()) return Unary(op.Code, type, operands[0]);
+        if (Storage.IsHalfFloat(type))
+        {
+            var wide = Binary(op.Code, ElementType.F32, Widened(type, operands[0]), Widened(type, operands[1]));
+            return op.Code.IsComparison() ? wide : Rounded(result, wide);
+        }
+
+        var text = Binary(op.Code, type, operands[0].Text, operands[1].Text);
+        return op.Code.IsComparison() ? text : Storage.Narrow(result, text);
+    }
+
+    private string Binary(Opcode code, ElementType type, string a, string b)
+    {
+        if (code.IsComparison()) return $"({a} {ComparisonOperator(code)} {b})";
+        if (code == Opcode.Add && b == "0") return a;
+        if (code == Opcode.Add && a == "0") return b;
+        var isWide = type is ElementType.I64 or ElementType.U64;
+        switch (code)
+        {
+            case Opcode.Minimum or Opcode.Maximum:
+                var name = code == Opcode.Minimum ? "Min" : "Max";
+                return type.IsFloat() ? $"Simt.F{name}({Bare(a)}, {Bare(b)})" : type == ElementType.Bool ? $"({a} {(code == Opcode.Minimum ? "&" : "|")} {b})" : $"Math.{name}({Bare(a)}, {Bare(b)})";
+            case Opcode.Divide when type.IsInteger() && PowerOfTwoLiteral(b) is { } log:
+                return DivideByPowerOfTwo(type, a, log);
+            case Opcode.ShiftRightUnsigned when type is ElementType.I64:
+                return $"((long)((ulong){Operand(a)} >> {b}))";
+            case Opcode.ShiftRightUnsigned when type is not (ElementType.U32 or ElementType.U64):
+                return $"((int)((uint){Operand(a)} >> {b}))";
+            default:
+                return $"({a} {BinaryOperator(code)} {b})";
+        }
+
+        string DivideByPowerOfTwo(ElementType element, string dividend, int log)
+        {
+            var shift = CSharpLiteral.Integer(log);
+            if (!element.IsSigned()) return $"({dividend} >> {shift})";
+
+            // An arithmetic shift rounds down; C# truncates, so negative dividends are raised by divisor - 1 first.
+            var mask = CSharpLiteral.Integer((1L << log) - 1) + (isWide ? "L" : "");
+            var name = IsAtom(dividend) ? dividend : Temporary(isWide ? "long" : "int", "dividend", dividend);
+            return $"(({name} + (({name} >> {(isWide ? 63 : 31)}) & {mask})) >> {shift})";
+        }
+    }
+
+    private static string BinaryOperator(Opcode code) => code switch
+    {
+        Opcode.Add => "+",
+        Opcode.Subtract => "-",
+        Opcode.Multiply => "*",
+        Opcode.Divide => "/",
+        Opcode.Remainder => "%",
+        Opcode.And => "&",
+        Opcode.Or => "|",
+        Opcode.Xor => "^",
+        Opcode.ShiftLeft => "<<",
+        Opcode.ShiftRight or Opcode.ShiftRightUnsigned => ">>",
+        _ => throw new InvalidOperationException($"{code} has no operator"),
+    };
+
+    private static string Unary(Opcode code, ElementType type, Element operand)
+    {
+        if (type.IsFloat())
+        {
+            var x = Widened(type, operand);
+            var text = code switch
+            {
+                Opcode.Negate => $"(-{Operand(x)})",
+                Opcode.Sigmoid => $"(1f / (1f + Simt.Exp(-{Operand(x)})))",
+                _ => $"Simt.{code}({Bare(x)})",
+            };
+            return Rounded(type, text);
+        }
+
+        var value = operand.Text;
+        return Storage.Narrow(type, code switch
+        {
+            Opcode.Negate when type == ElementType.U32 => $"(0u - {value})",
+            Opcode.Negate when type == ElementType.U64 => $"(0UL - {value})",
+            Opcode.Negate => $"(-{Operand(value)})",
+            Opcode.Not => $"(~{Operand(value)})",
+            Opcode.Abs when !type.IsSigned() => value,
+            Opcode.Abs => $"({value} < 0 ? -{Operand(value)} : {value})",
+            _ => throw new InvalidOperationException($"{code} takes no {type.CSharpName()}"),
+        });
+    }
+
+    /// <summary>!x; of a comparison of floats as the positive comparison with its unordered case beside it.</summary>
+    private string Negation(int value, string text)
+    {
+        if (!definitions.TryGetValue(value, out var op)) return $"(!{Operand(text)})";
+        while (op.Code is Opcode.Broadcast or Opcode.ExpandDims or Opcode.Splat or Opcode.Reshape or Opcode.Permute or Opcode.ConvertLayout
+               && definitions.TryGetValue(op.Operands[0], out var source)) op = source;
+        var isFloat = op.Code.IsComparison() && program.TypeOf(op.Operands[0]).Element.IsFloat();
+
+        // Negating through an integer keeps ILGPU from turning the comparison round.
+        return isFloat ? $"((({text} ? 1 : 0) ^ 1) != 0)" : $"(!{Operand(text)})";
+    }
+
+    private static int? PowerOfTwoLiteral(string text)
+    {
+        var digits = text.TrimEnd('u', 'L', 'U');
+        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value < 1 || (value & (value - 1)) != 0) return null;
+        var log = 0;
+        while (1L << log < value) log++;
+        return log;
+    }
+
+    /// <summary>An expression fit to stand after a cast or a prefix operator.</summary>
+    private static string Operand(string text) => IsAtom(text) || text[0] == '(' ? text : $"({text})";
+}

@@ -1,0 +1,136 @@
+using BlockSharp.Generator.Emit;
+using BlockSharp.Generator.Ir;
+
+namespace BlockSharp.Generator.Targets.Simt;
+
+/// <content>Conversions between element types. A value that still lies packed in a word is converted straight from the word.</content>
+internal sealed partial class SimtEmitter
+{
+    private static string Convert(Element x, ElementType from, ElementType to)
+    {
+        if (from == to) return x.Text;
+        if (to == ElementType.Bool) return from.IsFloat() ? $"({Widened(from, x)} != {(from == ElementType.F64 ? "0d" : "0f")})" : $"({x.Text} != 0)";
+        if (from == ElementType.Bool) return Convert(new Element($"({x.Text} ? 1 : 0)"), ElementType.I32, to);
+        if (to.IsFloat()) return ToFloat(x, from, to);
+        return from.IsFloat() ? FloatToInteger(Widened(from, x), from == ElementType.F64, to) : IntegerToInteger(x.Text, to);
+    }
+
+    private static string ToFloat(Element x, ElementType from, ElementType to)
+    {
+        if (to == ElementType.F64) return from.IsFloat() ? $"(double){Operand(Widened(from, x))}" : $"(double){Operand(x.Text)}";
+        string single;
+        if (from == ElementType.F64) single = $"(float){Operand(x.Text)}";
+        else if (from.IsFloat()) single = Widened(from, x);
+        else if (x.Word is not null && from == ElementType.I8) single = $"Simt.SByteToFloat({x.Word}, {CSharpLiteral.Integer(x.Bit / 8)})";
+        else if (x.Word is not null && from == ElementType.U8 && x.Bit % 8 == 0) single = $"Simt.ByteToFloat({x.Word}, {CSharpLiteral.Integer(x.Bit / 8)})";
+        else single = $"(float){Operand(x.Text)}";
+        return Rounded(to, single);
+    }
+
+    private static string IntegerToInteger(string x, ElementType to) => to switch
+    {
+        ElementType.I64 => $"(long){Operand(x)}",
+        ElementType.U64 => $"(ulong){Operand(x)}",
+        ElementType.U32 => $"(uint){Operand(x)}",
+        ElementType.I32 => $"(int){Operand(x)}",
+        _ => Storage.Narrow(to, $"(int){Operand(x)}"),
+    };
+
+    /// <summary>Toward zero, saturating at the target's range, NaN to 0.</summary>
+    private static string FloatToInteger(string x, bool isDouble, ElementType to)
+    {
+        var source = isDouble ? "Double" : "Float";
+        return to switch
+        {
+            ElementType.I64 => $"Simt.{source}ToLong({Bare(x)})",
+            ElementType.U64 => $"Simt.{source}ToULong({Bare(x)})",
+            ElementType.U32 => $"Simt.{source}ToUInt({Bare(x)})",
+            ElementType.I32 => $"Simt.{source}ToInt({Bare(x)})",
+            _ => Clamp($"Simt.{source}ToInt({Bare(x)})", ElementType.I32, to),
+        };
+    }
+
+    private static string Saturate(Element x, ElementType from, ElementType to)
+    {
+        if (from.IsFloat()) return FloatToInteger(Widened(from, x), from == ElementType.F64, to);
+        return IntegerToInteger(Clamp(x.Text, from, to), to);
+    }
+
+    /// <summary>An integer limited to the part of the target's range that its own type reaches beyond.</summary>
+    private static string Clamp(string x, ElementType from, ElementType to)
+    {
+        var (fromLow, fromHigh) = Range(from);
+        var (low, high) = Range(to);
+        var text = Bare(x);
+        if (low > fromLow) text = $"Math.Max({text}, {CSharpLiteral.Constant(Carrier(from), (long)low)})";
+        if (high < fromHigh) text = $"Math.Min({text}, {CSharpLiteral.Constant(Carrier(from), (long)high)})";
+        return text == Bare(x) ? x : text;
+    }
+
+    private static ElementType Carrier(ElementType type) => type.Size() < 4 ? ElementType.I32 : type;
+
+    private static (decimal Low, decimal High) Range(ElementType type) => type switch
+    {
+        ElementType.I8 => (sbyte.MinValue, sbyte.MaxValue),
+        ElementType.U8 => (byte.MinValue, byte.MaxValue),
+        ElementType.I16 => (short.MinValue, short.MaxValue),
+        ElementType.U16 => (ushort.MinValue, ushort.MaxValue),
+        ElementType.U32 => (uint.MinValue, uint.MaxValue),
+        ElementType.I64 => (long.MinValue, long.MaxValue),
+        ElementType.U64 => (ulong.MinValue, ulong.MaxValue),
+        _ => (int.MinValue, int.MaxValue),
+    };
+
+    private static string Bitcast(string x, ElementType from, ElementType to)
+    {
+        var bits = from switch
+        {
+            ElementType.F32 => $"Simt.AsInt({Bare(x)})",
+            ElementType.F64 => $"Simt.AsLong({Bare(x)})",
+            ElementType.U32 => $"(int){Operand(x)}",
+            ElementType.U64 => $"(long){Operand(x)}",
+            _ => x,
+        };
+        return to switch
+        {
+            ElementType.F32 => $"Simt.AsFloat({Bare(bits)})",
+            ElementType.F64 => $"Simt.AsDouble({Bare(bits)})",
+            ElementType.U32 => $"(uint){Operand(bits)}",
+            ElementType.U64 => $"(ulong){Operand(bits)}",
+            _ when to.Size() == 2 => Storage.IsHalfFloat(to) ? $"({bits} & 0xffff)" : Storage.Narrow(to, bits),
+            _ when to.Size() == 1 => to.IsPacked() ? $"({bits} & 0xff)" : Storage.Narrow(to, bits),
+            _ => bits,
+        };
+    }
+
+    /// <summary>A float of any kind as what arithmetic is done in: float, or double for doubles.</summary>
+    private static string Widened(ElementType type, Element x) => type switch
+    {
+        ElementType.BF16 when x.Word is not null => x.Bit == 0 ? $"Simt.AsFloat({x.Word} << 16)" : $"Simt.AsFloat({x.Word} & unchecked((int)0xffff0000))",
+        ElementType.BF16 => $"Simt.BFloat16ToFloat({Bare(x.Text)})",
+        ElementType.F16 => $"Simt.HalfToFloat({Bare(x.Text)})",
+        _ => x.Text,
+    };
+
+    /// <summary>A float result rounded to its type's bits.</summary>
+    private static string Rounded(ElementType type, string x) => type switch
+    {
+        ElementType.BF16 => $"Simt.FloatToBFloat16({Bare(x)})",
+        ElementType.F16 => $"Simt.FloatToHalf({Bare(x)})",
+        _ => x,
+    };
+
+    private void EmitUnpack(Op op)
+    {
+        var isSigned = program.TypeOf(op.Result).Element == ElementType.I8;
+        foreach (var r in demand.Of(op.Result))
+        {
+            var packed = ElementOf(op.Operands[0], map.Source(op, 0, r));
+            var high = (map.Flat(op.Result, r) & 1) != 0;
+            var (word, bit) = (packed.Word ?? packed.Text, packed.Bit + (high ? 4 : 0));
+            Define(op, r, isSigned
+                ? $"(({word} << {CSharpLiteral.Integer(28 - bit)}) >> 28)"
+                : $"(({word} >> {CSharpLiteral.Integer(bit)}) & 15)");
+        }
+    }
+}

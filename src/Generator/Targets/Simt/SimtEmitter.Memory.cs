@@ -1,0 +1,161 @@
+using BlockSharp.Generator.Emit;
+using BlockSharp.Generator.Ir;
+using BlockSharp.Generator.Layouts;
+
+namespace BlockSharp.Generator.Targets.Simt;
+
+/// <content>Loads and stores: each moves as many adjacent registers at once as layout, alignment and mask allow, up to 16 bytes.</content>
+internal sealed partial class SimtEmitter
+{
+    private bool usesThread;
+
+    private void EmitLoad(Op op)
+    {
+        var type = program.TypeOf(op.Result).Element;
+        var width = map.AccessWidth(op);
+        var groups = demand.Of(op.Result).GroupBy(r => r / width * width).ToArray();
+        foreach (var group in groups)
+        {
+            Comment(op);
+            var mask = op.Operands[1] < 0 ? "true" : Bare(TextOf(op.Operands[1], group.Key));
+            var access = $"Simt.Load{CSharpLiteral.Integer(width * type.Size() * 8)}({mask}, ref {Address(op.Operands[0], group.Key)}, {CSharpLiteral.Integer(op.Hint)})";
+            var loaded = Temporary(WordType(width * type.Size()), WordName(op.Result), access);
+            foreach (var r in group)
+            {
+                var element = Extract(type, loaded, width * type.Size(), (r - group.Key) * type.Size());
+                if (op.Operands[2] >= 0 && op.Operands[1] >= 0)
+                {
+                    var other = TextOf(op.Operands[2], map.Source(op, 2, r));
+                    if (!IsZero(other)) element = new Element($"({mask} ? {element.Text} : {other})");
+                }
+
+                elements[(op.Result, r)] = element.Word is null && !IsAtom(element.Text) ? new Element(Local(op, op.Result, r, element.Text)) : element;
+            }
+        }
+    }
+
+    /// <summary>The words an access brings are named after the user's variable.</summary>
+    private string WordName(int value) => program.Values[value].Name is { } name ? name + "_word" : "word";
+
+    private static bool IsZero(string text) => text is "0" or "0f" or "0d" or "0L" or "0u" or "0UL" or "false";
+
+    private void EmitStore(Op op)
+    {
+        var type = program.TypeOf(op.Operands[1]).Element;
+        var layout = laid.Layouts[op.Operands[1]];
+        var owner = layout is null ? OwnerTest(LaidOutProgram.LanesPerWarp - 1, laid.Warps - 1) : OwnerTest(layout.FreeBits(InDim.Lane), layout.FreeBits(InDim.Warp));
+        var width = map.AccessWidth(op);
+        for (var r = 0; r < map.RegisterCount(op.Operands[1]); r += width)
+        {
+            var mask = op.Operands[2] < 0 ? "true" : TextOf(op.Operands[2], r);
+            var guard = owner is null ? Bare(mask) : mask == "true" ? owner : $"{mask} & {Operand(owner)}";
+            var words = Pack(type, Enumerable.Range(r, width).Select(i => ElementOf(op.Operands[1], i)).ToArray());
+            Comment(op);
+            body.WriteLine(
+                $"Simt.Store{CSharpLiteral.Integer(width * type.Size() * 8)}({guard}, ref {Address(op.Operands[0], r)}, {string.Join(", ", words)}, {CSharpLiteral.Integer(op.Hint)});");
+        }
+    }
+
+    /// <summary>The test that holds in one of the threads that have copies of an element, or null where there is only one.</summary>
+    private string? OwnerTest(int freeLanes, int freeWarps)
+    {
+        var free = freeLanes | (freeWarps * LaidOutProgram.LanesPerWarp);
+        if (free == 0) return null;
+        usesThread = true;
+        return free == laid.Threads - 1 ? "thread == 0" : $"(thread & {CSharpLiteral.Integer(free)}) == 0";
+    }
+
+    private string Address(int pointer, int register)
+    {
+        var size = program.TypeOf(pointer).Element.Size();
+        var offset = TextOf(pointer, register);
+        var view = CSharpLiteral.Identifier(program.Parameters[origins[pointer]].Name);
+        return offset == "0L" ? $"{view}[0L]" : $"{view}[{(size == 1 ? Bare(offset) : $"{Operand(offset)} * {CSharpLiteral.Integer(size)}L")}]";
+    }
+
+    private static string WordType(int bytes) => bytes switch
+    {
+        16 => "I4",
+        8 => "I2",
+        _ => "int",
+    };
+
+    /// <summary>The element at a byte of what an access brought.</summary>
+    private static Element Extract(ElementType type, string loaded, int bytes, int at)
+    {
+        var word = bytes <= 4 ? loaded : $"{loaded}.{"XYZW"[at / 4]}";
+        var bit = at % 4 * 8;
+        var shift = CSharpLiteral.Integer(bit);
+        switch (type)
+        {
+            case ElementType.Bool:
+                return new Element(bytes == 1 ? $"({word} != 0)" : $"(((({word} >> {shift}) & 0xff)) != 0)");
+            case ElementType.I8:
+                return new Element($"(({word} << {CSharpLiteral.Integer(24 - bit)}) >> 24)", word, bit);
+            case ElementType.U8 or ElementType.I4x2 or ElementType.U4x2:
+                return new Element(bytes == 1 ? word : $"(({word} >> {shift}) & 0xff)", word, bit);
+            case ElementType.I16:
+                return new Element($"(({word} << {CSharpLiteral.Integer(16 - bit)}) >> 16)", word, bit);
+            case ElementType.U16 or ElementType.F16 or ElementType.BF16:
+                return new Element(bytes == 2 ? word : $"(({word} >> {shift}) & 0xffff)", word, bit);
+            case ElementType.I32:
+                return new Element(word, word);
+            case ElementType.U32:
+                return new Element($"(uint){word}");
+            case ElementType.F32:
+                return new Element($"Simt.AsFloat({word})");
+            default:
+                var high = $"{loaded}.{"XYZW"[at / 4 + 1]}";
+                var bits = $"(((long){high} << 32) | (long)(uint){word})";
+                return new Element(type switch
+                {
+                    ElementType.F64 => $"Simt.AsDouble({Bare(bits)})",
+                    ElementType.U64 => $"(ulong){bits}",
+                    _ => bits,
+                });
+        }
+    }
+
+    /// <summary>The words of a store, lowest address first. Elements that already lie together in a word are stored as that word.</summary>
+    private static List<string> Pack(ElementType type, Element[] stored)
+    {
+        var size = type.Size();
+        if (size == 8)
+        {
+            return stored.SelectMany(e =>
+            {
+                var bits = type switch
+                {
+                    ElementType.F64 => $"Simt.AsLong({Bare(e.Text)})",
+                    ElementType.U64 => $"(long){Operand(e.Text)}",
+                    _ => e.Text,
+                };
+                return new[] { $"(int){Operand(bits)}", $"(int)({bits} >> 32)" };
+            }).ToList();
+        }
+
+        if (size == 4)
+        {
+            return stored.Select(e => type switch
+            {
+                ElementType.F32 => $"Simt.AsInt({Bare(e.Text)})",
+                ElementType.U32 => $"(int){Operand(e.Text)}",
+                _ => Bare(e.Text),
+            }).ToList();
+        }
+
+        var perWord = Math.Min(stored.Length, 4 / size);
+        return Enumerable.Range(0, stored.Length / perWord).Select(w => PackWord(type, size, stored.Skip(w * perWord).Take(perWord).ToArray())).ToList();
+    }
+
+    private static string PackWord(ElementType type, int size, Element[] parts)
+    {
+        if (type != ElementType.Bool && parts[0].Word is { } word && parts.Select((p, i) => p.Word == word && p.Bit == i * size * 8).All(same => same) && parts.Length * size == 4) return word;
+        var fields = parts.Select(p => type == ElementType.Bool ? $"({p.Text} ? 1 : 0)" : p.Text).ToArray();
+        if (fields.Length == 1) return Bare(fields[0]);
+        var mask = size == 1 ? "0xff" : "0xffff";
+        return string.Join(" | ", fields.Select((f, i) => i == 0 ? $"({f} & {mask})" : i == fields.Length - 1 && (i + 1) * size == 4
+            ? $"({f} << {CSharpLiteral.Integer(i * size * 8)})"
+            : $"(({f} & {mask}) << {CSharpLiteral.Integer(i * size * 8)})"));
+    }
+}

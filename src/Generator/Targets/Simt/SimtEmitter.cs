@@ -1,0 +1,231 @@
+using BlockSharp.Generator.Analysis;
+using BlockSharp.Generator.Emit;
+using BlockSharp.Generator.Equatable;
+using BlockSharp.Generator.Ir;
+using BlockSharp.Generator.Layouts;
+
+namespace BlockSharp.Generator.Targets.Simt;
+
+/// <summary>
+/// Writes what one thread does, as C# that ILGPU compiles: an element a thread holds becomes a scalar local named after the user's variable, masks become
+/// arguments of the access, loops and branches stay (they are uniform). Elements nobody reads are not written.
+/// </summary>
+internal sealed partial class SimtEmitter
+{
+    private readonly LaidOutProgram laid;
+    private readonly BlockProgram program;
+    private readonly SimtTarget target;
+    private readonly RegisterMap map;
+    private readonly RegisterDemand demand;
+    private readonly int[] origins;
+    private readonly Dictionary<(int Value, int Register), Element> elements = [];
+    private readonly Dictionary<int, Op> definitions = [];
+    private readonly NameScope names;
+    private readonly ThreadCoordinates coordinates;
+    private SourceWriter body = new();
+    private int lastStatement = -1;
+    private int loopDepth;
+
+    private SimtEmitter(LaidOutProgram laid, EquatableArray<AxisInfo> infos, SimtTarget target)
+    {
+        this.laid = laid;
+        program = laid.Program;
+        this.target = target;
+        map = new RegisterMap(laid, infos);
+        demand = new RegisterDemand(map);
+        origins = PointerOrigins.Run(program).Origins;
+        names = new NameScope(program.Parameters.Select(p => p.Name).Concat(["thread", "shared"]));
+        coordinates = new ThreadCoordinates(names);
+    }
+
+    /// <summary>The body of the kernel method, and the static shared memory that it uses.</summary>
+    public static SimtKernel Emit(LaidOutProgram laid, EquatableArray<AxisInfo> infos, SimtTarget target)
+    {
+        var emitter = new SimtEmitter(laid, infos, target);
+        for (var i = 0; i < laid.Program.Parameters.Count; i++) emitter.elements[(i, 0)] = emitter.ParameterElement(i);
+        emitter.Visit(laid.Program.Body);
+        var prologue = new SourceWriter();
+        if (emitter.sharedBytes > 0)
+        {
+            prologue.WriteLine($"var shared = SharedMemory.Allocate<I4>({CSharpLiteral.Integer((emitter.sharedBytes + 15) / 16)}).Cast<byte>();");
+        }
+
+        if (emitter.usesThread || emitter.coordinates.Any) prologue.WriteLine("int thread = Group.IdxX;");
+        prologue.Write(emitter.coordinates.Declarations);
+        return new SimtKernel(prologue.Write(emitter.body).ToString(), emitter.sharedBytes);
+    }
+
+    private Element ParameterElement(int i)
+    {
+        var parameter = program.Parameters[i];
+        var name = CSharpLiteral.Identifier(parameter.Name);
+        return new Element(parameter.Kind == ParameterKind.Pointer ? "0L" : parameter.Element == ElementType.Bool ? $"({name} != 0)" : name);
+    }
+
+    private void Visit(Region region)
+    {
+        foreach (var op in region.Ops)
+        {
+            foreach (var result in op.Results) definitions[result] = op;
+            switch (op.Code)
+            {
+                case Opcode.Yield:
+                    break;
+                case Opcode.For:
+                    EmitFor(op);
+                    break;
+                case Opcode.While:
+                    EmitWhile(op);
+                    break;
+                case Opcode.If:
+                    EmitIf(op);
+                    break;
+                case Opcode.Store:
+                    EmitStore(op);
+                    break;
+                default:
+                    if (demand.Of(op.Result).Count > 0) EmitValue(op);
+                    break;
+            }
+        }
+    }
+
+    private void EmitValue(Op op)
+    {
+        switch (op.Code)
+        {
+            case Opcode.Constant:
+                elements[(op.Result, 0)] = new Element(CSharpLiteral.Constant(program.TypeOf(op.Result).Element, op.Numbers[0]));
+                break;
+
+            case Opcode.ProgramId:
+                Define(op, 0, $"Grid.Idx{"XYZ"[op.Axis]}");
+                break;
+
+            case Opcode.NumPrograms:
+                Define(op, 0, $"Grid.Dim{"XYZ"[op.Axis]}");
+                break;
+
+            case Opcode.Arange:
+                EmitArange(op);
+                break;
+
+            case Opcode.Splat:
+                foreach (var r in demand.Of(op.Result)) elements[(op.Result, r)] = ElementOf(op.Operands[0], 0);
+                break;
+
+            case Opcode.ExpandDims or Opcode.Broadcast or Opcode.Permute or Opcode.Reshape:
+                foreach (var r in demand.Of(op.Result)) elements[(op.Result, r)] = ElementOf(op.Operands[0], map.Source(op, 0, r));
+                break;
+
+            case Opcode.Unpack:
+                EmitUnpack(op);
+                break;
+
+            case Opcode.ConvertLayout:
+                EmitConvertLayout(op);
+                break;
+
+            case Opcode.Load:
+                EmitLoad(op);
+                break;
+
+            case Opcode.ReduceSum or Opcode.ReduceMax or Opcode.ReduceMin:
+                EmitReduction(op);
+                break;
+
+            case Opcode.Dot:
+                EmitDot(op);
+                break;
+
+            default:
+                foreach (var r in demand.Of(op.Result))
+                    Define(op, r, Elementwise(op, op.Operands.Select((o, i) => ElementOf(o, map.Source(op, i, r))).ToArray()));
+                break;
+        }
+    }
+
+    private Element ElementOf(int value, int register) => elements[(value, map.Canonical(value, register))];
+
+    private string TextOf(int value, int register) => ElementOf(value, register).Text;
+
+    /// <summary>Gives a register of a result its expression: in a local of its own, or in place where it is read once and has no name.</summary>
+    private void Define(Op op, int register, string expression)
+    {
+        var value = program.Values[op.Result];
+        if (IsAtom(expression) || (value.Name is null && demand.IsReadOnceNearby(op.Result, register) && op.Code.IsElementwise()))
+        {
+            elements[(op.Result, register)] = new Element(expression);
+            return;
+        }
+
+        elements[(op.Result, register)] = new Element(Local(op, op.Result, register, expression));
+    }
+
+    /// <summary>Declares the local of a value's register.</summary>
+    private string Local(Op op, int value, int register, string? expression)
+    {
+        Comment(op);
+        var name = NameOf(value, register);
+        body.WriteLine(expression is null
+            ? $"{Storage.TypeName(program.TypeOf(value))} {name};"
+            : $"{Storage.TypeName(program.TypeOf(value))} {name} = {Bare(expression)};");
+        return name;
+    }
+
+    private string NameOf(int value, int register)
+    {
+        var stem = names.Stem(value, program.Values[value].Name);
+        return map.IsConstantInThread(value) ? CSharpLiteral.Identifier(stem) : $"{stem}_{CSharpLiteral.Integer(register)}";
+    }
+
+    /// <summary>A local that belongs to no value.</summary>
+    private string Temporary(string type, string stem, string expression)
+    {
+        var name = names.Unique(stem);
+        body.WriteLine($"{type} {name} = {Bare(expression)};");
+        return name;
+    }
+
+    /// <summary>The source statement, once before the code that came from it.</summary>
+    private void Comment(Op op)
+    {
+        if (op.Statement < 0 || op.Statement == lastStatement) return;
+        lastStatement = op.Statement;
+        body.WriteLine($"// {program.Statements[op.Statement]}");
+    }
+
+    private static bool IsAtom(string expression) => expression.All(c => char.IsLetterOrDigit(c) || c is '_' or '@');
+
+    /// <summary>Without the parentheses around the whole.</summary>
+    internal static string Bare(string expression)
+    {
+        if (expression.Length < 2 || expression[0] != '(') return expression;
+        var depth = 0;
+        for (var i = 0; i < expression.Length; i++)
+        {
+            depth += expression[i] == '(' ? 1 : expression[i] == ')' ? -1 : 0;
+            if (depth == 0) return i == expression.Length - 1 ? expression.Substring(1, i - 1) : expression;
+        }
+
+        return expression;
+    }
+
+    private void EmitArange(Op op)
+    {
+        var layout = laid.LayoutOf(op.Result);
+        var vectors = ThreadVectors(layout, 0);
+        foreach (var r in demand.Of(op.Result))
+        {
+            var text = coordinates.Expression(vectors, map.Flat(op.Result, r));
+            var start = op.Numbers[0];
+            Define(op, r, start == 0 ? text : $"({text} + {CSharpLiteral.Integer(start)})");
+        }
+    }
+
+    /// <summary>The coordinate along a dimension that each bit of the thread number gives: lanes, then warps.</summary>
+    private static int[] ThreadVectors(LinearLayout layout, int dim) => layout.BasesAlong(InDim.Lane, dim).Concat(layout.BasesAlong(InDim.Warp, dim)).ToArray();
+}
+
+/// <summary>What the emitter made of a program: the statements of the kernel method, and its static shared memory in bytes.</summary>
+internal sealed record SimtKernel(string Body, int SharedBytes);
