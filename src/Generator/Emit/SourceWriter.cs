@@ -2,58 +2,40 @@ using System.Text;
 
 namespace BlockSharp.Generator.Emit;
 
-/// <summary>Indented text with <c>\n</c> as the only line end.</summary>
+/// <summary>Text with indentation; lines end in LF, and the text ends without one.</summary>
 internal sealed class SourceWriter
 {
-    private const int IndentSize = 4;
-
     private readonly StringBuilder text = new();
-    private int depth;
+    private int indentation;
 
-    /// <summary>Writes lines, each indented; an empty one stays empty.</summary>
-    public void Line(string lines = "")
+    /// <summary>Writes each line of the text at the current indentation.</summary>
+    public SourceWriter WriteLine(string lines = "")
     {
-        foreach (var line in lines.Replace("\r\n", "\n").Split('\n'))
+        foreach (var line in lines.Split('\n'))
         {
-            if (line.Length > 0) text.Append(' ', depth * IndentSize).Append(line);
+            if (line.Length > 0) text.Append(' ', indentation * 4).Append(line);
             text.Append('\n');
         }
+
+        return this;
     }
 
-    /// <summary>Writes a header and an opening brace; disposing the result writes the closing one.</summary>
-    public Scope Block(string header, string close = "}")
+    public SourceWriter Open(string header = "")
     {
-        Line(header);
-        Line("{");
-        depth++;
-        return new Scope(this, close);
+        if (header.Length > 0) WriteLine(header);
+        WriteLine("{");
+        indentation++;
+        return this;
     }
 
-    /// <summary>Indents what follows until the result is disposed.</summary>
-    public Scope Indent()
+    public SourceWriter Close(string suffix = "")
     {
-        depth++;
-        return new Scope(this, close: null);
+        indentation--;
+        return WriteLine("}" + suffix);
     }
 
-    /// <summary>The text without a line end at its end.</summary>
+    /// <summary>Puts a finished text in, at the current indentation.</summary>
+    public SourceWriter Write(SourceWriter nested) => nested.text.Length == 0 ? this : WriteLine(nested.ToString());
+
     public override string ToString() => text.ToString().TrimEnd('\n');
-
-    internal readonly struct Scope : IDisposable
-    {
-        private readonly SourceWriter writer;
-        private readonly string? close;
-
-        internal Scope(SourceWriter writer, string? close)
-        {
-            this.writer = writer;
-            this.close = close;
-        }
-
-        public void Dispose()
-        {
-            writer.depth--;
-            if (close is not null) writer.Line(close);
-        }
-    }
 }
