@@ -47,7 +47,6 @@ public static partial class Bf16Linear
     [BlockKernel(Grid = nameof(MatmulPrograms))]
     [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4, When = nameof(FewRows))]
     [Config("BM=128, BN=128, BK=64", NumWarps = 8, NumStages = 4, When = nameof(ManyRows))]
-    [Config("BM=128, BN=256, BK=64", NumWarps = 8, NumStages = 3, When = nameof(ManyRows))]
     public static void Matmul(
         Ptr<BFloat16> x, Ptr<BFloat16> w, Ptr<BFloat16> y, int m, int n, int k, [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
     {

@@ -27,18 +27,10 @@ public static partial class Int4WeightOnly
     /// <param name="XBLOCK">Rows of w in a program.</param>
     /// <param name="PIECES">Pieces of 32 columns in a step.</param>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("GROUP=32, XBLOCK=2, PIECES=32", NumWarps = 1, When = nameof(ShortRows))]
-    [Config("GROUP=32, XBLOCK=4, PIECES=64", NumWarps = 2, When = nameof(LongRows))]
-    [Config("GROUP=32, XBLOCK=4, PIECES=128", NumWarps = 4, When = nameof(LongRows))]
-    [Config("GROUP=64, XBLOCK=2, PIECES=32", NumWarps = 1, When = nameof(ShortRows))]
-    [Config("GROUP=64, XBLOCK=4, PIECES=64", NumWarps = 2, When = nameof(LongRows))]
-    [Config("GROUP=64, XBLOCK=4, PIECES=128", NumWarps = 4, When = nameof(LongRows))]
-    [Config("GROUP=128, XBLOCK=2, PIECES=32", NumWarps = 1, When = nameof(ShortRows))]
-    [Config("GROUP=128, XBLOCK=4, PIECES=64", NumWarps = 2, When = nameof(LongRows))]
-    [Config("GROUP=128, XBLOCK=4, PIECES=128", NumWarps = 4, When = nameof(LongRows))]
-    [Config("GROUP=256, XBLOCK=2, PIECES=32", NumWarps = 1, When = nameof(ShortRows))]
-    [Config("GROUP=256, XBLOCK=4, PIECES=64", NumWarps = 2, When = nameof(LongRows))]
-    [Config("GROUP=256, XBLOCK=4, PIECES=128", NumWarps = 4, When = nameof(LongRows))]
+    [Config("GROUP=32, XBLOCK=2, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=64, XBLOCK=2, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=128, XBLOCK=2, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=256, XBLOCK=2, PIECES=64", NumWarps = 2)]
     public static void Gemv(
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<BFloat16> y, int m, int n, int k, int stride,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr] int XBLOCK, [Constexpr] int PIECES)
@@ -51,10 +43,10 @@ public static partial class Int4WeightOnly
     /// <summary>As <c>Gemv</c>, with y in fp32.</summary>
     /// <inheritdoc cref="Gemv(Ptr{BFloat16}, Ptr{UInt4x2}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, int, int, int, int, int)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("GROUP=32, XBLOCK=4, PIECES=64", NumWarps = 2)]
-    [Config("GROUP=64, XBLOCK=4, PIECES=64", NumWarps = 2)]
-    [Config("GROUP=128, XBLOCK=4, PIECES=64", NumWarps = 2)]
-    [Config("GROUP=256, XBLOCK=4, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=32, XBLOCK=2, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=64, XBLOCK=2, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=128, XBLOCK=2, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=256, XBLOCK=2, PIECES=64", NumWarps = 2)]
     public static void GemvFloat(
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<float> y, int m, int n, int k, int stride,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr] int XBLOCK, [Constexpr] int PIECES)
@@ -87,8 +79,4 @@ public static partial class Int4WeightOnly
     }
 
     private static Grid Programs(int m, int n, int XBLOCK) => new(Cdiv(n, XBLOCK), m);
-
-    private static bool ShortRows(int k) => k <= 1024;
-
-    private static bool LongRows(int k) => k > 1024;
 }

@@ -6,7 +6,7 @@ namespace BlockSharp.Kernels.Tests;
 internal static class KernelDevices
 {
     /// <summary>The devices of this machine that kernels run on.</summary>
-    public static IEnumerable<Device> Present => [Device.Eager];
+    public static IEnumerable<Device> Present => Device.All;
 
     /// <summary>Every configuration of a kernel on every device: whichever is chosen, the result must be right.</summary>
     /// <param name="container">The class that has the kernel.</param>

@@ -1,3 +1,5 @@
+using CsCheck;
+
 namespace BlockSharp.Kernels.Tests;
 
 public class LinearLayerTests
@@ -44,6 +46,34 @@ public class LinearLayerTests
                 Assert.InRange(QuantizationError.SignalToNoise(expected, Array.ConvertAll(y.ToArray(), v => (float)v)), decibels, 70);
             }
         }
+    }
+
+    [Fact]
+    public void Layers_of_any_shape_equal_the_fp64_product_of_their_own_weights()
+    {
+        Gen.Select(Gen.Int[1, 19], Gen.Int[1, 40], Gen.Int[1, 2100], Gen.OneOfConst(32, 64, 128, 256)).Sample((m, n, k, group) =>
+        {
+            var problem = new LinearProblem(m, n, k);
+            var weights = problem.BFloats(n * k);
+            var int8 = Int8Quantizer.PerRow(weights, n, k);
+            var int4 = Int4Quantizer.Quantize(weights, n, k, group);
+            foreach (var device in KernelDevices.Present)
+            {
+                using var bf16Layer = new Bf16Layer(device, weights, n, k);
+                using var int8Layer = new Int8WeightOnlyLayer(device, int8);
+                using var int4Layer = new Int4WeightOnlyLayer(device, int4);
+                using var x = device.Allocate<BFloat16>(problem.X);
+                using var y = device.Allocate<BFloat16>(m * n);
+                bf16Layer.Forward(x, y);
+                problem.Check(y.ToArray(), (row, column) => (float)weights[(row * k) + column], _ => 0);
+                int8Layer.Forward(x, y);
+                problem.Check(y.ToArray(), (row, column) => int8.Codes[(row * k) + column] * (double)(float)(BFloat16)int8.Scales[row], _ => 0);
+                int4Layer.Forward(x, y);
+                var codes = int4.UnpackedCodes();
+                problem.Check(y.ToArray(), (row, column) => ((codes[(row * k) + column] - 8) * (double)int4.Scales[(row * int4.Groups) + (column / group)])
+                    + int4.Zeros[(row * int4.Groups) + (column / group)], _ => 0);
+            }
+        }, iter: 12, threads: 1);
     }
 
     [Fact]

@@ -180,6 +180,24 @@ public class QuantizerTests
     }
 
     [Fact]
+    public void Rows_are_quantized_as_if_each_were_alone()
+    {
+        const int rows = 67, columns = 129;
+        var values = Uniform(9, rows * columns);
+        var (int8, gptFast, int4) = (Int8Quantizer.PerRow(values, rows, columns), Int8Quantizer.GptFast(values, rows, columns), Int4Quantizer.Quantize(values, rows, columns, 64));
+        for (var row = 0; row < rows; row++)
+        {
+            var alone = values.AsMemory(row * columns, columns);
+            Assert.Equal(Int8Quantizer.PerRow(alone, 1, columns).Codes, int8.Codes[(row * columns)..((row + 1) * columns)]);
+            Assert.Equal(Int8Quantizer.GptFast(alone, 1, columns).Codes, gptFast.Codes[(row * columns)..((row + 1) * columns)]);
+            var four = Int4Quantizer.Quantize(alone, 1, columns, 64);
+            Assert.Equal(four.Codes, int4.Codes[(row * 65)..((row + 1) * 65)]);
+            Assert.Equal(four.Scales, int4.Scales[(row * 3)..((row + 1) * 3)]);
+            Assert.Equal(four.Zeros, int4.Zeros[(row * 3)..((row + 1) * 3)]);
+        }
+    }
+
+    [Fact]
     public void The_even_column_is_in_the_low_nibble_and_an_odd_row_ends_in_a_zero_nibble()
     {
         float[] row = [-8, 7, -7];

@@ -26,7 +26,7 @@ public static class KernelArguments
             throw new ArgumentException(
                 $"'{parameter}' points outside its buffer: at element {p.Offset} of {buffer.Length}. Start it inside.", parameter);
         }
-        return buffer.Bytes.SubView(p.Offset * Unsafe.SizeOf<T>(), p.Length * Unsafe.SizeOf<T>());
+        return buffer.KernelView(p.Offset, p.Length);
     }
 
     /// <summary>Whether a pointer is a multiple of <paramref name="bytes"/>. Buffers themselves start at multiples of 256 bytes.</summary>
@@ -36,6 +36,9 @@ public static class KernelArguments
     /// <summary>The ILGPU stream that a launch goes to.</summary>
     public static AcceleratorStream Stream(in LaunchTarget target) =>
         target.Stream is { } stream ? stream.AsIlgpuStream() : target.Device.DefaultStream.AsIlgpuStream();
+
+    /// <summary>What a launch holds: an OpenCL kernel object keeps its arguments between being set and being enqueued, so two threads must not meet there.</summary>
+    public static object Gate(in LaunchTarget target) => target.Device.LaunchGate;
 
     /// <summary>Whether a grid has no programs: such a launch does nothing, and devices refuse it.</summary>
     public static bool IsEmpty(Grid grid) => grid.X == 0 || grid.Y == 0 || grid.Z == 0;

@@ -123,13 +123,13 @@ internal class IntegerArithmetic<T> : Arithmetic<T>
 
     public override Block<T> ShiftRightLogical(Block<T> x, Block<int> count) => Elementwise.Shift<T, ShiftRightLogical<T>>(x, count);
 
-    public override Block<bool> Less(Block<T> a, Block<T> b) => Elementwise.Map2<T, bool, Less<T>>(a, b);
+    public override Block<bool> Less(Block<T> a, Block<T> b) => Elementwise.Compare<T, Less<T>>(a, b);
 
-    public override Block<bool> LessOrEqual(Block<T> a, Block<T> b) => Elementwise.Map2<T, bool, LessOrEqual<T>>(a, b);
+    public override Block<bool> LessOrEqual(Block<T> a, Block<T> b) => Elementwise.Compare<T, LessOrEqual<T>>(a, b);
 
-    public override Block<bool> Equal(Block<T> a, Block<T> b) => Elementwise.Map2<T, bool, Equal<T>>(a, b);
+    public override Block<bool> Equal(Block<T> a, Block<T> b) => Elementwise.Compare<T, Equal<T>>(a, b);
 
-    public override Block<bool> NotEqual(Block<T> a, Block<T> b) => Elementwise.Map2<T, bool, NotEqual<T>>(a, b);
+    public override Block<bool> NotEqual(Block<T> a, Block<T> b) => Elementwise.Compare<T, NotEqual<T>>(a, b);
 
     public override Block<T> Maximum(Block<T> a, Block<T> b) => Elementwise.MapVectors<T, MaximumInteger<T>>(a, b);
 
@@ -164,13 +164,13 @@ internal sealed class FloatArithmetic<T> : Arithmetic<T>
 
     public override Block<T> Negate(Block<T> x) => Elementwise.Map<T, NegateFloat<T>>(x);
 
-    public override Block<bool> Less(Block<T> a, Block<T> b) => Elementwise.Map2<T, bool, Less<T>>(a, b);
+    public override Block<bool> Less(Block<T> a, Block<T> b) => Elementwise.Compare<T, Less<T>>(a, b);
 
-    public override Block<bool> LessOrEqual(Block<T> a, Block<T> b) => Elementwise.Map2<T, bool, LessOrEqual<T>>(a, b);
+    public override Block<bool> LessOrEqual(Block<T> a, Block<T> b) => Elementwise.Compare<T, LessOrEqual<T>>(a, b);
 
-    public override Block<bool> Equal(Block<T> a, Block<T> b) => Elementwise.Map2<T, bool, Equal<T>>(a, b);
+    public override Block<bool> Equal(Block<T> a, Block<T> b) => Elementwise.Compare<T, Equal<T>>(a, b);
 
-    public override Block<bool> NotEqual(Block<T> a, Block<T> b) => Elementwise.Map2<T, bool, NotEqual<T>>(a, b);
+    public override Block<bool> NotEqual(Block<T> a, Block<T> b) => Elementwise.Compare<T, NotEqual<T>>(a, b);
 
     public override Block<T> Maximum(Block<T> a, Block<T> b) => Elementwise.MapVectors<T, MaximumNumber<T>>(a, b);
 

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace BlockSharp.Eager;
 
-/// <summary>Loads and stores. Rows whose offsets follow each other are copied as a whole, others element by element; both are checked against the view.</summary>
+/// <summary>
+/// Loads and stores. Rows whose offsets follow each other are copied as a whole, others element by element; both are checked against the view.
+/// </summary>
 internal static class BlockMemory
 {
     public static Block<T> Load<T>(PtrBlock<T> ptr, Block<bool>? mask, Block<T>? other)
@@ -53,7 +55,8 @@ internal static class BlockMemory
             throw new InvalidOperationException($"{operation}: the pointer is a default value and points nowhere; make it from a buffer or by Ptr.FromArray.");
         var array = ptr.Storage.HostArray
             ?? throw new InvalidOperationException(
-                $"{operation}: the pointer is to a device's own memory, which plain C# cannot reach. Run the kernel on that device, or copy the buffer to the eager one.");
+                $"{operation}: the pointer is to a device's own memory, which plain C# cannot reach. "
+                + "Run the kernel on that device, or copy the buffer to the eager one.");
         return array.AsSpan((int)ptr.ViewOffset, (int)ptr.ViewLength);
     }
 

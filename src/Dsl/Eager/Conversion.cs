@@ -36,7 +36,11 @@ internal static class Conversion
         where TTo : unmanaged
     {
         if (Unsafe.SizeOf<TFrom>() != Unsafe.SizeOf<TTo>() || typeof(TFrom) == typeof(bool) || typeof(TTo) == typeof(bool))
-            throw new NotSupportedException($"Bitcast from {typeof(TFrom).Name} to {typeof(TTo).Name}: the types must have the same size, and neither may be bool.");
+        {
+            throw new NotSupportedException(
+                $"Bitcast from {typeof(TFrom).Name} to {typeof(TTo).Name}: the types must have the same size, and neither may be bool.");
+        }
+
         return new Block<TTo>(MemoryMarshal.Cast<TFrom, TTo>(x.Elements).ToArray(), x.Extents);
     }
 }

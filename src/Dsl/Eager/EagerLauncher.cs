@@ -14,7 +14,7 @@ public static class EagerLauncher
     /// <param name="parallel">
     /// True to spread the programs over all processors; false, or with a debugger attached, to run them one by one on this thread, axis 0 fastest.
     /// </param>
-    /// <exception cref="ArgumentException">An axis of the grid is negative, or the grid has more than <see cref="int.MaxValue"/> programs along y and z.</exception>
+    /// <exception cref="ArgumentException">An axis of the grid is negative, or y times z exceeds <see cref="int.MaxValue"/>.</exception>
     /// <remarks>What a program throws is rethrown as it is. If several throw, it is the one of the program that a sequential run reaches first.</remarks>
     public static void Run(string kernel, Grid grid, Action program, bool parallel)
     {

@@ -4,10 +4,11 @@ namespace BlockSharp.Eager;
 
 /// <summary>
 /// Conversions of one element between any two types. Each goes through the widest type of its kind (long, ulong, double) or through fp32, exactly; the type
-/// tests are constants to the JIT compiler, which keeps the one path that is taken.
+/// tests are constants to the JIT compiler, which keeps the one path that is taken, if all of it is inlined.
 /// </summary>
 internal static class ElementConversion
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TTo Convert<TFrom, TTo>(TFrom value)
         where TFrom : unmanaged
         where TTo : unmanaged
@@ -23,6 +24,7 @@ internal static class ElementConversion
         throw Missing<TFrom, TTo>("To");
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TTo Saturate<TFrom, TTo>(TFrom value)
         where TFrom : unmanaged
         where TTo : unmanaged
@@ -71,6 +73,7 @@ internal static class ElementConversion
     private static bool IsFloat<T>() =>
         typeof(T) == typeof(Half) || typeof(T) == typeof(BFloat16) || typeof(T) == typeof(float) || typeof(T) == typeof(double);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long Signed<T>(T value)
         where T : unmanaged => Unsafe.SizeOf<T>() switch
         {
@@ -80,6 +83,7 @@ internal static class ElementConversion
             _ => Unsafe.BitCast<T, long>(value),
         };
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Unsigned<T>(T value)
         where T : unmanaged => Unsafe.SizeOf<T>() switch
         {
@@ -89,6 +93,7 @@ internal static class ElementConversion
             _ => Unsafe.BitCast<T, ulong>(value),
         };
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Single<T>(T value)
         where T : unmanaged
     {
@@ -99,6 +104,7 @@ internal static class ElementConversion
         return Unsafe.BitCast<T, float>(value);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TTo FromSigned<TTo>(long value)
         where TTo : unmanaged
     {
@@ -115,6 +121,7 @@ internal static class ElementConversion
         return LowBits<TTo>((ulong)value);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TTo FromUnsigned<TTo>(ulong value)
         where TTo : unmanaged
     {
@@ -131,6 +138,7 @@ internal static class ElementConversion
         return LowBits<TTo>(value);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TTo FromSingle<TTo>(float value)
         where TTo : unmanaged
     {
@@ -147,6 +155,7 @@ internal static class ElementConversion
         return ToInteger<TTo>(value);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TTo FromDouble<TTo>(double value)
         where TTo : unmanaged
     {
@@ -163,6 +172,7 @@ internal static class ElementConversion
         return ToInteger<TTo>(value);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TTo LowBits<TTo>(ulong value)
         where TTo : unmanaged
     {
@@ -178,6 +188,7 @@ internal static class ElementConversion
     }
 
     /// <summary>Toward zero, saturating; NaN gives 0. What C# gives outside of the range differs between processors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TTo ToInteger<TTo>(double value)
         where TTo : unmanaged
     {
@@ -192,25 +203,26 @@ internal static class ElementConversion
         return Clamp<TTo>(value <= -TwoTo63 ? long.MinValue : (long)value);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TTo Clamp<TTo>(long value)
         where TTo : unmanaged
     {
         if (typeof(TTo) == typeof(sbyte))
-            return Unsafe.BitCast<sbyte, TTo>(sbyte.CreateSaturating(value));
+            return Unsafe.BitCast<sbyte, TTo>((sbyte)Math.Clamp(value, sbyte.MinValue, sbyte.MaxValue));
         if (typeof(TTo) == typeof(byte))
-            return Unsafe.BitCast<byte, TTo>(byte.CreateSaturating(value));
+            return Unsafe.BitCast<byte, TTo>((byte)Math.Clamp(value, byte.MinValue, byte.MaxValue));
         if (typeof(TTo) == typeof(short))
-            return Unsafe.BitCast<short, TTo>(short.CreateSaturating(value));
+            return Unsafe.BitCast<short, TTo>((short)Math.Clamp(value, short.MinValue, short.MaxValue));
         if (typeof(TTo) == typeof(ushort))
-            return Unsafe.BitCast<ushort, TTo>(ushort.CreateSaturating(value));
+            return Unsafe.BitCast<ushort, TTo>((ushort)Math.Clamp(value, ushort.MinValue, ushort.MaxValue));
         if (typeof(TTo) == typeof(int))
-            return Unsafe.BitCast<int, TTo>(int.CreateSaturating(value));
+            return Unsafe.BitCast<int, TTo>((int)Math.Clamp(value, int.MinValue, int.MaxValue));
         if (typeof(TTo) == typeof(uint))
-            return Unsafe.BitCast<uint, TTo>(uint.CreateSaturating(value));
+            return Unsafe.BitCast<uint, TTo>((uint)Math.Clamp(value, uint.MinValue, uint.MaxValue));
         if (typeof(TTo) == typeof(long))
             return Unsafe.BitCast<long, TTo>(value);
         if (typeof(TTo) == typeof(ulong))
-            return Unsafe.BitCast<ulong, TTo>(ulong.CreateSaturating(value));
+            return Unsafe.BitCast<ulong, TTo>((ulong)Math.Max(value, 0));
         throw Missing<double, TTo>("To");
     }
 
@@ -219,5 +231,6 @@ internal static class ElementConversion
             ? Unsafe.BitCast<ulong, TTo>(value)
             : Clamp<TTo>((long)Math.Min(value, long.MaxValue));
 
-    private static NotSupportedException Missing<TFrom, TTo>(string operation) => new($"{operation} does not convert {typeof(TFrom).Name} to {typeof(TTo).Name}.");
+    private static NotSupportedException Missing<TFrom, TTo>(string operation) =>
+        new($"{operation} does not convert {typeof(TFrom).Name} to {typeof(TTo).Name}.");
 }

@@ -22,6 +22,13 @@ internal interface IVectorOp<T> : IBinaryOp<T, T>
     static abstract Vector<T> Apply(Vector<T> a, Vector<T> b);
 }
 
+/// <summary>A comparison of two elements, and of whole vectors of them: every bit of an element is set where it holds.</summary>
+internal interface IComparisonOp<T> : IBinaryOp<T, bool>
+    where T : unmanaged
+{
+    static abstract Vector<T> Mask(Vector<T> a, Vector<T> b);
+}
+
 /// <summary>A function of three elements.</summary>
 internal interface ITernaryOp<T>
 {
@@ -145,28 +152,36 @@ internal readonly struct MinimumNumber<T> : IVectorOp<T>
     }
 }
 
-internal readonly struct Less<T> : IBinaryOp<T, bool>
+internal readonly struct Less<T> : IComparisonOp<T>
     where T : unmanaged, INumber<T>
 {
     public static bool Apply(T a, T b) => a < b;
+
+    public static Vector<T> Mask(Vector<T> a, Vector<T> b) => Vector.LessThan(a, b);
 }
 
-internal readonly struct LessOrEqual<T> : IBinaryOp<T, bool>
+internal readonly struct LessOrEqual<T> : IComparisonOp<T>
     where T : unmanaged, INumber<T>
 {
     public static bool Apply(T a, T b) => a <= b;
+
+    public static Vector<T> Mask(Vector<T> a, Vector<T> b) => Vector.LessThanOrEqual(a, b);
 }
 
-internal readonly struct Equal<T> : IBinaryOp<T, bool>
+internal readonly struct Equal<T> : IComparisonOp<T>
     where T : unmanaged, INumberBase<T>
 {
     public static bool Apply(T a, T b) => a == b;
+
+    public static Vector<T> Mask(Vector<T> a, Vector<T> b) => Vector.Equals(a, b);
 }
 
-internal readonly struct NotEqual<T> : IBinaryOp<T, bool>
+internal readonly struct NotEqual<T> : IComparisonOp<T>
     where T : unmanaged, INumberBase<T>
 {
     public static bool Apply(T a, T b) => a != b;
+
+    public static Vector<T> Mask(Vector<T> a, Vector<T> b) => ~Vector.Equals(a, b);
 }
 
 internal readonly struct NegateInteger<T> : IUnaryOp<T>

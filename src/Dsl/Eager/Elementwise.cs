@@ -30,6 +30,10 @@ internal static class Elementwise
     public static Block<bool> MapBools<TOp>(Block<bool> a, Block<bool> b)
         where TOp : IVectorOp<byte> => Broadcast<bool, bool, BoolRow<TOp>>(a, b);
 
+    public static Block<bool> Compare<T, TOp>(Block<T> a, Block<T> b)
+        where T : unmanaged
+        where TOp : IComparisonOp<T> => Broadcast<T, bool, ComparisonRow<T, TOp>>(a, b);
+
     public static Block<T> Map3<T, TOp>(Block<T> a, Block<T> b, Block<T> c)
         where T : unmanaged
         where TOp : ITernaryOp<T>
@@ -158,6 +162,34 @@ internal readonly struct VectorRow<T, TOp> : IRow<T, T>
                 Unsafe.Add(ref target, i) = TOp.Apply(Unsafe.Add(ref left, i), right);
         }
     }
+}
+
+/// <summary>Comparisons of 32-bit elements, which masks are made of, give whole vectors of bools; the rest is compared one by one.</summary>
+internal readonly struct ComparisonRow<T, TOp> : IRow<T, bool>
+    where T : unmanaged
+    where TOp : IComparisonOp<T>
+{
+    public static void Apply(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<bool> result)
+    {
+        var i = 0;
+        if (Unsafe.SizeOf<T>() == sizeof(int))
+        {
+            var bytes = MemoryMarshal.AsBytes(result);
+            for (; i <= result.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+            {
+                var low = Vector.Narrow(Mask(a, b, i), Mask(a, b, i + Vector<int>.Count));
+                var high = Vector.Narrow(Mask(a, b, i + 2 * Vector<int>.Count), Mask(a, b, i + 3 * Vector<int>.Count));
+                (Vector.AsVectorByte(Vector.Narrow(low, high)) & Vector<byte>.One).CopyTo(bytes[i..]);
+            }
+        }
+
+        if (i < result.Length)
+            ScalarRow<T, bool, TOp>.Apply(a.Length == 1 ? a : a[i..], b.Length == 1 ? b : b[i..], result[i..]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<int> Mask(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int i) => Vector.AsVectorInt32(TOp.Mask(
+        a.Length == 1 ? new Vector<T>(a[0]) : new Vector<T>(a[i..]), b.Length == 1 ? new Vector<T>(b[0]) : new Vector<T>(b[i..])));
 }
 
 /// <summary>Bools are bytes of 0 and 1: and, or, exclusive or of the bytes are those of the bools.</summary>

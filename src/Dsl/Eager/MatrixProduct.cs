@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace BlockSharp.Eager;
 
-/// <summary>Matrix products. Each element of the result is summed in the order of k, starting from the accumulator; a product is rounded before it is added.</summary>
+/// <summary>
+/// Matrix products. Each element of the result is summed in the order of k, starting from the accumulator; a product is rounded before it is added.
+/// </summary>
 internal static class MatrixProduct
 {
     public static Block<int> Dot(Block<sbyte> a, Block<sbyte> b, Block<int>? acc) => Multiply(a.To<int>(), b.To<int>(), acc);

@@ -21,7 +21,8 @@ internal sealed class ProgramContext(string kernel, Grid grid)
     public (int X, int Y, int Z) Program => (x, y, z);
 
     public static ProgramContext Require(string operation) => current
-        ?? throw new InvalidOperationException($"{operation} was called outside of a launch: run the kernel through its launch overload, or through EagerLauncher.Run.");
+        ?? throw new InvalidOperationException(
+            $"{operation} was called outside of a launch: run the kernel through its launch overload, or through EagerLauncher.Run.");
 
     public int Id(int axis) => axis switch { 0 => x, 1 => y, 2 => z, _ => throw NoSuchAxis(axis) };
 

@@ -22,7 +22,8 @@ internal static class Rearrangement
         var count = BlockShape.Count(shape, nameof(Reshape));
         return count == x.Count
             ? new Block<T>(x.Elements, [.. shape])
-            : throw new ArgumentException($"Reshape of {BlockShape.Text(x.Shape)}, {x.Count} elements, to {BlockShape.Text(shape)}, {count} elements.", nameof(shape));
+            : throw new ArgumentException(
+                $"Reshape of {BlockShape.Text(x.Shape)}, {x.Count} elements, to {BlockShape.Text(shape)}, {count} elements.", nameof(shape));
     }
 
     public static Block<T> BroadcastTo<T>(Block<T> x, int[] shape)

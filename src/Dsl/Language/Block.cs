@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using BlockSharp.Eager;
 
 namespace BlockSharp;
@@ -19,7 +19,6 @@ namespace BlockSharp;
 /// fp32 and rounded to nearest even.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
-[SuppressMessage("Naming", "CA1708:Identifiers should differ by more than case", Justification = "Operators only.")]
 public sealed class Block<T>
     where T : unmanaged
 {
@@ -74,7 +73,8 @@ public sealed class Block<T>
 
     /// <summary>Keeps an axis for each <c>..</c> and inserts one of extent 1 for each <see cref="Op.NewAxis"/>.</summary>
     /// <exception cref="ArgumentException">The number of <c>..</c> is not the rank.</exception>
-    public Block<T> this[AxisIndex first, AxisIndex second, AxisIndex third, AxisIndex fourth, AxisIndex fifth] => Rearrangement.Index(this, first, second, third, fourth, fifth);
+    public Block<T> this[AxisIndex first, AxisIndex second, AxisIndex third, AxisIndex fourth, AxisIndex fifth] =>
+        Rearrangement.Index(this, first, second, third, fourth, fifth);
 
     /// <summary>a + b, integers wrapping.</summary>
     public static Block<T> operator +(Block<T> a, Block<T> b) => Arithmetic<T>.Instance.Add(a, b);
@@ -115,16 +115,24 @@ public sealed class Block<T>
     /// <summary>Integers shifted left. The count is taken modulo 32, modulo 64 for 64-bit elements.</summary>
     public static Block<T> operator <<(Block<T> x, Block<int> count) => Arithmetic<T>.Instance.ShiftLeft(x, count);
 
-    /// <summary>Integers shifted right: signed ones copy their sign bit, unsigned ones shift in zeros. The count is taken modulo 32, modulo 64 for 64-bit elements.</summary>
+    /// <summary>
+    /// Integers shifted right: signed ones copy their sign bit, unsigned ones shift in zeros. The count is taken modulo 32, modulo 64 for 64-bit elements.
+    /// </summary>
     public static Block<T> operator >>(Block<T> x, int count) => Arithmetic<T>.Instance.ShiftRight(x, count);
 
-    /// <summary>Integers shifted right: signed ones copy their sign bit, unsigned ones shift in zeros. The count is taken modulo 32, modulo 64 for 64-bit elements.</summary>
+    /// <summary>
+    /// Integers shifted right: signed ones copy their sign bit, unsigned ones shift in zeros. The count is taken modulo 32, modulo 64 for 64-bit elements.
+    /// </summary>
     public static Block<T> operator >>(Block<T> x, Block<int> count) => Arithmetic<T>.Instance.ShiftRight(x, count);
 
-    /// <summary>Integers shifted right, zeros shifted in at the top of the element's own width. The count is taken modulo 32, modulo 64 for 64-bit elements.</summary>
+    /// <summary>
+    /// Integers shifted right, zeros shifted in at the top of the element's own width. The count is taken modulo 32, modulo 64 for 64-bit elements.
+    /// </summary>
     public static Block<T> operator >>>(Block<T> x, int count) => Arithmetic<T>.Instance.ShiftRightLogical(x, count);
 
-    /// <summary>Integers shifted right, zeros shifted in at the top of the element's own width. The count is taken modulo 32, modulo 64 for 64-bit elements.</summary>
+    /// <summary>
+    /// Integers shifted right, zeros shifted in at the top of the element's own width. The count is taken modulo 32, modulo 64 for 64-bit elements.
+    /// </summary>
     public static Block<T> operator >>>(Block<T> x, Block<int> count) => Arithmetic<T>.Instance.ShiftRightLogical(x, count);
 
     /// <summary>a &lt; b; false if either is NaN.</summary>
@@ -167,7 +175,7 @@ public sealed class Block<T>
     public override bool Equals(object? obj) => ReferenceEquals(this, obj);
 
     /// <summary>A hash code of the object, not of its elements.</summary>
-    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
     /// <summary>The element type, the shape and the first elements.</summary>
     public override string ToString()

@@ -35,10 +35,10 @@ public static partial class Op
     /// <summary>The square root, correctly rounded; NaN below zero.</summary>
     public static float Sqrt(float x) => MathF.Sqrt(x);
 
-    /// <summary>The reciprocal of the square root; infinity at zero.</summary>
+    /// <summary>The reciprocal of the square root; NaN below zero, infinity of the zero's sign at zero.</summary>
     public static Block<float> Rsqrt(Block<float> x) => Elementwise.Map<float, RsqrtFunction>(x);
 
-    /// <summary>The reciprocal of the square root; infinity at zero.</summary>
+    /// <summary>The reciprocal of the square root; NaN below zero, infinity of the zero's sign at zero.</summary>
     public static float Rsqrt(float x) => (float)(1 / Math.Sqrt(x));
 
     /// <summary>The sine of an angle in radians.</summary>

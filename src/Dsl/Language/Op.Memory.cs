@@ -15,7 +15,7 @@ public static partial class Op
 
     /// <summary>Reads the elements that a block of pointers points to.</summary>
     /// <param name="ptr">Where to read; the result has its shape.</param>
-    /// <param name="mask">Which elements to read, broadcast to the pointers' shape; all if not given. Memory behind a masked-off pointer is never touched.</param>
+    /// <param name="mask">Which elements to read, broadcast to the pointers' shape; all if not given. Memory that is masked off is never touched.</param>
     /// <param name="other">What masked-off elements are, broadcast to the pointers' shape; zero if not given.</param>
     /// <param name="evict">How long to keep the lines cached.</param>
     /// <param name="cache">Which caches to go through.</param>
@@ -35,7 +35,7 @@ public static partial class Op
     /// <summary>Writes a block to the elements that a block of pointers points to. If two pointers are equal, one of the values is kept.</summary>
     /// <param name="ptr">Where to write.</param>
     /// <param name="value">What to write, broadcast to the pointers' shape. It is not converted.</param>
-    /// <param name="mask">Which elements to write, broadcast to the pointers' shape; all if not given. Memory behind a masked-off pointer is never touched.</param>
+    /// <param name="mask">Which elements to write, broadcast to the pointers' shape; all if not given. Memory that is masked off is never touched.</param>
     /// <param name="evict">How long to keep the lines cached.</param>
     /// <param name="cache">Which caches to go through.</param>
     /// <exception cref="BlockAccessException">An element that is not masked off lies outside the pointer's view.</exception>

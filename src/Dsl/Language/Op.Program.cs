@@ -20,7 +20,9 @@ public static partial class Op
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     public static int NumPrograms(int axis) => ProgramContext.Require(nameof(NumPrograms)).Count(axis);
 
-    /// <summary>The number of blocks of <paramref name="b"/> elements that hold <paramref name="a"/> elements: <c>(a + b - 1) / b</c>, for a ≥ 0 and b &gt; 0.</summary>
+    /// <summary>
+    /// The number of blocks of <paramref name="b"/> elements that hold <paramref name="a"/> elements: <c>(a + b - 1) / b</c>, for a ≥ 0 and b &gt; 0.
+    /// </summary>
     /// <exception cref="DivideByZeroException"><paramref name="b"/> is zero.</exception>
     public static int Cdiv(int a, int b) => (a + b - 1) / b;
 }

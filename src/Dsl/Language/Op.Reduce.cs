@@ -10,12 +10,12 @@ public static partial class Op
     /// <param name="axis">The axis that is reduced; a negative one counts from the end.</param>
     /// <param name="keepDims">True to keep the axis with extent 1, false to remove it.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
-    /// <exception cref="NotSupportedException">The elements are not int, uint, long, ulong, float or double: narrower types have overloads that widen.</exception>
+    /// <exception cref="NotSupportedException">Not int, uint, long, ulong, float or double: narrower types have overloads that widen.</exception>
     public static Block<T> Sum<T>(Block<T> x, int axis, bool keepDims = false)
         where T : unmanaged => Reduction.Sum(x, axis, keepDims);
 
     /// <summary>The sum of all elements. Integers wrap; the order in which floats are added is not specified.</summary>
-    /// <exception cref="NotSupportedException">The elements are not int, uint, long, ulong, float or double: narrower types have overloads that widen.</exception>
+    /// <exception cref="NotSupportedException">Not int, uint, long, ulong, float or double: narrower types have overloads that widen.</exception>
     public static T Sum<T>(Block<T> x)
         where T : unmanaged => Reduction.Sum(x);
 
@@ -94,12 +94,12 @@ public static partial class Op
     /// <param name="axis">The axis that is reduced; a negative one counts from the end.</param>
     /// <param name="keepDims">True to keep the axis with extent 1, false to remove it.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
-    /// <exception cref="NotSupportedException">The elements are not int, uint, long, ulong, float or double: narrower types have overloads that widen.</exception>
+    /// <exception cref="NotSupportedException">Not int, uint, long, ulong, float or double: narrower types have overloads that widen.</exception>
     public static Block<T> Max<T>(Block<T> x, int axis, bool keepDims = false)
         where T : unmanaged => Reduction.Max(x, axis, keepDims);
 
     /// <summary>The greatest of all elements. A NaN is ignored unless all are.</summary>
-    /// <exception cref="NotSupportedException">The elements are not int, uint, long, ulong, float or double: narrower types have overloads that widen.</exception>
+    /// <exception cref="NotSupportedException">Not int, uint, long, ulong, float or double: narrower types have overloads that widen.</exception>
     public static T Max<T>(Block<T> x)
         where T : unmanaged => Reduction.Max(x);
 
@@ -178,12 +178,12 @@ public static partial class Op
     /// <param name="axis">The axis that is reduced; a negative one counts from the end.</param>
     /// <param name="keepDims">True to keep the axis with extent 1, false to remove it.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
-    /// <exception cref="NotSupportedException">The elements are not int, uint, long, ulong, float or double: narrower types have overloads that widen.</exception>
+    /// <exception cref="NotSupportedException">Not int, uint, long, ulong, float or double: narrower types have overloads that widen.</exception>
     public static Block<T> Min<T>(Block<T> x, int axis, bool keepDims = false)
         where T : unmanaged => Reduction.Min(x, axis, keepDims);
 
     /// <summary>The least of all elements. A NaN is ignored unless all are.</summary>
-    /// <exception cref="NotSupportedException">The elements are not int, uint, long, ulong, float or double: narrower types have overloads that widen.</exception>
+    /// <exception cref="NotSupportedException">Not int, uint, long, ulong, float or double: narrower types have overloads that widen.</exception>
     public static T Min<T>(Block<T> x)
         where T : unmanaged => Reduction.Min(x);
 

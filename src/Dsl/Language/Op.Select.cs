@@ -6,7 +6,9 @@ namespace BlockSharp;
 
 public static partial class Op
 {
-    /// <summary>For each element <paramref name="a"/> where the condition holds, <paramref name="b"/> elsewhere; the three are broadcast to one shape.</summary>
+    /// <summary>
+    /// For each element <paramref name="a"/> where the condition holds, <paramref name="b"/> elsewhere; the three are broadcast to one shape.
+    /// </summary>
     public static Block<T> Where<T>(Block<bool> condition, Block<T> a, Block<T> b)
         where T : unmanaged => Selection.Where(condition, a, b);
 

@@ -7,7 +7,9 @@ public static partial class Op
     /// <summary>Inserts an axis in <c>x[.., NewAxis]</c> and every such mix.</summary>
     public static readonly NewAxisMarker NewAxis;
 
-    /// <summary>Inserts an axis of extent 1 so that it becomes axis <paramref name="axis"/> of the result; a negative axis counts from the result's end.</summary>
+    /// <summary>
+    /// Inserts an axis of extent 1 so that it becomes axis <paramref name="axis"/> of the result; a negative axis counts from the result's end.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     public static Block<T> ExpandDims<T>(Block<T> x, int axis)
         where T : unmanaged => Rearrangement.ExpandDims(x, axis);

@@ -61,6 +61,19 @@ public sealed class Buffer<T> : PtrStorage<T>, IDisposable
         }
     }
 
+    /// <summary>The bytes of the elements from <paramref name="offset"/> on, as a kernel's argument.</summary>
+    /// <remarks>
+    /// On the simulator the view claims to have no end: ILGPU's own C# indexer asserts that an index is inside, also for the lanes that are
+    /// masked off. (It asserts, too, that the index is not negative: no length helps against that.)
+    /// </remarks>
+    internal ArrayView<byte> KernelView(long offset, long length)
+    {
+        var start = offset * Unsafe.SizeOf<T>();
+        return Device.Kind == DeviceKind.Simulator && memory is not null
+            ? new ArrayView<byte>(memory, start, long.MaxValue - start)
+            : Bytes.SubView(start, length * Unsafe.SizeOf<T>());
+    }
+
     /// <summary>A pointer to the first element.</summary>
     public static implicit operator Ptr<T>(Buffer<T> buffer)
     {

@@ -15,6 +15,8 @@ public sealed class Device : IDisposable
     /// <summary>Compiled launchers by the number of their kernel table; see <see cref="CompilerServices.KernelTable{TLauncher}"/>.</summary>
     private object?[] launchers = [];
 
+    internal object LaunchGate { get; } = new();
+
     internal Device(DeviceKind kind, string name, string architecture, string description, Lazy<IlgpuDevice>? ilgpu, bool ownedByCaller = false)
     {
         Kind = kind;

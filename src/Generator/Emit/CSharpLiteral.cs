@@ -1,22 +1,14 @@
 using System.Globalization;
 using BlockSharp.Generator.Ir;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace BlockSharp.Generator.Emit;
 
 /// <summary>Constants and identifiers as C# text, independent of the culture.</summary>
 internal static class CSharpLiteral
 {
-    private static readonly HashSet<string> Keywords =
-    [
-        "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const", "continue", "decimal", "default", "delegate", "do", "double",
-        "else", "enum", "event", "explicit", "extern", "false", "finally", "fixed", "float", "for", "foreach", "goto", "if", "implicit", "in", "int", "interface", "internal",
-        "is", "lock", "long", "namespace", "new", "null", "object", "operator", "out", "override", "params", "private", "protected", "public", "readonly", "ref", "return",
-        "sbyte", "sealed", "short", "sizeof", "stackalloc", "static", "string", "struct", "switch", "this", "throw", "true", "try", "typeof", "uint", "ulong", "unchecked",
-        "unsafe", "ushort", "using", "virtual", "void", "volatile", "while",
-    ];
-
     /// <summary>A name that may be a keyword, written so that it is an identifier.</summary>
-    public static string Identifier(string name) => Keywords.Contains(name) ? "@" + name : name;
+    public static string Identifier(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 
     public static string Integer(long value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -158,8 +158,9 @@ internal sealed class LaunchEmitter
             $"{Runtime}.KernelArguments.Stream({target})",
             $"{table}.Launch({grid}, {ByConfig(c => Number(c.NumWarps * 32))})",
         }.Concat(Arguments.Select(ArgumentOf));
+        writer.Open($"lock ({Runtime}.KernelArguments.Gate({target}))");
         writer.WriteLine($"{table}.Get({target}, {config}, {Variants}.IsAligned({string.Join(", ", Arguments.Select(p => CSharpLiteral.Identifier(p.Name)))}))(");
-        writer.WriteLine($"    {string.Join(",\n    ", arguments)});");
+        writer.WriteLine($"    {string.Join(",\n    ", arguments)});").Close();
     }
 
     /// <summary>A method of its own: its closure is not allocated by launches on other devices.</summary>
@@ -226,7 +227,7 @@ internal sealed class LaunchEmitter
         return name;
     }
 
-    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string Number(int number) => CSharpLiteral.Integer(number);
 
     private static string Text(string value) => SymbolDisplay.FormatLiteral(value, quote: true);
 }

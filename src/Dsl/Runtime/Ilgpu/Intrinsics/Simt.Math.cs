@@ -53,6 +53,7 @@ public static partial class Simt
         """;
 
     // Reduction to [-pi/4, pi/4] by a three-term pi/2 in fp32, in fp64 from 71476 on; both polynomials; the quadrant selects.
+    // Adding a positive zero to a product keeps the sign of a negative zero.
     private const string PtxReduceToQuadrant =
         """
         {
@@ -83,7 +84,7 @@ public static partial class Simt
         fma.rn.f32 t, t, s, 0fB9503486;
         fma.rn.f32 t, t, s, 0f3C0888C1;
         fma.rn.f32 t, t, s, 0fBE2AAAAB;
-        mul.rn.f32 s, r, s;
+        fma.rn.f32 s, r, s, 0f00000000;
         fma.rn.f32 t, t, s, r;
         """;
 
@@ -184,7 +185,7 @@ public static partial class Simt
         fma.rn.f32 p, s, 0f3C80F082, 0fBD563CAE;
         fma.rn.f32 p, p, s, 0f3E085941;
         fma.rn.f32 p, p, s, 0fBEAAA9ED;
-        mul.rn.f32 p, p, s;
+        fma.rn.f32 p, p, s, 0f00000000;
         fma.rn.f32 p, p, $0, $0;
         setp.ge.f32 large, a, 0f3F19999A;
         selp.f32 $r, e, p, large;
