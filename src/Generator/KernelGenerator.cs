@@ -38,6 +38,8 @@ public sealed class KernelGenerator : IIncrementalGenerator
 
     private static void Add(SourceProductionContext output, string hintName, string? source)
     {
-        if (source is not null) output.AddSource(hintName, SourceText.From(source, Encoding.UTF8));
+        // Identifiers may have letters that file names of generators may not.
+        var allowed = new string(hintName.Select(c => char.IsLetterOrDigit(c) || c == '.' ? c : '_').ToArray());
+        if (source is not null) output.AddSource(allowed, SourceText.From(source, Encoding.UTF8));
     }
 }

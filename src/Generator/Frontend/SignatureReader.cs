@@ -42,7 +42,7 @@ internal sealed class SignatureReader
         var grid = ReadGrid(hostCalls);
         if (isGeneric || !isOpen || !isFirst) return (null, parameters);
         var signature = new KernelSignature(
-            method.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString() : "",
+            string.Join(".", Namespaces().Reverse()),
             Containers().Reverse().Select(t => new ContainingType(DeclarationOf(t), t.Name)).ToEquatableArray(),
             SyntaxFacts.GetText(method.DeclaredAccessibility),
             method.Name,
@@ -55,6 +55,11 @@ internal sealed class SignatureReader
     private IEnumerable<INamedTypeSymbol> Containers()
     {
         for (var type = method.ContainingType; type is not null; type = type.ContainingType) yield return type;
+    }
+
+    private IEnumerable<string> Namespaces()
+    {
+        for (var space = method.ContainingNamespace; space is { IsGlobalNamespace: false }; space = space.ContainingNamespace) yield return space.Name;
     }
 
     private bool CheckContainers()

@@ -34,14 +34,14 @@ public class RandomEditTests
                 foreach (var finding in result.Findings) Assert.NotNull(DiagnosticDescriptors.Of(finding.Id));
             }
         },
-        iter: 400,
+        iter: 120,
         threads: 1);
 
     [Fact]
     public async Task The_analyzer_and_the_generator_never_throw()
     {
         var sources = new List<string>();
-        s_edited.Sample(sources.Add, iter: 25, threads: 1);
+        s_edited.Sample(sources.Add, iter: 60, threads: 1);
         foreach (var source in sources)
         {
             GeneratorHost.ThrowIfCrashed(GeneratorHost.Run(new KernelGenerator(), source));

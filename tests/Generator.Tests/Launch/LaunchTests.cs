@@ -106,7 +106,7 @@ public class LaunchTests
         using BlockSharp;
         using static BlockSharp.Op;
 
-        namespace A.@class
+        namespace A.Ünïcödé
         {
             internal partial record struct Outer
             {
@@ -114,14 +114,16 @@ public class LaunchTests
                 {
                     [BlockKernel(Grid = nameof(@for))]
                     [Config("if=16")]
-                    internal static void @while(Ptr<float> target, int config, bool grid, byte asked, [Constexpr] int @if) => Store(target + Arange(0, @if), grid ? config : asked);
+                    internal static void @while(Ptr<float> target, int @out, bool grid, byte asked, [Constexpr] int @if) => Store(target + Arange(0, @if), grid ? @out : asked);
 
-                    private static Grid @for(int config) => new(config);
+                    private static Grid @for(int @out) => new(@out);
 
                     static void Call(DeviceStream stream, Ptr<float> p) => @while(stream, p, 1, true, 2);
                 }
             }
         }
+        """);
+
     [Fact]
     public void Every_type_of_number_is_passed() => GeneratorHost.RunAndCompile(new KernelGenerator(), Lowering.Kernel(
         "Ptr<float> y, bool a, sbyte b, byte c, short d, ushort e, int f, uint g, long h, ulong i, float j, double k", "if (a) Store(y, (float)(b + c + d + e + f + g + h) + i + j + (float)k);"));
