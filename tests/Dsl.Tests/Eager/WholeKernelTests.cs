@@ -3,7 +3,7 @@ using static BlockSharp.Op;
 namespace BlockSharp.Tests.Eager;
 
 /// <summary>Whole kernels, written as a user writes them, against nested loops.</summary>
-public class WholeKernelTests
+public partial class WholeKernelTests
 {
     [Theory]
     [InlineData(1, 1, 1, 16)]
@@ -67,7 +67,7 @@ public class WholeKernelTests
     [BlockFunction]
     private static Block<float> Row(Ptr<BFloat16> pointer, Block<int> row, Block<bool> mask) => Load(pointer + row, mask).To<float>();
 
-    [BlockKernel(Grid = "unused")]
+    [BlockKernel(Grid = nameof(Programs))]
     [Config("XBLOCK=1, RBLOCK=16")]
     private static void Int8(
         Ptr<BFloat16> x, Ptr<sbyte> w, Ptr<BFloat16> scale, Ptr<BFloat16> bias, Ptr<BFloat16> y, int n, int k, [Constexpr] int XBLOCK, [Constexpr] int RBLOCK)
@@ -85,4 +85,6 @@ public class WholeKernelTests
         var dot = Sum(acc, axis: 1)[.., NewAxis];
         Store(y + row, (dot * Row(scale, row, row < n) + Row(bias, row, row < n)).To<BFloat16>(), mask: row < n);
     }
+
+    private static Grid Programs(int n, int XBLOCK) => new(Cdiv(n, XBLOCK));
 }

@@ -132,7 +132,9 @@ public class IntrinsicMathTests
             // A result below the normal range has fewer bits; beside the largest float, one ulp more is infinity.
             var tolerance = relative * Math.Abs(expected) + absolute + (relative > 0 ? 3 * (double)float.Epsilon : 0);
             var right = double.IsNaN(expected) ? float.IsNaN(actual)
-                : ((float)expected == actual && (relative == 0 || float.IsNegative(actual) == double.IsNegative(expected))) || (expected != 0 && Math.Abs(actual - expected) <= tolerance) || (Math.Abs(expected) > 3.4028e38 && float.IsInfinity(actual));
+                : ((float)expected == actual && float.IsNegative(actual) == double.IsNegative(expected))
+                    || (expected != 0 && Math.Abs(actual - expected) <= tolerance)
+                    || (Math.Abs(expected) > 3.4028e38 && float.IsInfinity(actual));
             Assert.True(right, $"{typeof(TFunction).Name}({inputs[i]:R}) = {actual:R}, not {expected:R}, on {device}");
         }
     }
