@@ -7,6 +7,9 @@ namespace BlockSharp.Generator.Frontend;
 
 internal sealed partial class OperationLowering
 {
+    /// <summary>Functions that call others twice double at each level: a kernel of more values than this was not meant.</summary>
+    private const int MaxValues = 1 << 16;
+
     private static readonly string[] OperandNames = ["0", "1"];
 
     /// <summary>A method of the language, or a block function; several values where it returns a tuple.</summary>
@@ -90,6 +93,7 @@ internal sealed partial class OperationLowering
             return Report("BS0102", property, Constructs.Display(property.Property));
 
         var value = Expression(property.Instance);
+        var rank = property.Arguments.Count(a => a.Value is IConversionOperation { Operand: IRangeOperation });
         for (var axis = 0; axis < property.Arguments.Length; axis++)
         {
             var place = property.Arguments[axis].Value;
@@ -100,7 +104,7 @@ internal sealed partial class OperationLowering
                     break;
                 case IFieldReferenceOperation { Field: { Name: KnownNames.NewAxis } field } when IsOperations(field.ContainingType):
                     At(property);
-                    value = builder.Append(Opcode.ExpandDims, type, [value], [axis, property.Arguments.Length]);
+                    value = builder.Append(Opcode.ExpandDims, type, [value], [axis, ++rank]);
                     break;
                 default:
                     Unsupported(place);
@@ -118,6 +122,7 @@ internal sealed partial class OperationLowering
         IReadOnlyList<int> Broken(string id, params string[] arguments) => [Report(id, call, arguments)];
         if (!method.IsStatic || method.MethodKind != MethodKind.Ordinary || !HasAttribute(method, KnownNames.FunctionAttribute)) return Broken("BS0102", Constructs.Display(method));
         if (frame.IsRunning(method)) return Broken("BS0103", method.Name);
+        if (builder.Values.Count > MaxValues) return Broken("BS0104", "the kernel becomes too large");
         if (call.Arguments.FirstOrDefault(a => a.Parameter is null || a.Parameter.RefKind != RefKind.None || TypeOf(a.Parameter.Type) is null) is { } strange)
             return [strange.Parameter?.Type is null or IErrorTypeSymbol ? Stand(call.Type) : Report("BS0101", strange, $"an argument of type '{Display(strange.Parameter)}'")];
         if (BodyOf(method) is not { } body) return Broken("BS0104", "its source is not in this project");

@@ -55,6 +55,15 @@ public class BodyDiagnosticTests
         "This block function cannot be inlined: it returns early");
 
     [Fact]
+    public async Task Block_functions_that_double_end_in_a_finding_not_in_a_flood()
+    {
+        var doubling = string.Join("\n", Enumerable.Range(1, 40).Select(i => $"[BlockFunction] static int F{i}(int x) => F{i - 1}(x) + F{i - 1}(x + 1);"));
+        var found = await Analysis.Run(GeneratorHost.Compilation(Lowering.Kernel("Ptr<int> y", "Store(y, F40(1));", "[BlockFunction] static int F0(int x) => x;\n" + doubling)));
+        Assert.All(found, d => Assert.Equal("This block function cannot be inlined: the kernel becomes too large", d.GetMessage(null)));
+        Assert.InRange(found.Count, 1, 80);
+    }
+
+    [Fact]
     public Task Fields_are_constants() => Verify(
         "Store(y, {|BS0105:Scale|} * {|BS0105:Bias|} * Half);",
         "static float Scale = 2f; static readonly float Bias = 1f; const float Half = 0.5f;",

@@ -11,7 +11,7 @@ public class LoweringTests
         %0: i32 = constant 0
         %1: i32 = constant 16
         %2: [?]i32 = arange %0, %1
-        %3: [?]i32 = expand_dims %2 [0, 3]
+        %3: [?]i32 = expand_dims %2 [0, 2]
         %i: [?]i32 = expand_dims %3 [2, 3]
         """,
         "var i = Arange(0, 16)[NewAxis, .., NewAxis];");

@@ -16,7 +16,7 @@ public static partial class Tools
             if ((uint)asked >= 4u)
                 throw new global::System.ArgumentOutOfRangeException(nameof(target), asked, "Kernel 'Tools.Say' has 4 configurations, numbered from 0.");
             config = asked;
-            if (!(config switch { 0 => GROUP == 32, 1 => GROUP == 32, 2 => GROUP == 64, _ => GROUP == 64 }))
+            if (!(config switch { 0 or 1 => GROUP == 32, _ => GROUP == 64 }))
                 throw new global::System.ArgumentException("The configuration asked for of kernel 'Tools.Say' has other constants than those passed.", nameof(target));
         }
         else if (GROUP == 32 && IsTwice(twice: twice))
@@ -43,7 +43,7 @@ public static partial class Tools
         {
             global::BlockSharp.Generated.Tools_Say_Table.Instance.Get(target, config, global::BlockSharp.Generated.Tools_Say.IsAligned(y, twice, programs))(
                 global::BlockSharp.CompilerServices.KernelArguments.Stream(target),
-                global::BlockSharp.Generated.Tools_Say_Table.Instance.Launch(grid, config switch { 0 => 128, 1 => 64, 2 => 256, _ => 128 }),
+                global::BlockSharp.Generated.Tools_Say_Table.Instance.Launch(grid, config switch { 0 or 3 => 128, 1 => 64, _ => 256 }),
                 global::BlockSharp.CompilerServices.KernelArguments.View(y, target, nameof(y)),
                 twice ? 1 : 0,
                 programs);
