@@ -38,7 +38,7 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor UnsupportedConstruct = Rule(
         "BS0101",
         "Unsupported C# construct",
-        "A kernel cannot use {0}");
+        "A kernel cannot use {0}: it is made of local variables of numbers, pointers and blocks, of if, for, while and ?:, and of operators and calls of the language");
 
     public static readonly DiagnosticDescriptor CallOutsideLanguage = Rule(
         "BS0102",

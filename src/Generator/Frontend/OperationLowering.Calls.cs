@@ -120,7 +120,7 @@ internal sealed partial class OperationLowering
     {
         var method = call.TargetMethod;
         IReadOnlyList<int> Broken(string id, params string[] arguments) => [Report(id, call, arguments)];
-        if (!method.IsStatic || method.MethodKind != MethodKind.Ordinary || !HasAttribute(method, KnownNames.FunctionAttribute)) return Broken("BS0102", Constructs.Display(method));
+        if (!method.IsStatic || method.MethodKind != MethodKind.Ordinary || !Attributes.Of(method, KnownNames.FunctionAttribute).Any()) return Broken("BS0102", Constructs.Display(method));
         if (frame.IsRunning(method)) return Broken("BS0103", method.Name);
         if (builder.Values.Count > MaxValues) return Broken("BS0104", "the kernel becomes too large");
         if (call.Arguments.FirstOrDefault(a => a.Parameter is null || a.Parameter.RefKind != RefKind.None || TypeOf(a.Parameter.Type) is null) is { } strange)
@@ -154,7 +154,4 @@ internal sealed partial class OperationLowering
         if (syntax is null || !compilation.ContainsSyntaxTree(syntax.SyntaxTree)) return null;
         return compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, cancellation) as IMethodBodyOperation;
     }
-
-    private static bool HasAttribute(ISymbol symbol, string attribute) =>
-        symbol.GetAttributes().Any(a => a.AttributeClass is { } type && TypeMapping.FullMetadataName(type) == attribute);
 }

@@ -78,7 +78,7 @@ internal sealed class SignatureReader
         var self = method.PartialDefinitionPart ?? method;
         var first = method.ContainingType.GetMembers().OfType<IMethodSymbol>().FirstOrDefault(m =>
             string.Equals(m.Name, method.Name, StringComparison.OrdinalIgnoreCase)
-            && m.GetAttributes().Any(a => a.AttributeClass is { } type && TypeMapping.FullMetadataName(type) == KnownNames.KernelAttribute));
+            && Attributes.Of(m, KnownNames.KernelAttribute).Any());
         if (first is null || SymbolEqualityComparer.Default.Equals(first, self)) return true;
         findings.Add("BS0005", Name, method.ContainingType.Name, method.Name);
         return false;
@@ -106,7 +106,7 @@ internal sealed class SignatureReader
     {
         if (parameter.RefKind != RefKind.None || parameter.Name.Length == 0) return null;
         var type = TypeMapping.Of(parameter.Type, t => t);
-        var attribute = parameter.GetAttributes().FirstOrDefault(a => a.AttributeClass is { } t && TypeMapping.FullMetadataName(t) == KnownNames.ConstexprAttribute);
+        var attribute = Attributes.Of(parameter, KnownNames.ConstexprAttribute).FirstOrDefault();
         if (attribute is not null)
         {
             var fromCaller = attribute.NamedArguments.Any(a => a.Key == "FromCaller" && a.Value.Value is true);
@@ -139,11 +139,11 @@ internal sealed class SignatureReader
 
     private HostCall? ReadGrid(HostCallReader hostCalls)
     {
-        if (method.GetAttributes().FirstOrDefault(a => a.AttributeClass is { } type && TypeMapping.FullMetadataName(type) == KnownNames.KernelAttribute) is not { } attribute) return null;
+        if (Attributes.Of(method, KnownNames.KernelAttribute).FirstOrDefault() is not { } attribute) return null;
         var name = attribute.NamedArguments.FirstOrDefault(a => a.Key == "Grid").Value.Value as string ?? "";
         var grid = compilation.GetTypeByMetadataName(KnownNames.Grid);
         if (hostCalls.Find(name, t => SymbolEqualityComparer.Default.Equals(t, grid)) is { } call) return call;
-        var location = AttributeSyntaxes.NamedArgument(attribute, "Grid", cancellation)?.GetLocation() ?? AttributeSyntaxes.LocationOf(attribute, cancellation) ?? Name;
+        var location = Attributes.NamedArgument(attribute, "Grid", cancellation)?.GetLocation() ?? Attributes.LocationOf(attribute, cancellation) ?? Name;
         findings.Add("BS0407", location, name, method.Name);
         return null;
     }

@@ -388,6 +388,22 @@ public class LoweringTests
         members: "[BlockFunction] static (int Sum, int Difference) Both(int n, int a) { var sum = n + a; n = n - a; a = 0; return (sum, n); }");
 
     [Fact]
+    public void Pointers_and_parameters_are_carried_too() => Check(
+        """
+        %0: i32 = constant 0
+        %1: i32 = constant 1
+        %y.3: ptr<f32>, %n.2: i32 = for %i: i32 = %0 less %m step %1 with %y.1: ptr<f32> = %y, %n.1: i32 = %n
+        {
+            %y.2: ptr<f32> = add_pointer %y.1, %n.1
+            yield %y.2, %i
+        }
+        %2: f32 = convert %n.2
+        store %y.3, %2, _ [0]
+        """,
+        "for (var i = 0; i < m; i++) { y += n; n = i; } Store(y, n);",
+        "Ptr<float> y, int n, int m");
+
+    [Fact]
     public void Variables_swap() => Check(
         """
         %a: i32 = constant 1
