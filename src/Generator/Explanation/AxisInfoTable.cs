@@ -10,16 +10,16 @@ internal static class AxisInfoTable
 {
     private static readonly string[] Head = ["value", "type", "contiguity", "divisibility", "constancy"];
 
-    /// <summary>Integers, masks and pointers of which more is known than nothing; constants and floats are left out.</summary>
+    /// <summary>Integers, masks and pointers of which more is known than nothing. Constants, and blocks filled with a scalar, are left out, and floats.</summary>
     public static string Print(BlockProgram program, EquatableArray<AxisInfo> infos)
     {
         var names = IrPrinter.Names(program);
-        var constants = new HashSet<int>(Constants(program.Body));
+        var uniform = new HashSet<int>(Uniform(program.Body));
         var rows = new List<string[]> { Head };
         for (var value = 0; value < program.Values.Count; value++)
         {
             var type = program.TypeOf(value);
-            if (!names.TryGetValue(value, out var name) || constants.Contains(value) || (type.Element.IsFloat() && !type.IsPointer)) continue;
+            if (!names.TryGetValue(value, out var name) || uniform.Contains(value) || (type.Element.IsFloat() && !type.IsPointer)) continue;
             var info = infos[value];
             if (info == AxisInfo.Unknown(type)) continue;
             rows.Add([$"%{name}", type.ToString(), Numbers(info.Contiguity), Numbers(info.Divisibility), Numbers(info.Constancy)]);
@@ -29,8 +29,8 @@ internal static class AxisInfoTable
         return string.Join("\n", rows.Select(row => string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()));
     }
 
-    private static IEnumerable<int> Constants(Region region) => region.Ops.SelectMany(op =>
-        op.Code == Opcode.Constant ? op.Results : op.Regions.SelectMany(Constants));
+    private static IEnumerable<int> Uniform(Region region) => region.Ops.SelectMany(op =>
+        op.Code is Opcode.Constant or Opcode.Splat ? op.Results : op.Regions.SelectMany(Uniform));
 
     private static string Numbers(EquatableArray<long> numbers) =>
         string.Join(", ", numbers.Select(n => n == AxisInfo.MaxDivisor ? "any" : n.ToString(CultureInfo.InvariantCulture)));
