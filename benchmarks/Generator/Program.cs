@@ -16,6 +16,7 @@ if (args is ["first"])
     return;
 }
 
-var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);
+// Fifteen iterations of warm-up: the compiler is a lot of code, which the JIT improves while it runs.
+var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(15).WithIterationCount(10);
 var config = DefaultConfig.Instance.AddJob(job).HideColumns(Column.Job, Column.Toolchain, Column.IterationCount, Column.LaunchCount, Column.WarmupCount);
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args.Length > 0 ? args : ["--filter", "*"], config);
