@@ -87,6 +87,9 @@ public class LaunchTests
     }
 
     [Fact]
+    public void Sample_kernels_and_their_launches_compile_without_a_warning() => GeneratorHost.RunAndCompile(new KernelGenerator(), [.. SampleKernels.All]);
+
+    [Fact]
     public void A_kernel_with_an_error_has_a_launch_overload_that_says_so()
     {
         var driver = GeneratorHost.Run(new KernelGenerator(), Kernel.Replace("GROUP);", "GROUP + missing);", StringComparison.Ordinal));
