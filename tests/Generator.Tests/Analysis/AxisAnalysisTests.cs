@@ -65,6 +65,8 @@ public class AxisAnalysisTests
     [Theory]
     [InlineData("%v: [8]i32 = divide %i, %fours", "+ contiguity [1] divisibility [1] constancy [4]")]
     [InlineData("%0: [8]i32 = subtract %i, %fours\n%v: [8]i32 = divide %0, %fours", "contiguity [1] divisibility [1] constancy [1]")]
+    [InlineData("%v: [8]i32 = divide %as, %eights", "contiguity [1] divisibility [2] constancy [8]")]
+    [InlineData("%v: [8]i32 = divide %as, %ns", "contiguity [1] divisibility [1] constancy [8]")]
     [InlineData("%v: [8]i32 = remainder %i, %fours", "+ contiguity [4] divisibility [4] constancy [1]")]
     [InlineData("%v: [8]i32 = remainder %as, %eights", "contiguity [1] divisibility [8] constancy [8]")]
     [InlineData("%0: [8]i32 = arange [16, 24]\n%1: [8]i32 = splat %eight\n%v: [8]i32 = remainder %eights, %0", "+ contiguity [1] divisibility [1] constancy [1]")]

@@ -118,6 +118,7 @@ internal sealed class AxisClaims
         var type = _program.TypeOf(value);
         var step = type.IsPointer ? type.Element.Size() : 1;
         var shape = type.IsScalar ? [1] : ShapeOf(value);
+        if (info.Constant is { } constant && elements.Any(e => e != constant)) Fail(value, "constant", elements);
         if (info.NonNegative && elements.Any(e => e < 0)) Fail(value, "not negative", elements);
         for (var axis = 0; axis < shape.Length; axis++)
         {

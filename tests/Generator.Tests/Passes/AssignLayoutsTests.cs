@@ -7,7 +7,7 @@ using BlockSharp.Generator.Tests.Testing;
 
 namespace BlockSharp.Generator.Tests.Passes;
 
-/// <summary>Layouts over one warp; in the texts a comment after a value tells its layout's register and lane vectors.</summary>
+/// <summary>What the assignment adds and moves, over one warp; that the layouts fit is checked throughout.</summary>
 public class AssignLayoutsTests
 {
     private static string Run(string text, params int[] aligned)
@@ -82,54 +82,61 @@ public class AssignLayoutsTests
         """
         kernel K(%x: ptr<f32>, %y: ptr<f32>)
         {
-            %n: i32 = constant 32
-            %0: [32,32]ptr<f32> = splat %x
-            %i: [32]i32 = arange [0, 32]
-            %1: [32,1]i32 = expand_dims %i [1]
-            %2: [32,1]i32 = splat %n
-            %3: [32,1]i32 = multiply %1, %2
-            %4: [32,32]i32 = broadcast %3
-            %i.1: [32]i32 = arange [0, 32]
-            %5: [1,32]i32 = expand_dims %i.1 [0]
-            %6: [32,32]i32 = broadcast %5
-            %7: [32,32]i32 = add %4, %6
-            %8: [32,32]ptr<f32> = add_pointer %0, %7
-            %v: [32,32]f32 = load %8, _, _ [0]
-            %t: [32,32]f32 = permute %v [1, 0]
-            %9: [32,32]ptr<f32> = splat %y
-            %10: [32,1]i32 = expand_dims %i.1 [1]
-            %11: [32,1]i32 = splat %n
-            %12: [32,1]i32 = multiply %10, %11
-            %13: [32,32]i32 = broadcast %12
-            %14: [1,32]i32 = expand_dims %i [0]
-            %15: [32,32]i32 = broadcast %14
-            %16: [32,32]i32 = add %13, %15
-            %17: [32,32]ptr<f32> = add_pointer %9, %16
-            store %17, %t, _ [0]
+            %0: [1024]ptr<f32> = splat %x
+            %i: [1024]i32 = arange [0, 1024]
+            %1: [1024]ptr<f32> = add_pointer %0, %i
+            %v: [1024]f32 = load %1, _, _ [0]
+            %m: [32,32]f32 = reshape %v
+            %rows: [32]f32 = reduce_sum %m [1]
+            %columns: [32]f32 = reduce_sum %m [0]
+            %columns.1: [32]f32 = convert_layout %columns
+            %2: [32]f32 = add %rows, %columns.1
+            %3: [32]ptr<f32> = splat %y
+            %j: [32]i32 = arange [0, 32]
+            %4: [32]ptr<f32> = add_pointer %3, %j
+            store %4, %2, _ [0]
         }
         """,
         Run("""
             kernel K(%x: ptr<f32>, %y: ptr<f32>)
             {
-                %i: [32]i32 = arange [0, 32]
-                %0: [32,1]i32 = expand_dims %i [1]
-                %1: [1,32]i32 = expand_dims %i [0]
-                %2: [32,1]i32 = splat %n
-                %3: [32,1]i32 = multiply %0, %2
-                %4: [32,32]i32 = broadcast %3
-                %5: [32,32]i32 = broadcast %1
-                %6: [32,32]i32 = add %4, %5
-                %7: [32,32]ptr<f32> = splat %x
-                %8: [32,32]ptr<f32> = add_pointer %7, %6
-                %v: [32,32]f32 = load %8, _, _ [0]
-                %t: [32,32]f32 = permute %v [1, 0]
-                %9: [32,32]ptr<f32> = splat %y
-                %10: [32,32]ptr<f32> = add_pointer %9, %6
-                store %10, %t, _ [0]
+                %i: [1024]i32 = arange [0, 1024]
+                %0: [1024]ptr<f32> = splat %x
+                %1: [1024]ptr<f32> = add_pointer %0, %i
+                %v: [1024]f32 = load %1, _, _ [0]
+                %m: [32,32]f32 = reshape %v
+                %rows: [32]f32 = reduce_sum %m [1]
+                %columns: [32]f32 = reduce_sum %m [0]
+                %2: [32]f32 = add %rows, %columns
+                %j: [32]i32 = arange [0, 32]
+                %3: [32]ptr<f32> = splat %y
+                %4: [32]ptr<f32> = add_pointer %3, %j
+                store %4, %2, _ [0]
             }
-            """.Replace("    %2: [32,1]i32 = splat %n\n", "    %n: i32 = constant 32\n    %2: [32,1]i32 = splat %n\n", StringComparison.Ordinal),
-            0,
-            1));
+            """));
+
+    [Fact]
+    public void A_transposed_value_is_stored_in_the_layout_it_was_loaded_in() => Assert.Equal(
+        """
+        kernel K(%x: ptr<f32>, %y: ptr<f32>)
+        {
+            %0: [8,4]ptr<f32> = splat %x
+            %v: [8,4]f32 = load %0, _, _ [0]
+            %t: [4,8]f32 = permute %v [1, 0]
+            %1: [4,8]ptr<f32> = splat %y
+            store %1, %t, _ [0]
+        }
+        """,
+        Run("""
+            kernel K(%x: ptr<f32>, %y: ptr<f32>)
+            {
+                %0: [8,4]ptr<f32> = splat %x
+                %v: [8,4]f32 = load %0, _, _ [0]
+                %t: [4,8]f32 = permute %v [1, 0]
+                %1: [4,8]ptr<f32> = splat %y
+                store %1, %t, _ [0]
+            }
+            """));
 
     [Fact]
     public void What_does_not_change_in_a_loop_is_made_before_it() => Assert.Equal(

@@ -58,11 +58,8 @@ internal sealed partial class SimtEmitter
                 return DivideByPowerOfTwo(type, a, log);
             case Opcode.ShiftRightUnsigned when type is ElementType.I64:
                 return $"((long)((ulong){Operand(a)} >> {b}))";
-            case Opcode.ShiftRightUnsigned when type is ElementType.I32:
+            case Opcode.ShiftRightUnsigned when type is not (ElementType.U32 or ElementType.U64):
                 return $"((int)((uint){Operand(a)} >> {b}))";
-            case Opcode.ShiftRightUnsigned when type is ElementType.I8 or ElementType.I16:
-                // Zeros come in at the top of the element's own width.
-                return $"(({a} & {(type == ElementType.I8 ? "0xff" : "0xffff")}) >> {b})";
             default:
                 return $"({a} {BinaryOperator(code)} {b})";
         }
