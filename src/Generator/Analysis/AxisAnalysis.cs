@@ -220,7 +220,7 @@ internal sealed class AxisAnalysis
         return AxisInfo.Of(
             type,
             Group,
-            d => Math.Min(a.DivisibilityAt(d, Group(d)), b.Divisibility[d]),
+            d => Math.Min(a.DivisibilityAt(d, Group(d)), b.EveryElement(d)),
             d => Math.Min(a.Constancy[d], b.Constancy[d]),
             a.NonNegative);
     }
@@ -235,5 +235,5 @@ internal sealed class AxisAnalysis
             Math.Min(Math.Min(consecutive.Contiguity[d], consecutive.Divisibility[d]), Math.Min(bound.Divisibility[d], bound.Constancy[d]))));
 
     /// <summary>The largest power of two that divides a number.</summary>
-    private static long Divisor(long value) => value == 0 ? AxisInfo.MaxDivisor : Math.Min(AxisInfo.MaxDivisor, value & -value);
+    private static long Divisor(long value) => (value & (AxisInfo.MaxDivisor - 1)) == 0 ? AxisInfo.MaxDivisor : value & -value;
 }

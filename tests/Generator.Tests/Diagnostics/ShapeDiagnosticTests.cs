@@ -9,7 +9,7 @@ public class ShapeDiagnosticTests
 {
     private static Task Verify(string body) => AnalyzerVerifier.Verify(
         new BlockKernelAnalyzer(),
-        Lowering.Kernel("Ptr<float> y, int n, [Constexpr] int BLOCK", body).Replace("[BlockKernel", "[Config(\"BLOCK=16\")]\n    [Config(\"BLOCK=32\")]\n    [BlockKernel", StringComparison.Ordinal));
+        Lowering.Kernel("Ptr<float> y, Ptr<float> z, int n, [Constexpr] int BLOCK", body).Replace("[BlockKernel", "[Config(\"BLOCK=16\")]\n    [Config(\"BLOCK=32\")]\n    [BlockKernel", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("var v = {|BS0201:Arange(0, 64) + Arange(0, 128)|};")]
@@ -28,6 +28,8 @@ public class ShapeDiagnosticTests
     [InlineData("Store(y + {|BS0210:Arange(0, n)|}, 1f);")]
     [InlineData("var v = {|BS0211:Arange(0, 64).Reshape(8, 16)|};")]
     [InlineData("Block<float> v = 0f; {|BS0212:if (n > 0) v = Zeros<float>(16);|}")]
+    [InlineData("Ptr<float> p = y; {|BS0213:if (n > 0) p = z;|} Store(p, 1f);")]
+    [InlineData("Ptr<float> p = y; {|BS0213:for (var i = 0; i < n; i++) p = z;|} Store(p, 1f);")]
     public Task Shapes_are_checked_and_a_mistake_in_every_configuration_is_one(string body) => Verify(body);
 
     [Fact]

@@ -133,8 +133,8 @@ internal sealed partial class SimtEmitter
             var packed = ElementOf(op.Operands[0], map.Source(op, 0, r));
             var high = (map.Flat(op.Result, r) & 1) != 0;
             var (word, bit) = (packed.Word ?? packed.Text, packed.Bit + (high ? 4 : 0));
-            if (isSigned) Define(op, r, $"(({word} << {CSharpLiteral.Integer(28 - bit)}) >> 28)");
-            else elements[(op.Result, r)] = new Element($"(({word} >> {CSharpLiteral.Integer(bit)}) & 15)", word, bit, IsNibble: true);
+            if (isSigned) Define(op, r, $"({ShiftedLeft(word, 28 - bit)} >> 28)");
+            else elements[(op.Result, r)] = new Element($"({ShiftedRight(word, bit)} & 15)", word, bit, IsNibble: true);
         }
     }
 }
