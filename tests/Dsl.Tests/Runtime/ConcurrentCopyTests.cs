@@ -9,33 +9,39 @@ public class ConcurrentCopyTests
     [InlineData(DeviceKind.Cuda)]
     public void What_is_copied_arrives_though_the_collector_moves_the_arrays(DeviceKind kind)
     {
+        const int copiers = 3;
+        const int rounds = 400;
+        const int collections = 1000;
         var device = TestDevices.Get(kind);
-        var copying = 3;
-        Parallel.For(0, 4, thread =>
+        var wrong = 0;
+        var copying = copiers;
+        var threads = Enumerable.Range(0, copiers).Select(number => new Thread(() => Copy(number))).Append(new Thread(Collect)).ToArray();
+        foreach (var thread in threads)
+            thread.Start();
+        foreach (var thread in threads)
+            thread.Join();
+        Assert.Equal(0, wrong);
+
+        void Copy(int number)
         {
-            if (thread == 3)
+            for (var round = 0; round < rounds; round++)
             {
-                for (var collections = 0; collections < 2000 && Volatile.Read(ref copying) > 0; collections++)
-                    GC.Collect(0, GCCollectionMode.Forced, blocking: true, compacting: true);
-                return;
+                // The array is young, and what lies before it is garbage: the next collection moves it.
+                _ = new byte[4096];
+                var data = new int[1 + ((round * 37 + number) % 500)];
+                Array.Fill(data, round + 1);
+                using var buffer = device.Allocate(data);
+                if (!data.AsSpan().SequenceEqual(buffer.ToArray()))
+                    Interlocked.Increment(ref wrong);
             }
 
-            try
-            {
-                for (var round = 0; round < 150; round++)
-                {
-                    // The array is young, and what lies before it is garbage: the next collection moves it.
-                    _ = new byte[4096];
-                    var data = new int[1 + ((round * 37 + thread) % 500)];
-                    Array.Fill(data, round + 1);
-                    using var buffer = device.Allocate(data);
-                    Assert.Equal(data, buffer.ToArray());
-                }
-            }
-            finally
-            {
-                Interlocked.Decrement(ref copying);
-            }
-        });
+            Interlocked.Decrement(ref copying);
+        }
+
+        void Collect()
+        {
+            for (var collection = 0; collection < collections && Volatile.Read(ref copying) > 0; collection++)
+                GC.Collect(0, GCCollectionMode.Forced, blocking: true, compacting: true);
+        }
     }
 }
