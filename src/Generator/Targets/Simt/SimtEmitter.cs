@@ -50,7 +50,7 @@ internal sealed partial class SimtEmitter
             prologue.WriteLine($"var shared = SharedMemory.Allocate<I4>({CSharpLiteral.Integer((emitter.sharedBytes + 15) / 16)}).Cast<byte>();");
         }
 
-        if (emitter.usesThread || emitter.coordinates.Any) prologue.WriteLine("int thread = Group.IdxX;");
+        if (emitter.usesThread || emitter.coordinates.UsesThread) prologue.WriteLine("int thread = Group.IdxX;");
         prologue.Write(emitter.coordinates.Declarations);
         return new SimtKernel(prologue.Write(emitter.body).ToString(), emitter.sharedBytes);
     }

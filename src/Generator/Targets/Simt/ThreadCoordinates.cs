@@ -12,7 +12,8 @@ internal sealed class ThreadCoordinates(NameScope names)
 
     public SourceWriter Declarations { get; } = new();
 
-    public bool Any => known.Count > 0;
+    /// <summary>Whether an expression depends on the thread's number.</summary>
+    public bool UsesThread { get; private set; }
 
     /// <summary>The function's value xor a constant (a register's part).</summary>
     public string Expression(IReadOnlyList<int> vectors, int constant)
@@ -26,6 +27,7 @@ internal sealed class ThreadCoordinates(NameScope names)
 
     private string Variable(IReadOnlyList<int> vectors)
     {
+        UsesThread = true;
         var text = Formula(vectors);
         if (text == "thread") return text;
         if (!known.TryGetValue(text, out var name))
