@@ -14,16 +14,17 @@ internal static class Engines
     /// <param name="kind">The engine that is compared to the eager one.</param>
     /// <param name="launch">Launches the kernel on the target with buffers of the bench.</param>
     /// <param name="configs">How many of the kernel's configurations to run. The simulator runs the first alone: it must have one warp.</param>
+    /// <param name="first">The first configuration that other engines run.</param>
     /// <param name="relative">The bound on the relative error of floats.</param>
     /// <param name="absolute">The bound on the absolute error of floats: either bound suffices.</param>
     /// <param name="unaligned">Whether to run with pointers that are not aligned, too.</param>
     public static void Agree(
-        DeviceKind kind, Action<LaunchTarget, Bench> launch, int configs = 1, double relative = 0, double absolute = 0, bool unaligned = false)
+        DeviceKind kind, Action<LaunchTarget, Bench> launch, int configs = 1, int first = 0, double relative = 0, double absolute = 0, bool unaligned = false)
     {
         var device = TestDevices.Get(kind);
         for (var shift = 0; shift <= (unaligned ? 1 : 0); shift++)
         {
-            for (var config = 0; config < (kind == DeviceKind.Simulator ? 1 : configs); config++)
+            for (var config = kind == DeviceKind.Simulator ? 0 : first; config < (kind == DeviceKind.Simulator ? 1 : configs); config++)
             {
                 var expected = Run(Device.Eager, config, shift, launch);
                 var actual = Run(device, config, shift, launch);

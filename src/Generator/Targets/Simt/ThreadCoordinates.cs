@@ -12,6 +12,9 @@ internal sealed class ThreadCoordinates(NameScope names)
 
     public SourceWriter Declarations { get; } = new();
 
+    /// <summary>The name of the local that holds the thread's number.</summary>
+    public string Thread { get; } = names.Unique("thread");
+
     /// <summary>Whether an expression depends on the thread's number.</summary>
     public bool UsesThread { get; private set; }
 
@@ -29,7 +32,7 @@ internal sealed class ThreadCoordinates(NameScope names)
     {
         UsesThread = true;
         var text = Formula(vectors);
-        if (text == "thread") return text;
+        if (text == Thread) return text;
         if (!known.TryGetValue(text, out var name))
         {
             known[text] = name = names.Unique("at");
@@ -39,7 +42,7 @@ internal sealed class ThreadCoordinates(NameScope names)
         return name;
     }
 
-    private static string Formula(IReadOnlyList<int> vectors)
+    private string Formula(IReadOnlyList<int> vectors)
     {
         var terms = new List<(string Text, int Reach)>();
         for (var bit = 0; bit < vectors.Count;)
@@ -68,9 +71,9 @@ internal sealed class ThreadCoordinates(NameScope names)
         return text;
     }
 
-    private static string Term(int bit, int length, int vector, bool isTop)
+    private string Term(int bit, int length, int vector, bool isTop)
     {
-        var source = bit == 0 ? "thread" : $"(thread >> {CSharpLiteral.Integer(bit)})";
+        var source = bit == 0 ? Thread : $"({Thread} >> {CSharpLiteral.Integer(bit)})";
         if (!isTop) source = $"({source} & {CSharpLiteral.Integer((1 << length) - 1)})";
         if (!IsSingleBit(vector)) return $"({source} * {CSharpLiteral.Integer(vector)})";
         var shift = 0;
