@@ -37,6 +37,7 @@ public static partial class Int8WeightOnly
     [BlockKernel(Grid = nameof(Programs))]
     [Config("XBLOCK=1, RBLOCK=1024", NumWarps = 2, When = nameof(FewFeatures))]
     [Config("XBLOCK=4, RBLOCK=1024", NumWarps = 4)]
+    [Config("XBLOCK=8, RBLOCK=1024", NumWarps = 8)]
     public static void GemvFloat(
         Ptr<BFloat16> x, Ptr<sbyte> w, Ptr<BFloat16> scale, Ptr<BFloat16> bias, Ptr<float> y, int m, int n, int k,
         [Constexpr] int XBLOCK, [Constexpr] int RBLOCK)
