@@ -46,7 +46,7 @@ internal static class KernelCompiler
         var (specialized, problems) = Specialize.Run(program, config);
         return specialized is null
             ? throw new InvalidOperationException($"{program.Name} has problems: {string.Join("; ", problems)}")
-            : EliminateDead.Run(SinkSelects.Run(ShareCommon.Run(HoistInvariants.Run(ShareCommon.Run(specialized)))));
+            : EliminateDead.Run(AdvanceLoads.Run(SinkSelects.Run(ShareCommon.Run(HoistInvariants.Run(ShareCommon.Run(specialized)))), config.NumWarps));
     }
 
     /// <summary>A specialized program with layouts, and what is known of its values under the facts.</summary>
