@@ -100,7 +100,7 @@ public sealed class Buffer<T> : PtrStorage<T>, IDisposable
         else if (!data.IsEmpty)
         {
             Device.Synchronize();
-            View(offset, data.Length).CopyFromCPU(ref Unsafe.AsRef(in data[0]), data.Length);
+            CopyPinned(data, View(offset, data.Length));
         }
     }
 
@@ -119,7 +119,7 @@ public sealed class Buffer<T> : PtrStorage<T>, IDisposable
         else if (!data.IsEmpty)
         {
             Device.Synchronize();
-            View(offset, data.Length).CopyToCPU(ref data[0], data.Length);
+            CopyPinned(View(offset, data.Length), data);
         }
     }
 
@@ -136,6 +136,19 @@ public sealed class Buffer<T> : PtrStorage<T>, IDisposable
     {
         disposed = true;
         memory?.Dispose();
+    }
+
+    // ILGPU's copies run on a stream and do not pin: the host's memory has to stay where it is until they return.
+    private static unsafe void CopyPinned(ReadOnlySpan<T> source, ArrayView<T> target)
+    {
+        fixed (T* first = source)
+            target.CopyFromCPU(ref *first, source.Length);
+    }
+
+    private static unsafe void CopyPinned(ArrayView<T> source, Span<T> target)
+    {
+        fixed (T* first = target)
+            source.CopyToCPU(ref *first, target.Length);
     }
 
     private ArrayView<T> View(long offset, long length) =>

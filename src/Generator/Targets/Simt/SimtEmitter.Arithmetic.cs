@@ -51,14 +51,23 @@ internal sealed partial class SimtEmitter
         var isWide = type is ElementType.I64 or ElementType.U64;
         switch (code)
         {
+            // ILGPU drops the addition of a zero, which makes a negative zero positive.
+            case Opcode.Add when IsFloatZero(a) || IsFloatZero(b):
+                return $"Simt.AddRn({Bare(a)}, {Bare(b)})";
+            case Opcode.Subtract when IsFloatZero(a):
+                return $"Simt.AddRn({a}, -{Operand(b)})";
             case Opcode.Minimum or Opcode.Maximum:
                 var name = code == Opcode.Minimum ? "Min" : "Max";
                 return type.IsFloat() ? $"Simt.F{name}({Bare(a)}, {Bare(b)})" : type == ElementType.Bool ? $"({a} {(code == Opcode.Minimum ? "&" : "|")} {b})" : $"Math.{name}({Bare(a)}, {Bare(b)})";
             case Opcode.Divide when type.IsInteger() && PowerOfTwoLiteral(b) is { } log:
                 return DivideByPowerOfTwo(type, a, log);
+            case Opcode.Divide or Opcode.Remainder when type.IsInteger() && !IsHarmlessDivisor(b):
+                return $"Simt.{code}({Bare(a)}, {Bare(b)})";
             case Opcode.ShiftRightUnsigned when type is ElementType.I64:
                 return $"((long)((ulong){Operand(a)} >> {b}))";
-            case Opcode.ShiftRightUnsigned when type is not (ElementType.U32 or ElementType.U64):
+            case Opcode.ShiftRightUnsigned when Storage.IsNarrowInteger(type):
+                return $"(({a} & {(type.Size() == 1 ? "0xff" : "0xffff")}) >> {b})";
+            case Opcode.ShiftRightUnsigned when type is ElementType.I32:
                 return $"((int)((uint){Operand(a)} >> {b}))";
             default:
                 return $"({a} {BinaryOperator(code)} {b})";
@@ -118,22 +127,28 @@ internal sealed partial class SimtEmitter
         });
     }
 
-    /// <summary>!x; of a comparison of floats as the positive comparison with its unordered case beside it.</summary>
-    private string Negation(int value, string text)
-    {
-        if (!definitions.TryGetValue(value, out var op)) return $"(!{Operand(text)})";
-        while (op.Code is Opcode.Broadcast or Opcode.ExpandDims or Opcode.Splat or Opcode.Reshape or Opcode.Permute or Opcode.ConvertLayout
-               && definitions.TryGetValue(op.Operands[0], out var source)) op = source;
-        var isFloat = op.Code.IsComparison() && program.TypeOf(op.Operands[0]).Element.IsFloat();
+    /// <summary>!x. ILGPU turns what is negated round, also inside of a conjunction, and forgets NaN: negating through an integer keeps it from that.</summary>
+    private string Negation(int value, string text) => ComparesFloats(value) ? $"((({Bare(text)} ? 1 : 0) ^ 1) != 0)" : $"(!{Operand(text)})";
 
-        // Negating through an integer keeps ILGPU from turning the comparison round.
-        return isFloat ? $"((({text} ? 1 : 0) ^ 1) != 0)" : $"(!{Operand(text)})";
-    }
+    /// <summary>Whether a truth value is made from a comparison of floats by operations that ILGPU sees through.</summary>
+    private bool ComparesFloats(int value) =>
+        definitions.TryGetValue(value, out var op) && op.Code is not (Opcode.Load or Opcode.For or Opcode.While or Opcode.If)
+        && (op.Code.IsComparison() && program.TypeOf(op.Operands[0]).Element.IsFloat()
+            || op.Operands.Any(o => o >= 0 && program.TypeOf(o).Element == ElementType.Bool && ComparesFloats(o)));
+
+    private static bool IsFloatZero(string text) => text is "0f" or "0d";
+
+    /// <summary>A literal by which a processor divides without a trap: not zero, and not the -1 that takes the least integer out of range.</summary>
+    private static bool IsHarmlessDivisor(string text) => LiteralValue(text) is { } value && value is not (0 or -1);
+
+    private static decimal? LiteralValue(string text) =>
+        decimal.TryParse(Bare(text).TrimEnd('u', 'L', 'U'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
 
     private static int? PowerOfTwoLiteral(string text)
     {
-        var digits = text.TrimEnd('u', 'L', 'U');
-        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value < 1 || (value & (value - 1)) != 0) return null;
+        if (LiteralValue(text) is not { } number || number is < 1 or > long.MaxValue) return null;
+        var value = (long)number;
+        if ((value & (value - 1)) != 0) return null;
         var log = 0;
         while (1L << log < value) log++;
         return log;

@@ -19,7 +19,8 @@ internal sealed partial class SimtEmitter
     {
         if (to == ElementType.F64) return from.IsFloat() ? $"(double){Operand(Widened(from, x))}" : $"(double){Operand(x.Text)}";
         string single;
-        if (from == ElementType.F64) single = $"(float){Operand(x.Text)}";
+        if (from == ElementType.F64) single = Storage.IsHalfFloat(to) ? $"Simt.DoubleToFloatOdd({Bare(x.Text)})" : $"(float){Operand(x.Text)}";
+        else if (from == ElementType.U64) single = $"Simt.ULongToFloat({Bare(x.Text)})";
         else if (from.IsFloat()) single = Widened(from, x);
         else if (x.Word is not null && from == ElementType.I8) single = $"Simt.SByteToFloat({x.Word}, {CSharpLiteral.Integer(x.Bit / 8)})";
         else if (x.Word is not null && x.IsNibble)

@@ -73,7 +73,7 @@ internal sealed partial class SimtEmitter
     /// <summary>The factors of one chunk of k: words of four bytes for dp4a, floats for all else.</summary>
     private List<string> DotTerms(ElementType element, int chunk, string stem, string address, int origin)
     {
-        var place = origin == 0 ? $"shared[{address}]" : $"shared[{CSharpLiteral.Integer(origin)} + ({address})]";
+        var place = origin == 0 ? $"{shared}[{address}]" : $"{shared}[{CSharpLiteral.Integer(origin)} + ({address})]";
         var loaded = Temporary(WordType(chunk), stem, $"Simt.SharedLoad{CSharpLiteral.Integer(chunk * 8)}(ref {place})");
         if (element == ElementType.I8)
         {

@@ -62,7 +62,7 @@ internal sealed partial class SimtEmitter
         var free = freeLanes | (freeWarps * LaidOutProgram.LanesPerWarp);
         if (free == 0) return null;
         usesThread = true;
-        return free == laid.Threads - 1 ? "thread == 0" : $"(thread & {CSharpLiteral.Integer(free)}) == 0";
+        return free == laid.Threads - 1 ? $"{coordinates.Thread} == 0" : $"({coordinates.Thread} & {CSharpLiteral.Integer(free)}) == 0";
     }
 
     private string Address(int pointer, int register)

@@ -68,7 +68,7 @@ internal sealed partial class SimtEmitter
         for (var r = 0; r < partials.Length; r++)
         {
             var words = string.Join(", ", Pack(type, [new Element(partials[r])]));
-            body.WriteLine($"Simt.SharedStore{CSharpLiteral.Integer(size * 8)}({owner}, ref shared[{At(writers, r * stride)}], {words});");
+            body.WriteLine($"Simt.SharedStore{CSharpLiteral.Integer(size * 8)}({owner}, ref {shared}[{At(writers, r * stride)}], {words});");
         }
 
         PublishExchange();
@@ -76,7 +76,7 @@ internal sealed partial class SimtEmitter
         {
             var terms = Enumerable.Range(0, 1 << trip.Length).Select(i =>
             {
-                var address = $"ref shared[{At(readers, r * stride + i * (size << others.Length))}]";
+                var address = $"ref {shared}[{At(readers, r * stride + i * (size << others.Length))}]";
                 return size == 4
                     ? Extract(type, $"Simt.SharedLoad32({address})", 4, 0).Text
                     : Extract(type, Temporary("I2", "pair", $"Simt.SharedLoad64({address})"), 8, 0).Text;

@@ -8,6 +8,7 @@ namespace BlockSharp.Generator.Targets.Simt;
 /// <content>Exchange between threads through static shared memory: one arena, used again by every exchange, with a barrier before it is overwritten.</content>
 internal sealed partial class SimtEmitter
 {
+    private readonly string shared;
     private int sharedBytes;
     private bool isSharedUsed;
 
@@ -81,7 +82,7 @@ internal sealed partial class SimtEmitter
         var size = type.Size();
         var vectors = ThreadVectors(offsets, 0).Select(v => v * size).ToArray();
         var text = coordinates.Expression(vectors, offsets.ApplyFlat(InDim.Register, register) * size, "slot");
-        return $"shared[{(origin == 0 ? Bare(text) : $"{CSharpLiteral.Integer(origin)} + {text}")}]";
+        return $"{shared}[{(origin == 0 ? Bare(text) : $"{CSharpLiteral.Integer(origin)} + {text}")}]";
     }
 
     private static int Log2(int powerOfTwo)

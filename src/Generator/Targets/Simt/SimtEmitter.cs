@@ -34,8 +34,9 @@ internal sealed partial class SimtEmitter
         map = new RegisterMap(laid, infos);
         demand = new RegisterDemand(map);
         origins = PointerOrigins.Run(program).Origins;
-        names = new NameScope(program.Parameters.Select(p => p.Name).Concat(["thread", "shared"]));
+        names = new NameScope(program.Parameters.Select(p => p.Name).Concat(["Simt", "I2", "I4", "Math", "Grid", "Group", "SharedMemory"]));
         coordinates = new ThreadCoordinates(names);
+        shared = names.Unique("shared");
     }
 
     /// <summary>The body of the kernel method, and the static shared memory that it uses.</summary>
@@ -47,10 +48,10 @@ internal sealed partial class SimtEmitter
         var prologue = new SourceWriter();
         if (emitter.sharedBytes > 0)
         {
-            prologue.WriteLine($"var shared = SharedMemory.Allocate<I4>({CSharpLiteral.Integer((emitter.sharedBytes + 15) / 16)}).Cast<byte>();");
+            prologue.WriteLine($"var {emitter.shared} = SharedMemory.Allocate<I4>({CSharpLiteral.Integer((emitter.sharedBytes + 15) / 16)}).Cast<byte>();");
         }
 
-        if (emitter.usesThread || emitter.coordinates.Any) prologue.WriteLine("int thread = Group.IdxX;");
+        if (emitter.usesThread || emitter.coordinates.UsesThread) prologue.WriteLine($"int {emitter.coordinates.Thread} = Group.IdxX;");
         prologue.Write(emitter.coordinates.Declarations);
         return new SimtKernel(prologue.Write(emitter.body).ToString(), emitter.sharedBytes);
     }

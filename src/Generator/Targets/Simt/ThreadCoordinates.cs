@@ -12,7 +12,11 @@ internal sealed class ThreadCoordinates(NameScope names)
 
     public SourceWriter Declarations { get; } = new();
 
-    public bool Any { get; private set; }
+    /// <summary>The name of the local that holds the thread's number.</summary>
+    public string Thread { get; } = names.Unique("thread");
+
+    /// <summary>Whether an expression depends on the thread's number.</summary>
+    public bool UsesThread { get; private set; }
 
     /// <summary>The function's value xor a constant (a register's part).</summary>
     /// <param name="stem">What the variable is called that holds the function, if there is none yet.</param>
@@ -27,9 +31,9 @@ internal sealed class ThreadCoordinates(NameScope names)
 
     private string Variable(IReadOnlyList<int> vectors, string stem)
     {
-        Any = true;
+        UsesThread = true;
         var text = Formula(vectors);
-        if (text == "thread") return text;
+        if (text == Thread) return text;
         if (!known.TryGetValue(text, out var name))
         {
             known[text] = name = names.Unique(stem);
@@ -39,7 +43,7 @@ internal sealed class ThreadCoordinates(NameScope names)
         return name;
     }
 
-    private static string Formula(IReadOnlyList<int> vectors)
+    private string Formula(IReadOnlyList<int> vectors)
     {
         var terms = new List<(string Text, int Reach)>();
         for (var bit = 0; bit < vectors.Count;)
@@ -68,9 +72,9 @@ internal sealed class ThreadCoordinates(NameScope names)
         return text;
     }
 
-    private static string Term(int bit, int length, int vector, bool isTop)
+    private string Term(int bit, int length, int vector, bool isTop)
     {
-        var source = bit == 0 ? "thread" : $"(thread >> {CSharpLiteral.Integer(bit)})";
+        var source = bit == 0 ? Thread : $"({Thread} >> {CSharpLiteral.Integer(bit)})";
         if (!isTop) source = $"({source} & {CSharpLiteral.Integer((1 << length) - 1)})";
         if (!IsSingleBit(vector)) return $"({source} * {CSharpLiteral.Integer(vector)})";
         var shift = 0;

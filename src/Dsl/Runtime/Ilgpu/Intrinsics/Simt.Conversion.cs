@@ -141,6 +141,43 @@ public static partial class Simt
         double.IsNaN(x) ? 0 : x >= 18446744073709551616d ? ulong.MaxValue : x <= 0d ? 0ul : (ulong)x;
 
     /// <summary>
+    /// double to float, rounded to odd: toward zero, with the last bit set if anything was lost. Rounding the result once more, to a type with
+    /// at least two bits less, gives what one rounding of the double would have given.
+    /// </summary>
+    [IntrinsicImplementation]
+    [Ptx(
+        """
+        {
+        .reg .f32 f; .reg .f64 e; .reg .b32 u; .reg .pred lost;
+        cvt.rz.f32.f64 f, $0;
+        cvt.f64.f32 e, f;
+        setp.ne.f64 lost, e, $0;
+        mov.b32 u, f;
+        @lost or.b32 u, u, 1;
+        mov.b32 $r, u;
+        }
+        """)]
+    [OpenCl(
+        """
+        float f = (float)$0; double e = (double)f; uint u = as_uint(f);
+        if (e < $0 || e > $0) { if (fabs(e) > fabs($0)) u -= 1u; u |= 1u; }
+        $r = as_float(u);
+        """)]
+    public static float DoubleToFloatOdd(double x)
+    {
+        var nearest = (float)x;
+        if (nearest == x || double.IsNaN(x))
+            return nearest;
+        var bits = BitConverter.SingleToUInt32Bits(nearest);
+        return BitConverter.UInt32BitsToSingle((Math.Abs((double)nearest) > Math.Abs(x) ? bits - 1 : bits) | 1);
+    }
+
+    /// <summary>ulong to float, to nearest even with one rounding: C#'s cast goes through double.</summary>
+    [IntrinsicImplementation, Ptx("cvt.rn.f32.u64 $r, $0;"), OpenCl("$r = (float)(ulong)$0;")]
+    public static float ULongToFloat(ulong x) =>
+        x <= long.MaxValue ? (float)(long)x : 2f * (float)(long)((x >> 1) | (x & 1));
+
+    /// <summary>
     /// Signed byte <paramref name="index"/> (a literal, 0 = lowest) of a word as a float. On CUDA the biased byte becomes the
     /// low mantissa bits of 2^23, so that one permute and one exact subtraction do it.
     /// </summary>

@@ -234,17 +234,29 @@ public static partial class Simt
     [IntrinsicImplementation, Ptx("fma.rn.f64 $r, $0, $1, $2;"), OpenCl("$r = fma($0, $1, $2);")]
     public static double Fma(double a, double b, double c) => Math.FusedMultiplyAdd(a, b, c);
 
-    /// <summary>The smaller; a NaN loses against a number. Which zero of two different ones is not specified.</summary>
-    [IntrinsicImplementation, Ptx("min.f32 $r, $0, $1;"), OpenCl("$r = fmin($0, $1);")]
+    /// <summary>The smaller; a NaN loses against a number, and -0 is smaller than +0.</summary>
+    [IntrinsicImplementation, Ptx("min.f32 $r, $0, $1;"), OpenCl("$r = $0 == $1 ? as_float(as_int($0) | as_int($1)) : fmin($0, $1);")]
     public static float FMin(float a, float b) => float.MinNumber(a, b);
 
-    /// <summary>The larger; a NaN loses against a number. Which zero of two different ones is not specified.</summary>
-    [IntrinsicImplementation, Ptx("max.f32 $r, $0, $1;"), OpenCl("$r = fmax($0, $1);")]
+    /// <summary>The smaller; a NaN loses against a number, and -0 is smaller than +0.</summary>
+    [IntrinsicImplementation, Ptx("min.f64 $r, $0, $1;"), OpenCl("$r = $0 == $1 ? as_double(as_long($0) | as_long($1)) : fmin($0, $1);")]
+    public static double FMin(double a, double b) => double.MinNumber(a, b);
+
+    /// <summary>The larger; a NaN loses against a number, and +0 is larger than -0.</summary>
+    [IntrinsicImplementation, Ptx("max.f32 $r, $0, $1;"), OpenCl("$r = $0 == $1 ? as_float(as_int($0) & as_int($1)) : fmax($0, $1);")]
     public static float FMax(float a, float b) => float.MaxNumber(a, b);
+
+    /// <summary>The larger; a NaN loses against a number, and +0 is larger than -0.</summary>
+    [IntrinsicImplementation, Ptx("max.f64 $r, $0, $1;"), OpenCl("$r = $0 == $1 ? as_double(as_long($0) & as_long($1)) : fmax($0, $1);")]
+    public static double FMax(double a, double b) => double.MaxNumber(a, b);
 
     /// <summary>Clears the sign.</summary>
     [IntrinsicImplementation, Ptx("abs.f32 $r, $0;"), OpenCl("$r = fabs($0);")]
     public static float Abs(float x) => MathF.Abs(x);
+
+    /// <summary>Clears the sign.</summary>
+    [IntrinsicImplementation, Ptx("abs.f64 $r, $0;"), OpenCl("$r = fabs($0);")]
+    public static double Abs(double x) => Math.Abs(x);
 
     /// <summary>a * b, rounded: never contracted with an addition.</summary>
     [IntrinsicImplementation, Ptx("mul.rn.f32 $r, $0, $1;")]
@@ -255,4 +267,9 @@ public static partial class Simt
     [IntrinsicImplementation, Ptx("add.rn.f32 $r, $0, $1;")]
     [OpenCl("\n#pragma OPENCL FP_CONTRACT OFF\n$r = $0 + $1;")]
     public static float AddRn(float a, float b) => a + b;
+
+    /// <summary>a + b, rounded: never contracted with a multiplication.</summary>
+    [IntrinsicImplementation, Ptx("add.rn.f64 $r, $0, $1;")]
+    [OpenCl("\n#pragma OPENCL FP_CONTRACT OFF\n$r = $0 + $1;")]
+    public static double AddRn(double a, double b) => a + b;
 }
