@@ -5,7 +5,7 @@ namespace BlockSharp.Generator.Passes;
 
 /// <summary>
 /// Issues small loads before the loop they stand behind (a scale, a bias), so that their latency passes while the loop runs. Only where nothing is
-/// stored in between, and only loads that cost a thread few registers.
+/// stored or awaited in between, and only loads that cost a thread few registers.
 /// </summary>
 internal static class AdvanceLoads
 {
@@ -21,10 +21,10 @@ internal static class AdvanceLoads
         var ops = region.Ops.Select(op => op with { Regions = op.Regions.Select(r => Visit(r, program, limit)).ToEquatableArray() }).ToList();
         for (var loop = 0; loop < ops.Count; loop++)
         {
-            if (ops[loop].Code != Opcode.For || Stores(ops[loop])) continue;
+            if (ops[loop].Code != Opcode.For || OrdersMemory(ops[loop])) continue;
             var late = new HashSet<int>(ops[loop].Results);
             var target = loop;
-            for (var i = loop + 1; i < ops.Count && !Stores(ops[i]); i++)
+            for (var i = loop + 1; i < ops.Count && !OrdersMemory(ops[i]); i++)
             {
                 var op = ops[i];
                 var isMovable = op.Results.Count == 1 && op.Regions.Count == 0 && !op.Operands.Any(late.Contains) && IsSmall(op, program, limit);
@@ -55,5 +55,7 @@ internal static class AdvanceLoads
 
     private const int Volatile = 4;
 
-    private static bool Stores(Op op) => op.Code == Opcode.Store || op.Regions.Any(r => r.Ops.Any(Stores));
+    /// <summary>Nothing is read before a store, nor before a volatile load, which may wait for what another program writes.</summary>
+    private static bool OrdersMemory(Op op) =>
+        op.Code == Opcode.Store || (op.Code == Opcode.Load && (op.Hint & Volatile) != 0) || op.Regions.Any(r => r.Ops.Any(OrdersMemory));
 }

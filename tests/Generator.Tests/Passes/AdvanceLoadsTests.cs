@@ -1,0 +1,79 @@
+using BlockSharp.Generator.Ir;
+using BlockSharp.Generator.Passes;
+using BlockSharp.Generator.Tests.Testing;
+
+namespace BlockSharp.Generator.Tests.Passes;
+
+public class AdvanceLoadsTests
+{
+    /// <summary>A loop over s, then the operations.</summary>
+    private static string Run(string behind, string inside = "") => IrPrinter.Print(AdvanceLoads.Run(
+        IrReader.Read($$"""
+            kernel K(%x: ptr<f32>, %n: i32)
+            {
+                %z: f32 = constant 0
+                %s.2: f32 = for %i: i32 = %n less %n step %n with %s: f32 = %z
+                {
+                    {{inside}}
+                    %s.1: f32 = add %s, %s
+                    yield %s.1
+                }
+            {{behind}}
+            }
+            """),
+        warps: 1));
+
+    private const string Scale = """
+        %p: ptr<f32> = add_pointer %x, %n
+        %scale: f32 = load %p, _, _ [0]
+        %0: f32 = multiply %s.2, %scale
+        store %x, %0, _ [0]
+        """;
+
+    [Fact]
+    public void A_small_load_behind_a_loop_is_issued_before_it() => Assert.Equal(
+        """
+        kernel K(%x: ptr<f32>, %n: i32)
+        {
+            %z: f32 = constant 0
+            %p: ptr<f32> = add_pointer %x, %n
+            %scale: f32 = load %p, _, _ [0]
+            %s.2: f32 = for %i: i32 = %n less %n step %n with %s: f32 = %z
+            {
+                %s.1: f32 = add %s, %s
+                yield %s.1
+            }
+            %0: f32 = multiply %s.2, %scale
+            store %x, %0, _ [0]
+        }
+        """,
+        Run(Scale));
+
+    [Theory]
+    [InlineData("", "store %x, %z, _ [0]\n" + Scale)]
+    [InlineData("store %x, %s, _ [0]", Scale)]
+    [InlineData("%v: f32 = load %x, _, _ [4]", Scale)]
+    [InlineData("", "while\n{\n%v: f32 = load %x, _, _ [4]\n%c: bool = less %v, %z\nyield %c\n}\ndo\n{\nyield\n}\n" + Scale)]
+    public void No_load_is_issued_before_a_store_or_a_volatile_load(string inside, string behind)
+    {
+        var text = Run(behind, inside);
+        Assert.True(text.IndexOf("%scale", StringComparison.Ordinal) > text.IndexOf("yield", StringComparison.Ordinal));
+        Assert.True(text.IndexOf("%scale", StringComparison.Ordinal) > text.IndexOf("for", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_made_of_the_loop_s_result_or_is_large_stays()
+    {
+        var text = Run("""
+            %at: i32 = convert %s.2
+            %p: ptr<f32> = add_pointer %x, %at
+            %v: f32 = load %p, _, _ [0]
+            %q: [128]ptr<f32> = splat %x
+            %w: [128]f32 = load %q, _, _ [0]
+            store %q, %w, _ [0]
+            store %p, %v, _ [0]
+            """);
+        Assert.True(text.IndexOf("%v:", StringComparison.Ordinal) > text.IndexOf("yield", StringComparison.Ordinal));
+        Assert.True(text.IndexOf("%w:", StringComparison.Ordinal) > text.IndexOf("yield", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using BlockSharp.CompilerServices;
+using BlockSharp.Tests.Runtime;
+
+namespace BlockSharp.Kernels.Tests;
+
+/// <summary>The PTX of every variant of the library's kernels, made without a GPU.</summary>
+public partial class PtxVariantTests
+{
+    private static IEnumerable<PtxVariant> Cuda(string kernel, bool aligned) =>
+        PtxVariant.All.Where(v => v.Kernel == kernel && v.Attribute.Target == KernelTarget.Cuda && v.Attribute.Aligned == aligned);
+
+    [Fact]
+    public void Every_kernel_has_a_variant_for_each_target_and_alignment_of_each_configuration()
+    {
+        Assert.True(PtxVariant.All.Select(v => v.Kernel).Distinct().Count() >= 10);
+        Assert.All(
+            PtxVariant.All.GroupBy(v => (v.Kernel, v.Attribute.Config)),
+            config => Assert.Equal(4, config.Select(v => (v.Attribute.Target, v.Attribute.Aligned)).Distinct().Count()));
+    }
+
+    [Theory, InlineData(9), InlineData(8)]
+    public void Every_variant_compiles_to_PTX_without_local_memory(int major) => AssertForEach(PtxVariant.All, variant =>
+    {
+        var ptx = variant.Ptx(major);
+        Assert.Contains($".target sm_{major}0", ptx, StringComparison.Ordinal);
+        Assert.Matches($@"\.maxntid {variant.Attribute.Threads}\b", ptx);
+        Assert.DoesNotContain(".local", ptx, StringComparison.Ordinal);
+if (variant.Attribute.Target == KernelTarget.Portable) Assert.DoesNotContain("shfl.", ptx, StringComparison.Ordinal);
+        Assert.DoesNotContain(".nc", ptx, StringComparison.Ordinal);
+    });
+
+    [Theory]
+    [InlineData("Bf16Linear.Gemv")]
+    [InlineData("Int8WeightOnly.Gemv")]
+    [InlineData("Int8WeightOnly.GemvFloat")]
+    [InlineData("Int4WeightOnly.Gemv")]
+    [InlineData("Int4WeightOnly.GemvFloat")]
+    public void Aligned_weights_are_read_sixteen_bytes_at_once_past_the_cache_and_x_is_kept_in_it(string kernel) => AssertForEach(Cuda(kernel, aligned: true), variant =>
+    {
+        var ptx = variant.Ptx(9);
+        Assert.Matches(@"@%p\d+ ld\.global\.L1::no_allocate\.v4\.b32\s", ptx);
+        Assert.Matches(@"@%p\d+ ld\.global\.L1::evict_last\.v4\.b32\s", ptx);
+        Assert.Matches(@"shfl\.sync\.bfly\.b32\s", ptx);
+    });
+
+    [Theory]
+    [InlineData("Bf16Linear.Gemv")]
+    [InlineData("Int8WeightOnly.Gemv")]
+    [InlineData("Int4WeightOnly.Gemv")]
+    public void Unaligned_weights_are_read_as_narrow_as_their_elements(string kernel) =>
+        AssertForEach(Cuda(kernel, aligned: false), variant => Assert.DoesNotMatch(@"ld\.global\S*\.v[24]\.", variant.Ptx(9)));
+
+    [Theory]
+    [InlineData("Int8Dynamic.Matmul")]
+    [InlineData("Int8Dynamic.MatmulFloat")]
+    public void A_product_of_bytes_multiplies_four_at_once(string kernel) => AssertForEach(Cuda(kernel, aligned: true), variant =>
+    {
+        var ptx = variant.Ptx(9);
+        Assert.Contains("dp4a.s32.s32", ptx, StringComparison.Ordinal);
+        Assert.Contains("ld.shared.v4.b32", ptx, StringComparison.Ordinal);
+        Assert.Matches(@"@%p\d+ ld\.global\S*\.v4\.b32\s", ptx);
+    });
+
+    [Fact]
+    public void Global_accesses_under_a_mask_are_predicated_not_branched_around() => AssertForEach(PtxVariant.All, variant =>
+    {
+        var ptx = variant.Ptx(9);
+        Assert.NotEmpty(MaskedAccess().Matches(ptx));
+
+        // Branches belong to loops and to uniform ifs: far fewer than accesses.
+        Assert.True(Branch().Count(ptx) <= 8, $"{Branch().Count(ptx)} branches");
+    });
+
+    [Fact]
+    public void The_assembler_takes_every_CUDA_variant_and_what_assumes_alignment_spills_nothing() => AssertForEach(
+        PtxVariant.All.Where(v => v.Attribute.Target == KernelTarget.Cuda),
+        variant =>
+        {
+            var report = PtxAssembler.Report(variant.Ptx(9), "sm_90");
+            Assert.NotEmpty(Stack().Matches(report));
+            foreach (var match in Stack().Matches(report).Cast<Match>())
+            {
+                // The widest tile loaded byte by byte, when nothing is aligned, needs some registers more than there are.
+                if (variant.Attribute.Aligned) Assert.Equal("0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads", match.Value);
+                else Assert.InRange(int.Parse(match.Value.Split(' ')[0], CultureInfo.InvariantCulture), 0, 512);
+            }
+        });
+
+    /// <summary>Runs a check over variants on all processors; the failures are told by variant.</summary>
+    private static void AssertForEach(IEnumerable<PtxVariant> variants, Action<PtxVariant> check)
+    {
+        var failures = new ConcurrentBag<string>();
+        var checkedVariants = variants.ToList();
+        Assert.NotEmpty(checkedVariants);
+        Parallel.ForEach(checkedVariants, variant =>
+        {
+            try
+            {
+                check(variant);
+            }
+            catch (Exception exception) when (exception is Xunit.Sdk.XunitException or KernelCompilationException)
+            {
+                failures.Add($"{variant}: {exception.Message}");
+            }
+        });
+        if (!failures.IsEmpty) Assert.Fail(string.Join("\n", failures.Order(StringComparer.Ordinal)));
+    }
+
+    [GeneratedRegex(@"@%p\d+ (ld|st)\.global")]
+    private static partial Regex MaskedAccess();
+
+    [GeneratedRegex(@"\bbra\b")]
+    private static partial Regex Branch();
+
+    [GeneratedRegex(@"\d+ bytes stack frame, \d+ bytes spill stores, \d+ bytes spill loads")]
+    private static partial Regex Stack();
+}
