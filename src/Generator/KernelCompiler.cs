@@ -40,13 +40,13 @@ internal static class KernelCompiler
         return KernelEmitter.Emit(model.Signature, facts, variants);
     }
 
-    /// <summary>The program of one configuration, folded and rid of what is common or dead.</summary>
+    /// <summary>The program of one configuration, folded, with invariant work out of the loops, and rid of what is common or dead.</summary>
     public static BlockProgram Specialized(BlockProgram program, KernelConfig config)
     {
         var (specialized, problems) = Specialize.Run(program, config);
         return specialized is null
             ? throw new InvalidOperationException($"{program.Name} has problems: {string.Join("; ", problems)}")
-            : EliminateDead.Run(ShareCommon.Run(specialized));
+            : EliminateDead.Run(AdvanceLoads.Run(SinkSelects.Run(ShareCommon.Run(HoistInvariants.Run(ShareCommon.Run(specialized)))), config.NumWarps));
     }
 
     /// <summary>A specialized program with layouts, and what is known of its values under the facts.</summary>

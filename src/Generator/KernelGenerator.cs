@@ -21,8 +21,8 @@ public sealed class KernelGenerator : IIncrementalGenerator
                 KnownNames.KernelAttribute,
                 static (node, _) => node is MethodDeclarationSyntax,
                 static (found, cancellation) => KernelFrontend.Lower((IMethodSymbol)found.TargetSymbol, found.SemanticModel.Compilation, found.SemanticModel, cancellation).Model)
-            .Where(static model => model is not null)
-            .WithTrackingName(TrackingNames.Frontend);
+            .WithTrackingName(TrackingNames.Frontend)
+            .Where(static model => model is not null);
 
         var lowered = kernels
             .Select(static (model, cancellation) => CompiledKernel.From(model!, cancellation))
@@ -38,6 +38,8 @@ public sealed class KernelGenerator : IIncrementalGenerator
 
     private static void Add(SourceProductionContext output, string hintName, string? source)
     {
-        if (source is not null) output.AddSource(hintName, SourceText.From(source, Encoding.UTF8));
+        // Identifiers may have letters that file names of generators may not.
+        var allowed = new string(hintName.Select(c => char.IsLetterOrDigit(c) || c == '.' ? c : '_').ToArray());
+        if (source is not null) output.AddSource(allowed, SourceText.From(source, Encoding.UTF8));
     }
 }

@@ -68,7 +68,7 @@ public static partial class Int4WeightOnly
             var col = piece[NewAxis, .., NewAxis] + Arange(0, 32)[NewAxis, NewAxis, ..];
             var pair = piece[NewAxis, .., NewAxis] / 2 + Arange(0, 16)[NewAxis, NewAxis, ..];
             var a = Load(x + col, mask: col < k, evict: EvictLast).To<float>();
-            var q = Unpack(Load(w + (row[.., .., NewAxis] * stride + pair), mask: row[.., .., NewAxis] < n & pair * 2 < k, evict: EvictFirst));
+            var q = Unpack(Load(w + (row[.., .., NewAxis] * stride + pair), mask: row[.., .., NewAxis] < n & pair < stride, evict: EvictFirst));
             var at = row * Cdiv(k, GROUP) + piece[NewAxis, ..] / GROUP;
             var known = row < n & piece[NewAxis, ..] < k;
             var s = Load(scale + at, mask: known).To<float>();

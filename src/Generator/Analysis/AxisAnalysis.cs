@@ -104,7 +104,10 @@ internal sealed class AxisAnalysis
         switch (op.Code)
         {
             case Opcode.Constant:
-                return AxisInfo.Of(type, _ => 1, _ => type.Element.IsFloat() ? 1 : Divisor(op.Numbers[0]), _ => 1, !type.Element.IsFloat() && op.Numbers[0] >= 0);
+                return AxisInfo.Of(type, _ => 1, _ => type.Element.IsFloat() ? 1 : Divisor(op.Numbers[0]), _ => 1, !type.Element.IsFloat() && op.Numbers[0] >= 0) with
+                {
+                    Constant = type.Element.IsFloat() ? null : op.Numbers[0],
+                };
 
             case Opcode.ProgramId or Opcode.NumPrograms:
                 return AxisInfo.Unknown(type) with { NonNegative = true };
@@ -113,7 +116,7 @@ internal sealed class AxisAnalysis
                 return AxisInfo.Of(type, _ => type.Extents[0], _ => Divisor(op.Numbers[0]), _ => 1, op.Numbers[0] >= 0);
 
             case Opcode.Splat:
-                return AxisInfo.Of(type, _ => 1, _ => Operand(0).Divisibility[0], d => type.Extents[d], Operand(0).NonNegative);
+                return AxisInfo.Of(type, _ => 1, _ => Operand(0).Divisibility[0], d => type.Extents[d], Operand(0).NonNegative) with { Constant = Operand(0).Constant };
 
             case Opcode.ExpandDims:
                 return Expand(Operand(0), op.Axis);
@@ -125,7 +128,7 @@ internal sealed class AxisAnalysis
                     d => narrow.Extents[d] == 1 ? 1 : Operand(0).Contiguity[d],
                     d => Operand(0).Divisibility[d],
                     d => narrow.Extents[d] == 1 ? type.Extents[d] : Operand(0).Constancy[d],
-                    Operand(0).NonNegative);
+                    Operand(0).NonNegative) with { Constant = Operand(0).Constant };
 
             case Opcode.Permute:
                 return AxisInfo.Of(
@@ -176,7 +179,7 @@ internal sealed class AxisAnalysis
     {
         // Along the new axis each element is a group of its own: only what divides every element holds.
         var everywhere = Enumerable.Range(0, x.Contiguity.Count).Min(d => x.EveryElement(d));
-        return new AxisInfo(Insert(x.Contiguity, 1), Insert(x.Divisibility, everywhere), Insert(x.Constancy, 1), x.NonNegative);
+        return new AxisInfo(Insert(x.Contiguity, 1), Insert(x.Divisibility, everywhere), Insert(x.Constancy, 1), x.NonNegative, x.Constant);
 
         EquatableArray<long> Insert(EquatableArray<long> values, long value)
         {
@@ -205,7 +208,7 @@ internal sealed class AxisAnalysis
     private static AxisInfo Quotient(BlockType type, AxisInfo a, AxisInfo b) => AxisInfo.Of(
         type,
         _ => 1,
-        _ => 1,
+        d => b.Constant is > 0 and var c && (c & (c - 1)) == 0 ? Math.Max(1, a.EveryElement(d) / c) : 1,
         d => Math.Max(
             Math.Min(a.Constancy[d], b.Constancy[d]),
             a.NonNegative ? Math.Min(Math.Min(a.Contiguity[d], a.Divisibility[d]), Math.Min(b.Divisibility[d], b.Constancy[d])) : 1),
@@ -217,7 +220,7 @@ internal sealed class AxisAnalysis
         return AxisInfo.Of(
             type,
             Group,
-            d => Math.Min(a.DivisibilityAt(d, Group(d)), b.Divisibility[d]),
+            d => Math.Min(a.DivisibilityAt(d, Group(d)), b.EveryElement(d)),
             d => Math.Min(a.Constancy[d], b.Constancy[d]),
             a.NonNegative);
     }
@@ -232,5 +235,5 @@ internal sealed class AxisAnalysis
             Math.Min(Math.Min(consecutive.Contiguity[d], consecutive.Divisibility[d]), Math.Min(bound.Divisibility[d], bound.Constancy[d]))));
 
     /// <summary>The largest power of two that divides a number.</summary>
-    private static long Divisor(long value) => value == 0 ? AxisInfo.MaxDivisor : Math.Min(AxisInfo.MaxDivisor, value & -value);
+    private static long Divisor(long value) => (value & (AxisInfo.MaxDivisor - 1)) == 0 ? AxisInfo.MaxDivisor : value & -value;
 }

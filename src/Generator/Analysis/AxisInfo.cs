@@ -10,7 +10,9 @@ namespace BlockSharp.Generator.Analysis;
 /// <param name="Divisibility">The first element of each such group is a multiple of this: in units for integers, in bytes for pointers.</param>
 /// <param name="Constancy">Aligned groups of this many elements are equal.</param>
 /// <param name="NonNegative">No element is below zero, overflow apart.</param>
-internal sealed record AxisInfo(EquatableArray<long> Contiguity, EquatableArray<long> Divisibility, EquatableArray<long> Constancy, bool NonNegative = false)
+/// <param name="Constant">The value of every element, if it is known.</param>
+internal sealed record AxisInfo(
+    EquatableArray<long> Contiguity, EquatableArray<long> Divisibility, EquatableArray<long> Constancy, bool NonNegative = false, long? Constant = null)
 {
     /// <summary>Stands for "a multiple of everything": zero.</summary>
     public const long MaxDivisor = 1L << 30;
@@ -38,7 +40,8 @@ internal sealed record AxisInfo(EquatableArray<long> Contiguity, EquatableArray<
             contiguity,
             contiguity.Select((c, d) => Math.Min(DivisibilityAt(d, c), other.DivisibilityAt(d, c))).ToEquatableArray(),
             Smaller(Constancy, other.Constancy),
-            NonNegative && other.NonNegative);
+            NonNegative && other.NonNegative,
+            Constant == other.Constant ? Constant : null);
     }
 
     public override string ToString() =>

@@ -38,7 +38,7 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor UnsupportedConstruct = Rule(
         "BS0101",
         "Unsupported C# construct",
-        "A kernel cannot use {0}");
+        "A kernel cannot use {0}: it is made of local variables of numbers, pointers and blocks, of if, for, while and ?:, and of operators and calls of the language");
 
     public static readonly DiagnosticDescriptor CallOutsideLanguage = Rule(
         "BS0102",
@@ -120,6 +120,11 @@ internal static class DiagnosticDescriptors
         "Branches give different shapes",
         "One branch of the if gives {0}, the other {1}: both must give the same type and shape");
 
+    public static readonly DiagnosticDescriptor PointersMeet = Rule(
+        "BS0213",
+        "Pointers of two parameters meet",
+        "This pointer may be of '{0}' or of '{1}': a pointer comes from one parameter, so load from both and choose between the values");
+
     public static readonly DiagnosticDescriptor ConfigUnknownName = Rule(
         "BS0401",
         "Config names an unknown constexpr",
@@ -179,6 +184,7 @@ internal static class DiagnosticDescriptors
         NotConstant,
         ReshapeChangesCount,
         BranchesDiffer,
+        PointersMeet,
         ConfigUnknownName,
         ConfigLacksName,
         ConfigNotNumber,

@@ -28,7 +28,7 @@ internal static class CSharpLiteral
     public static string Single(float value)
     {
         if (float.IsNaN(value) || float.IsInfinity(value))
-            return $"global::BlockSharp.CompilerServices.Simt.AsFloat({(float.IsNaN(value) ? "0x7fc00000" : value > 0 ? "0x7f800000" : "unchecked((int)0xff800000)")})";
+            return $"Simt.AsFloat({(float.IsNaN(value) ? "0x7fc00000" : value > 0 ? "0x7f800000" : "unchecked((int)0xff800000)")})";
         if (value == 0) return 1 / value < 0 ? "-0f" : "0f";
         return value.ToString("G9", CultureInfo.InvariantCulture) + "f";
     }
@@ -36,7 +36,7 @@ internal static class CSharpLiteral
     private static string Double(double value)
     {
         if (double.IsNaN(value) || double.IsInfinity(value))
-            return $"global::BlockSharp.CompilerServices.Simt.AsDouble({(double.IsNaN(value) ? "0x7ff8000000000000L" : value > 0 ? "0x7ff0000000000000L" : "unchecked((long)0xfff0000000000000L)")})";
+            return $"Simt.AsDouble({(double.IsNaN(value) ? "0x7ff8000000000000L" : value > 0 ? "0x7ff0000000000000L" : "unchecked((long)0xfff0000000000000L)")})";
         if (value == 0) return 1 / value < 0 ? "-0d" : "0d";
         return value.ToString("G17", CultureInfo.InvariantCulture) + "d";
     }

@@ -181,13 +181,13 @@ internal sealed class LaunchEmitter
         writer.Close().Close(");").Close();
     }
 
-    /// <summary>An expression that depends on the configuration: a switch if it does.</summary>
+    /// <summary>An expression that depends on the configuration: a switch if it does, with one arm for the configurations that agree.</summary>
     private string ByConfig(Func<KernelConfig, string> expression)
     {
-        var expressions = Signature.Configs.Select(expression).ToList();
-        if (expressions.Distinct().Count() == 1) return expressions[0];
-        var arms = expressions.Select((e, i) => $"{(i < expressions.Count - 1 ? Number(i) : "_")} => {e}");
-        return $"{config} switch {{ {string.Join(", ", arms)} }}";
+        var arms = Signature.Configs.Select((c, i) => (Number: Number(i), Text: expression(c))).GroupBy(c => c.Text, c => c.Number).ToList();
+        if (arms.Count == 1) return arms[0].Key;
+        var lines = arms.Select((a, i) => $"{(i < arms.Count - 1 ? string.Join(" or ", a) : "_")} => {a.Key}");
+        return $"{config} switch {{ {string.Join(", ", lines)} }}";
     }
 
     private string Call(HostCall call, KernelConfig choice)

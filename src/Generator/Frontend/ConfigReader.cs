@@ -32,7 +32,7 @@ internal sealed class ConfigReader
     /// <summary>The configurations in order; a kernel without constexprs may have none written, and then has one of defaults.</summary>
     public EquatableArray<KernelConfig> Read()
     {
-        var attributes = method.GetAttributes().Where(a => a.AttributeClass is { } type && TypeMapping.FullMetadataName(type) == KnownNames.ConfigAttribute).ToList();
+        var attributes = Attributes.Of(method, KnownNames.ConfigAttribute).ToList();
         if (attributes.Count > 0) return attributes.Select(Read).ToEquatableArray();
         foreach (var parameter in parameters.Where(p => p.IsConstexpr)) findings.Add("BS0402", method.Locations[0], parameter.Name);
         return [new KernelConfig([], DefaultWarps, 1, null)];
@@ -41,8 +41,8 @@ internal sealed class ConfigReader
     private KernelConfig Read(AttributeData attribute)
     {
         var text = attribute.ConstructorArguments is [{ Value: string given }, ..] ? given : "";
-        var literal = AttributeSyntaxes.FirstArgument(attribute, cancellation);
-        var whole = literal?.GetLocation() ?? AttributeSyntaxes.LocationOf(attribute, cancellation) ?? method.Locations[0];
+        var literal = Attributes.FirstArgument(attribute, cancellation);
+        var whole = literal?.GetLocation() ?? Attributes.LocationOf(attribute, cancellation) ?? method.Locations[0];
         var values = new Dictionary<string, long>();
         foreach (var piece in PiecesOf(text)) Read(text, piece, values, span => LocationIn(literal, span) ?? whole);
         foreach (var missing in parameters.Where(p => p.IsConstexpr && !values.ContainsKey(p.Name))) findings.Add("BS0402", whole, missing.Name);
@@ -113,7 +113,7 @@ internal sealed class ConfigReader
     {
         if (attribute.NamedArguments.FirstOrDefault(a => a.Key == name).Value.Value is not int number) return otherwise;
         if (isValid(number)) return number;
-        var location = AttributeSyntaxes.NamedArgument(attribute, name, cancellation)?.GetLocation() ?? method.Locations[0];
+        var location = Attributes.NamedArgument(attribute, name, cancellation)?.GetLocation() ?? method.Locations[0];
         findings.Add("BS0405", location, name, number.ToString(CultureInfo.InvariantCulture), name == "NumWarps" ? "a power of two from 1 to 32" : "at least 1");
         return otherwise;
     }
@@ -122,7 +122,7 @@ internal sealed class ConfigReader
     {
         if (attribute.NamedArguments.FirstOrDefault(a => a.Key == "When").Value.Value is not string name) return null;
         if (hostCalls.Find(name, t => t.SpecialType == SpecialType.System_Boolean) is { } call) return call;
-        var location = AttributeSyntaxes.NamedArgument(attribute, "When", cancellation)?.GetLocation() ?? method.Locations[0];
+        var location = Attributes.NamedArgument(attribute, "When", cancellation)?.GetLocation() ?? method.Locations[0];
         findings.Add("BS0406", location, name, method.Name);
         return null;
     }

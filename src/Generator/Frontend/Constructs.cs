@@ -7,6 +7,9 @@ namespace BlockSharp.Generator.Frontend;
 /// <summary>Names of C# constructs for messages: "a switch statement".</summary>
 internal static class Constructs
 {
+    private static readonly SymbolDisplayFormat Format =
+        SymbolDisplayFormat.CSharpShortErrorMessageFormat.RemoveMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
     public static string Describe(IOperation operation) => operation switch
     {
         IBranchOperation { BranchKind: BranchKind.Break } => "break",
@@ -38,7 +41,8 @@ internal static class Constructs
         _ => Words(operation.Kind),
     };
 
-    private static string Display(ITypeSymbol? type) => type?.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat) ?? "null";
+    /// <summary>A type or member as C#'s own messages show it, but for the mark of nullable references.</summary>
+    public static string Display(ISymbol? symbol) => symbol?.ToDisplayString(Format) ?? "null";
 
     /// <summary><c>InterpolatedString</c> as "interpolated string".</summary>
     private static string Words(OperationKind kind)

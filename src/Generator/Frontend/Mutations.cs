@@ -14,6 +14,9 @@ internal static class Mutations
             .SelectMany(Targets)
             .Distinct(SymbolEqualityComparer.Default)!;
 
+    /// <summary>The operations that assign.</summary>
+    public static IEnumerable<IOperation> In(IOperation operation) => operation.DescendantsAndSelf().Where(o => o is IAssignmentOperation or IIncrementOrDecrementOperation);
+
     private static IEnumerable<ISymbol> Targets(IOperation operation) => operation switch
     {
         IAssignmentOperation assignment => Variables(assignment.Target),

@@ -7,6 +7,9 @@ namespace BlockSharp.Generator.Frontend;
 
 internal sealed partial class OperationLowering
 {
+    /// <summary>Functions that call others twice double at each level: a kernel of more values than this was not meant.</summary>
+    private const int MaxValues = 1 << 16;
+
     private static readonly string[] OperandNames = ["0", "1"];
 
     /// <summary>A method of the language, or a block function; several values where it returns a tuple.</summary>
@@ -26,7 +29,7 @@ internal sealed partial class OperationLowering
 
     private int Apply(IOperation operation, IMethodSymbol method, int[] operands)
     {
-        if (IntrinsicTable.Find(method) is not { } intrinsic || ResultOf(operation) is null) return Report("BS0102", operation, Describe(method));
+        if (IntrinsicTable.Find(method) is not { } intrinsic || ResultOf(operation) is null) return Report("BS0102", operation, Constructs.Display(method));
         var lowered = new IntrinsicCall(builder, ResultOf(operation));
         for (var i = 0; i < operands.Length; i++) lowered.Add(OperandNames[i], operands[i]);
         return Complete(operation, intrinsic, lowered);
@@ -87,9 +90,10 @@ internal sealed partial class OperationLowering
     private int Property(IPropertyReferenceOperation property)
     {
         if (!property.Property.IsIndexer || TypeOf(property.Property.ContainingType) is not { IsScalar: false } || property.Instance is null || TypeOf(property.Type) is not { } type)
-            return Report("BS0102", property, property.Property.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
+            return Report("BS0102", property, Constructs.Display(property.Property));
 
         var value = Expression(property.Instance);
+        var rank = property.Arguments.Count(a => a.Value is IConversionOperation { Operand: IRangeOperation });
         for (var axis = 0; axis < property.Arguments.Length; axis++)
         {
             var place = property.Arguments[axis].Value;
@@ -100,7 +104,7 @@ internal sealed partial class OperationLowering
                     break;
                 case IFieldReferenceOperation { Field: { Name: KnownNames.NewAxis } field } when IsOperations(field.ContainingType):
                     At(property);
-                    value = builder.Append(Opcode.ExpandDims, type, [value], [axis, property.Arguments.Length]);
+                    value = builder.Append(Opcode.ExpandDims, type, [value], [axis, ++rank]);
                     break;
                 default:
                     Unsupported(place);
@@ -116,8 +120,9 @@ internal sealed partial class OperationLowering
     {
         var method = call.TargetMethod;
         IReadOnlyList<int> Broken(string id, params string[] arguments) => [Report(id, call, arguments)];
-        if (!method.IsStatic || method.MethodKind != MethodKind.Ordinary || !HasAttribute(method, KnownNames.FunctionAttribute)) return Broken("BS0102", Describe(method));
+        if (!method.IsStatic || method.MethodKind != MethodKind.Ordinary || !Attributes.Of(method, KnownNames.FunctionAttribute).Any()) return Broken("BS0102", Constructs.Display(method));
         if (frame.IsRunning(method)) return Broken("BS0103", method.Name);
+        if (builder.Values.Count > MaxValues) return Broken("BS0104", "the kernel becomes too large");
         if (call.Arguments.FirstOrDefault(a => a.Parameter is null || a.Parameter.RefKind != RefKind.None || TypeOf(a.Parameter.Type) is null) is { } strange)
             return [strange.Parameter?.Type is null or IErrorTypeSymbol ? Stand(call.Type) : Report("BS0101", strange, $"an argument of type '{Display(strange.Parameter)}'")];
         if (BodyOf(method) is not { } body) return Broken("BS0104", "its source is not in this project");
@@ -139,7 +144,7 @@ internal sealed partial class OperationLowering
     }
 
     private static string Display(IParameterSymbol parameter) =>
-        (parameter.RefKind == RefKind.None ? "" : parameter.RefKind.ToString().ToLowerInvariant() + " ") + parameter.Type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+        (parameter.RefKind == RefKind.None ? "" : parameter.RefKind.ToString().ToLowerInvariant() + " ") + Constructs.Display(parameter.Type);
 
     private IMethodBodyOperation? BodyOf(IMethodSymbol method)
     {
@@ -149,9 +154,4 @@ internal sealed partial class OperationLowering
         if (syntax is null || !compilation.ContainsSyntaxTree(syntax.SyntaxTree)) return null;
         return compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, cancellation) as IMethodBodyOperation;
     }
-
-    private static bool HasAttribute(ISymbol symbol, string attribute) =>
-        symbol.GetAttributes().Any(a => a.AttributeClass is { } type && TypeMapping.FullMetadataName(type) == attribute);
-
-    private static string Describe(IMethodSymbol method) => method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 }

@@ -26,6 +26,8 @@ internal sealed partial class OperationLowering
                 return Read(parameter, parameter.Parameter);
             case IFieldReferenceOperation field:
                 return Field(field);
+            case IDefaultValueOperation or IConversionOperation { Operand: IDefaultValueOperation } when TypeOf(operation.Type) is { IsScalar: true, IsPointer: false } scalar:
+                return Constant(operation, scalar.Element, 0);
             case IConversionOperation conversion:
                 return Conversion(conversion);
             case IUnaryOperation unary:
@@ -42,8 +44,6 @@ internal sealed partial class OperationLowering
                 return Compound(assignment);
             case IIncrementOrDecrementOperation increment:
                 return Increment(increment);
-            case IDefaultValueOperation when TypeOf(operation.Type) is { IsScalar: true, IsPointer: false } scalar:
-                return Constant(operation, scalar.Element, 0);
             case IPropertyReferenceOperation property:
                 return Property(property);
             case IInvocationOperation call:
@@ -67,13 +67,14 @@ internal sealed partial class OperationLowering
     private int Field(IFieldReferenceOperation field) =>
         field.Field.ContainingType?.IsTupleType == true || field.Instance is not null || field.Field.Name == KnownNames.NewAxis && IsOperations(field.Field.ContainingType)
             ? Unsupported(field)
-            : Report("BS0105", field, field.Field.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
+            : Report("BS0105", field, Constructs.Display(field.Field));
 
     private static bool IsOperations(ITypeSymbol? type) => type is not null && TypeMapping.FullMetadataName(type) == KnownNames.Operations;
 
     private int Conversion(IConversionOperation conversion)
     {
         if (conversion.OperatorMethod is { } method) return Apply(conversion, method, conversion.Operand);
+        if (conversion.Operand is IInvalidOperation or { Type: IErrorTypeSymbol }) return Invalid(conversion);
         if (conversion.Operand.Type is null || conversion.Conversion is { IsIdentity: false, IsNumeric: false }) return Unsupported(conversion);
         var value = Expression(conversion.Operand);
         if (conversion.Conversion.IsIdentity) return value;
@@ -167,10 +168,7 @@ internal sealed partial class OperationLowering
     /// <summary>One of two values, only that one being computed.</summary>
     private int Choose(IOperation whole, int condition, Func<int> whenTrue, Func<int> whenFalse)
     {
-        foreach (var part in whole.ChildOperations)
-        {
-            if (Mutations.Of(part).Any()) Unsupported(part);
-        }
+        foreach (var mutation in Mutations.In(whole)) Unsupported(mutation);
 
         Region Side(Func<int> lower)
         {

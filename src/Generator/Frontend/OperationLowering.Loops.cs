@@ -51,7 +51,7 @@ internal sealed partial class OperationLowering
 
     private void While(IOperation condition, IOperation[] body, IOperation loop)
     {
-        if (Mutations.Of(condition).Any()) Unsupported(condition);
+        foreach (var mutation in Mutations.In(condition)) Unsupported(mutation);
         var outer = Snapshot();
         var carried = Carried(body);
         var initial = carried.Select(v => frame.Variables[v]).ToEquatableArray();

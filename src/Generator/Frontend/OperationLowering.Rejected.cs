@@ -47,11 +47,11 @@ internal sealed partial class OperationLowering
 
         var isStore = candidate.Name == "Store";
         if (Find("mask", isStore ? 2 : 1) is { } mask && TypeIn(mask) is { TypeKind: not TypeKind.Error } maskType && TypeOf(maskType) is { Element: not ElementType.Bool })
-            findings.Add("BS0202", mask.GetLocation(), Display(maskType));
+            findings.Add("BS0202", mask.GetLocation(), Constructs.Display(maskType));
         if (isStore && Find("ptr", 0) is { } pointer && Find("value", 1) is { } value
             && TypeIn(pointer) is { } pointerType && TypeIn(value) is { } valueType
             && TypeOf(pointerType) is { IsPointer: true } to && TypeOf(valueType) is { IsPointer: false } from && to.Element != from.Element)
-            findings.Add("BS0205", value.GetLocation(), Display(valueType), Display(pointerType));
+            findings.Add("BS0205", value.GetLocation(), Constructs.Display(valueType), Constructs.Display(pointerType));
     }
 
     /// <summary>Operators between blocks of different element types.</summary>
@@ -59,8 +59,6 @@ internal sealed partial class OperationLowering
     {
         if (ModelOf(whole).GetSymbolInfo(whole, cancellation).Symbol is not null) return;
         if (TypeIn(left) is not { } a || TypeIn(right) is not { } b || TypeOf(a) is not { IsPointer: false } x || TypeOf(b) is not { IsPointer: false } y) return;
-        if (x.Element != y.Element && !(x.IsScalar && y.IsScalar)) findings.Add("BS0203", whole.GetLocation(), token, Display(a), Display(b));
+        if (x.Element != y.Element && !(x.IsScalar && y.IsScalar)) findings.Add("BS0203", whole.GetLocation(), token, Constructs.Display(a), Constructs.Display(b));
     }
-
-    private static string Display(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 }

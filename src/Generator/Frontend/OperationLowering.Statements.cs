@@ -87,7 +87,7 @@ internal sealed partial class OperationLowering
                 var local = declarator.Symbol;
                 if (local.IsConst) continue;
                 if (local.IsRef || (TypeOf(local.Type) is null && local.Type.TypeKind != TypeKind.Error))
-                    Report("BS0101", declarator, $"a local variable of type '{local.Type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}'");
+                    Report("BS0101", declarator, $"a local variable of type '{Constructs.Display(local.Type)}'");
                 if ((declarator.Initializer ?? declaration.Initializer) is { } initializer) Assign(local, Expression(initializer.Value));
             }
         }

@@ -34,7 +34,7 @@ internal sealed class SignatureReader
         if (!method.ReturnsVoid || isGeneric || method.IsAsync) findings.Add("BS0002", Name, method.Name);
         var isOpen = CheckContainers();
         var isFirst = CheckName();
-        var parameters = ReadParameters();
+        var parameters = ReadParameters(isGeneric);
         if (parameters is null) return (null, null);
 
         var hostCalls = new HostCallReader(method, parameters, compilation);
@@ -42,7 +42,7 @@ internal sealed class SignatureReader
         var grid = ReadGrid(hostCalls);
         if (isGeneric || !isOpen || !isFirst) return (null, parameters);
         var signature = new KernelSignature(
-            method.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString() : "",
+            string.Join(".", Namespaces().Reverse()),
             Containers().Reverse().Select(t => new ContainingType(DeclarationOf(t), t.Name)).ToEquatableArray(),
             SyntaxFacts.GetText(method.DeclaredAccessibility),
             method.Name,
@@ -55,6 +55,11 @@ internal sealed class SignatureReader
     private IEnumerable<INamedTypeSymbol> Containers()
     {
         for (var type = method.ContainingType; type is not null; type = type.ContainingType) yield return type;
+    }
+
+    private IEnumerable<string> Namespaces()
+    {
+        for (var space = method.ContainingNamespace; space is { IsGlobalNamespace: false }; space = space.ContainingNamespace) yield return space.Name;
     }
 
     private bool CheckContainers()
@@ -73,19 +78,20 @@ internal sealed class SignatureReader
         var self = method.PartialDefinitionPart ?? method;
         var first = method.ContainingType.GetMembers().OfType<IMethodSymbol>().FirstOrDefault(m =>
             string.Equals(m.Name, method.Name, StringComparison.OrdinalIgnoreCase)
-            && m.GetAttributes().Any(a => a.AttributeClass is { } type && TypeMapping.FullMetadataName(type) == KnownNames.KernelAttribute));
+            && Attributes.Of(m, KnownNames.KernelAttribute).Any());
         if (first is null || SymbolEqualityComparer.Default.Equals(first, self)) return true;
         findings.Add("BS0005", Name, method.ContainingType.Name, method.Name);
         return false;
     }
 
-    private EquatableArray<Parameter>? ReadParameters()
+    /// <summary>The parameters, null if one is not supported; those of a generic kernel have been told enough.</summary>
+    private EquatableArray<Parameter>? ReadParameters(bool isGeneric)
     {
         var parameters = new List<Parameter>();
         foreach (var parameter in method.Parameters)
         {
             if (KindOf(parameter) is var (kind, element)) parameters.Add(new Parameter(parameter.Name, kind, element));
-            else if (parameter.Type.TypeKind != TypeKind.Error) findings.Add("BS0004", parameter.Locations[0], Display(parameter));
+            else if (parameter.Type.TypeKind != TypeKind.Error && !isGeneric) findings.Add("BS0004", parameter.Locations[0], Display(parameter));
         }
 
         return parameters.Count == method.Parameters.Length ? parameters.ToEquatableArray() : null;
@@ -100,7 +106,7 @@ internal sealed class SignatureReader
     {
         if (parameter.RefKind != RefKind.None || parameter.Name.Length == 0) return null;
         var type = TypeMapping.Of(parameter.Type, t => t);
-        var attribute = parameter.GetAttributes().FirstOrDefault(a => a.AttributeClass is { } t && TypeMapping.FullMetadataName(t) == KnownNames.ConstexprAttribute);
+        var attribute = Attributes.Of(parameter, KnownNames.ConstexprAttribute).FirstOrDefault();
         if (attribute is not null)
         {
             var fromCaller = attribute.NamedArguments.Any(a => a.Key == "FromCaller" && a.Value.Value is true);
@@ -133,11 +139,11 @@ internal sealed class SignatureReader
 
     private HostCall? ReadGrid(HostCallReader hostCalls)
     {
-        if (method.GetAttributes().FirstOrDefault(a => a.AttributeClass is { } type && TypeMapping.FullMetadataName(type) == KnownNames.KernelAttribute) is not { } attribute) return null;
+        if (Attributes.Of(method, KnownNames.KernelAttribute).FirstOrDefault() is not { } attribute) return null;
         var name = attribute.NamedArguments.FirstOrDefault(a => a.Key == "Grid").Value.Value as string ?? "";
         var grid = compilation.GetTypeByMetadataName(KnownNames.Grid);
         if (hostCalls.Find(name, t => SymbolEqualityComparer.Default.Equals(t, grid)) is { } call) return call;
-        var location = AttributeSyntaxes.NamedArgument(attribute, "Grid", cancellation)?.GetLocation() ?? AttributeSyntaxes.LocationOf(attribute, cancellation) ?? Name;
+        var location = Attributes.NamedArgument(attribute, "Grid", cancellation)?.GetLocation() ?? Attributes.LocationOf(attribute, cancellation) ?? Name;
         findings.Add("BS0407", location, name, method.Name);
         return null;
     }

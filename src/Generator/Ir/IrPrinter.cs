@@ -10,19 +10,35 @@ namespace BlockSharp.Generator.Ir;
 internal sealed class IrPrinter
 {
     private readonly BlockProgram program;
+    private readonly Func<int, string> note;
     private readonly StringBuilder text = new();
     private readonly Dictionary<int, string> names = [];
     private readonly Dictionary<string, int> uses = [];
     private int unnamed;
     private int indentation;
 
-    private IrPrinter(BlockProgram program) => this.program = program;
-
-    public static string Print(BlockProgram program)
+    private IrPrinter(BlockProgram program, Func<int, string> note)
     {
-        var printer = new IrPrinter(program);
+        this.program = program;
+        this.note = note;
+    }
+
+    public static string Print(BlockProgram program) => Print(program, _ => "");
+
+    /// <param name="note">What to write behind the type of a value where it is defined.</param>
+    public static string Print(BlockProgram program, Func<int, string> note)
+    {
+        var printer = new IrPrinter(program, note);
         printer.PrintProgram();
         return printer.text.ToString().TrimEnd('\n');
+    }
+
+    /// <summary>What the text calls each value that it defines, without the sign before it.</summary>
+    public static IReadOnlyDictionary<int, string> Names(BlockProgram program)
+    {
+        var printer = new IrPrinter(program, _ => "");
+        printer.PrintProgram();
+        return printer.names;
     }
 
     private void PrintProgram()
@@ -101,6 +117,7 @@ internal sealed class IrPrinter
 
     private static string Number(ElementType element, long bits)
     {
+        if (element == ElementType.F32) return ((float)BitConverter.Int64BitsToDouble(bits)).ToString("R", CultureInfo.InvariantCulture);
         if (element.IsFloat()) return BitConverter.Int64BitsToDouble(bits).ToString("R", CultureInfo.InvariantCulture);
         if (element == ElementType.Bool) return bits != 0 ? "true" : "false";
         return element == ElementType.U64 ? ((ulong)bits).ToString(CultureInfo.InvariantCulture) : bits.ToString(CultureInfo.InvariantCulture);
@@ -122,7 +139,7 @@ internal sealed class IrPrinter
             names[value] = count == 0 ? name : $"{name}.{count.ToString(CultureInfo.InvariantCulture)}";
         }
 
-        return $"%{names[value]}: {type}";
+        return $"%{names[value]}: {type}{note(value)}";
     }
 
     private string Use(int value) => value < 0 ? "_" : names.TryGetValue(value, out var name) ? $"%{name}" : $"%<undefined {value}>";

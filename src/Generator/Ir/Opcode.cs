@@ -18,7 +18,7 @@ internal enum Opcode
     /// <summary>(value, extents…) -> block filled with value; specialized: (value) and the shape is in the type.</summary>
     Splat,
 
-    /// <summary>(x) [axis in the result's rank, rank of the final result or absent]: <c>x[.., NewAxis]</c> says how many axes x must have.</summary>
+    /// <summary>(x) [axis in the result's rank], and where the source says it (<c>x[.., NewAxis]</c>) [axis, the result's rank]; specialized: (x) [axis].</summary>
     ExpandDims,
 
     /// <summary>(x, extents…) -> extents of 1 grow; specialized: (x).</summary>

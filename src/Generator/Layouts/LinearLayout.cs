@@ -150,7 +150,9 @@ internal sealed partial class LinearLayout : IEquatable<LinearLayout>
         }
     }
 
-    private static int FirstOutBit(IReadOnlyList<int> shape, int outDim)
+    /// <remarks>Generic, so that an immutable array is not boxed: this runs for every register of every operand.</remarks>
+    private static int FirstOutBit<TShape>(TShape shape, int outDim)
+        where TShape : IReadOnlyList<int>
     {
         var bit = 0;
         for (var i = shape.Count - 1; i > outDim; i--) bit += PowerOfTwo.Log2(shape[i], nameof(shape));

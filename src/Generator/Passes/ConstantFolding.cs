@@ -16,7 +16,7 @@ internal static class ConstantFolding
             {
                 Opcode.Negate => Wrap(result, -a),
                 Opcode.Not => result == ElementType.Bool ? 1 - a : Wrap(result, ~a),
-                Opcode.Abs => Wrap(result, Math.Abs(a)),
+                Opcode.Abs => operand.IsSigned() && a < 0 ? Wrap(result, unchecked(-a)) : a,
                 Opcode.Convert when result != ElementType.Bool && operand != ElementType.Bool => Wrap(result, a),
                 _ => null,
             };
@@ -25,14 +25,14 @@ internal static class ConstantFolding
         if (code == Opcode.Select) return a != 0 ? values[1] : values[2];
         if (values.Length != 2) return null;
         var b = values[1]!.Value;
-        if (operand == ElementType.U64 && (code.IsComparison() || code is Opcode.Divide or Opcode.Remainder or Opcode.ShiftRight)) return null;
+        if (operand == ElementType.U64 && (code.IsComparison() || code is Opcode.Divide or Opcode.Remainder or Opcode.ShiftRight or Opcode.Minimum or Opcode.Maximum)) return null;
         var bits = result is ElementType.I64 or ElementType.U64 ? 63 : 31;
         return code switch
         {
             Opcode.Add => Wrap(result, a + b),
             Opcode.Subtract => Wrap(result, a - b),
             Opcode.Multiply => Wrap(result, a * b),
-            Opcode.Divide when b != 0 && !(b == -1 && a == long.MinValue) => Wrap(result, a / b),
+            Opcode.Divide when b != 0 && !(b == -1 && a == Least(operand)) => Wrap(result, a / b),
             Opcode.Remainder when b != 0 && b != -1 => Wrap(result, a % b),
             Opcode.And => a & b,
             Opcode.Or => a | b,
@@ -64,6 +64,9 @@ internal static class ConstantFolding
             _ => null,
         };
     }
+
+    /// <summary>The number whose negation C#'s division refuses; narrower types are divided as int.</summary>
+    private static long Least(ElementType type) => type == ElementType.I32 ? int.MinValue : long.MinValue;
 
     private static bool IsFoldable(ElementType type) => type.IsInteger() || type == ElementType.Bool;
 

@@ -127,7 +127,10 @@ internal sealed class Specialize
                     : builder.Append(Opcode.Reshape, from.With(reshaped), [operands[0]]);
 
             case Opcode.ExpandDims:
-                return LowerExpandDims(operands[0], op.Axis);
+                // Brackets say how many dimensions their result has, and so how many x must have.
+                return op.Numbers.Count > 1 && op.Numbers[1] != TypeOf(operands[0]).Rank + 1
+                    ? Report("BS0204", Text(op.Axis), Text(TypeOf(operands[0]).Rank + 1))
+                    : LowerExpandDims(operands[0], op.Axis);
 
             case Opcode.Permute:
                 return LowerPermute(operands[0], op.Numbers);

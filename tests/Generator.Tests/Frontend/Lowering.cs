@@ -33,7 +33,7 @@ internal static class Lowering
         using BlockSharp;
         using static BlockSharp.Op;
 
-        public static partial class Kernels
+        internal static partial class Kernels
         {
             [BlockKernel(Grid = nameof(Programs))]
             public static void K({{parameters}})

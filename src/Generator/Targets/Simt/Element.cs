@@ -6,7 +6,8 @@ namespace BlockSharp.Generator.Targets.Simt;
 /// <param name="Text">An expression of the element type's storage type. Compound expressions are in parentheses.</param>
 /// <param name="Word">The word it is a part of, or null.</param>
 /// <param name="Bit">Its lowest bit in the word.</param>
-internal sealed record Element(string Text, string? Word = null, int Bit = 0);
+/// <param name="IsNibble">It is four bits of the word, zero-extended; otherwise it has its element type's bits.</param>
+internal sealed record Element(string Text, string? Word = null, int Bit = 0, bool IsNibble = false);
 
 internal static class Storage
 {

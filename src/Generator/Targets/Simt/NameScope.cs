@@ -7,6 +7,9 @@ internal sealed class NameScope(IEnumerable<string> reserved)
 {
     private readonly HashSet<string> taken = [.. reserved];
     private readonly Dictionary<int, string> stems = [];
+
+    /// <summary>The first number of a stem that was not tried yet. Names are never given back, so earlier ones stay taken.</summary>
+    private readonly Dictionary<string, int> untried = [];
     private readonly HashSet<string> parents = [.. reserved.Select(RegisterParent).OfType<string>()];
 
     /// <summary>The name of a value; its registers append their number.</summary>
@@ -18,8 +21,16 @@ internal sealed class NameScope(IEnumerable<string> reserved)
 
     public string Unique(string stem)
     {
-        var name = stem;
-        for (var number = 1; taken.Contains(name) || MeetsRegister(name); number++) name = stem + CSharpLiteral.Integer(number);
+        untried.TryGetValue(stem, out var number);
+        string name;
+        do
+        {
+            name = number == 0 ? stem : stem + CSharpLiteral.Integer(number);
+            number++;
+        }
+        while (taken.Contains(name) || MeetsRegister(name));
+
+        untried[stem] = number;
         taken.Add(name);
         var parent = RegisterParent(name);
         if (parent is not null) parents.Add(parent);

@@ -52,6 +52,7 @@ internal sealed partial class SimtEmitter
         body.Open($"if ({Bare(TextOf(op.Operands[0], 0))})");
         for (var b = 0; b < 2; b++)
         {
+            if (b == 1 && op.Regions[1].Ops.Count == 1 && !op.Results.Any(r => demand.Of(r).Count > 0)) break;
             if (b == 1) body.Open("else");
             var before = lastStatement;
             Visit(op.Regions[b]);

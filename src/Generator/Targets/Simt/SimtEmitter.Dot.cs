@@ -33,7 +33,7 @@ internal sealed partial class SimtEmitter
         var chunk = Math.Min(DotChunkBytes(element), depth * size);
         var aRows = TileAddresses("a", layout, 0, m => aShared.OffsetOf(m, 0) * size, 0);
         var bColumns = TileAddresses("b", layout, 1, n => bShared.OffsetOf(0, n) * size, bOrigin);
-        var at = names.Unique("at");
+        var at = names.Unique("k_at");
         body.Open($"for (int {at} = 0; {at} < {CSharpLiteral.Integer(depth * size)}; {at} += {CSharpLiteral.Integer(chunk)})");
         var aTerms = aRows.ToDictionary(row => row.Key, row => DotTerms(element, chunk, "a", $"{row.Value} ^ {at}", 0));
         var bTerms = bColumns.ToDictionary(column => column.Key, column => DotTerms(element, chunk, "b", $"{column.Value} ^ {at}", bOrigin));
@@ -64,7 +64,7 @@ internal sealed partial class SimtEmitter
         for (var r = 0; r < layout.RegisterCount; r++)
         {
             var index = layout.Apply(InDim.Register, r)[dim];
-            if (!addresses.ContainsKey(index)) addresses[index] = Temporary("int", $"{stem}_at", coordinates.Expression(vectors, offset(index)));
+            if (!addresses.ContainsKey(index)) addresses[index] = Temporary("int", $"{stem}_at", coordinates.Expression(vectors, offset(index), $"{stem}_origin"));
         }
 
         return addresses;

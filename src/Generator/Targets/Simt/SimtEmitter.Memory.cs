@@ -85,19 +85,19 @@ internal sealed partial class SimtEmitter
     {
         var word = bytes <= 4 ? loaded : $"{loaded}.{"XYZW"[at / 4]}";
         var bit = at % 4 * 8;
-        var shift = CSharpLiteral.Integer(bit);
+        var low = ShiftedRight(word, bit);
         switch (type)
         {
             case ElementType.Bool:
-                return new Element(bytes == 1 ? $"({word} != 0)" : $"(((({word} >> {shift}) & 0xff)) != 0)");
+                return new Element(bytes == 1 ? $"({word} != 0)" : $"(({low} & 0xff) != 0)");
             case ElementType.I8:
-                return new Element($"(({word} << {CSharpLiteral.Integer(24 - bit)}) >> 24)", word, bit);
+                return new Element($"({ShiftedLeft(word, 24 - bit)} >> 24)", word, bit);
             case ElementType.U8 or ElementType.I4x2 or ElementType.U4x2:
-                return new Element(bytes == 1 ? word : $"(({word} >> {shift}) & 0xff)", word, bit);
+                return new Element(bytes == 1 ? word : $"({low} & 0xff)", word, bit);
             case ElementType.I16:
-                return new Element($"(({word} << {CSharpLiteral.Integer(16 - bit)}) >> 16)", word, bit);
+                return new Element($"({ShiftedLeft(word, 16 - bit)} >> 16)", word, bit);
             case ElementType.U16 or ElementType.F16 or ElementType.BF16:
-                return new Element(bytes == 2 ? word : $"(({word} >> {shift}) & 0xffff)", word, bit);
+                return new Element(bytes == 2 ? word : $"({low} & 0xffff)", word, bit);
             case ElementType.I32:
                 return new Element(word, word);
             case ElementType.U32:
@@ -115,6 +115,10 @@ internal sealed partial class SimtEmitter
                 });
         }
     }
+
+    private static string ShiftedLeft(string word, int bits) => bits == 0 ? word : $"({word} << {CSharpLiteral.Integer(bits)})";
+
+    private static string ShiftedRight(string word, int bits) => bits == 0 ? word : $"({word} >> {CSharpLiteral.Integer(bits)})";
 
     /// <summary>The words of a store, lowest address first. Elements that already lie together in a word are stored as that word.</summary>
     private static List<string> Pack(ElementType type, Element[] stored)
@@ -150,7 +154,7 @@ internal sealed partial class SimtEmitter
 
     private static string PackWord(ElementType type, int size, Element[] parts)
     {
-        if (type != ElementType.Bool && parts[0].Word is { } word && parts.Select((p, i) => p.Word == word && p.Bit == i * size * 8).All(same => same) && parts.Length * size == 4) return word;
+        if (type != ElementType.Bool && parts[0].Word is { } word && parts.Select((p, i) => !p.IsNibble && p.Word == word && p.Bit == i * size * 8).All(same => same) && parts.Length * size == 4) return word;
         var fields = parts.Select(p => type == ElementType.Bool ? $"({p.Text} ? 1 : 0)" : p.Text).ToArray();
         if (fields.Length == 1) return Bare(fields[0]);
         var mask = size == 1 ? "0xff" : "0xffff";

@@ -59,9 +59,9 @@ internal sealed partial class SimtEmitter
         // The trip's bits are the high ones of a slot, so that neighbouring threads read neighbouring words.
         var slots = new int[Log2(laid.Threads)];
         for (var i = 0; i < others.Length; i++) slots[others[i]] = size << i;
-        var readers = coordinates.Expression(slots, 0);
+        var readers = coordinates.Expression(slots, 0, "slot");
         for (var i = 0; i < trip.Length; i++) slots[trip[i]] = size << (others.Length + i);
-        var writers = coordinates.Expression(slots, 0);
+        var writers = coordinates.Expression(slots, 0, "slot");
         var stride = size << (others.Length + trip.Length);
         var owner = OwnerTest(free & (LaidOutProgram.LanesPerWarp - 1), free / LaidOutProgram.LanesPerWarp) ?? "true";
         BeginExchange(stride * partials.Length);

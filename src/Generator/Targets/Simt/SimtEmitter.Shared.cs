@@ -81,7 +81,7 @@ internal sealed partial class SimtEmitter
     {
         var size = type.Size();
         var vectors = ThreadVectors(offsets, 0).Select(v => v * size).ToArray();
-        var text = coordinates.Expression(vectors, offsets.ApplyFlat(InDim.Register, register) * size);
+        var text = coordinates.Expression(vectors, offsets.ApplyFlat(InDim.Register, register) * size, "slot");
         return $"{shared}[{(origin == 0 ? Bare(text) : $"{CSharpLiteral.Integer(origin)} + {text}")}]";
     }
 

@@ -176,9 +176,22 @@ internal sealed partial class SimtEmitter
 
     private string NameOf(int value, int register)
     {
-        var stem = names.Stem(value, program.Values[value].Name);
+        var stem = names.Stem(value, program.Values[value].Name ?? (definitions.TryGetValue(value, out var op) ? StemOf(op.Code) : null));
         return map.IsConstantInThread(value) ? CSharpLiteral.Identifier(stem) : $"{stem}_{CSharpLiteral.Integer(register)}";
     }
+
+    /// <summary>What a value is called that has no name in the kernel.</summary>
+    private static string? StemOf(Opcode code) => code switch
+    {
+        Opcode.ProgramId => "program",
+        Opcode.NumPrograms => "programs",
+        Opcode.Arange => "range",
+        Opcode.Load => "loaded",
+        Opcode.Dot => "dot",
+        Opcode.And => "mask",
+        _ when code.IsComparison() => "mask",
+        _ => null,
+    };
 
     /// <summary>A local that belongs to no value.</summary>
     private string Temporary(string type, string stem, string expression)
@@ -218,7 +231,7 @@ internal sealed partial class SimtEmitter
         var vectors = ThreadVectors(layout, 0);
         foreach (var r in demand.Of(op.Result))
         {
-            var text = coordinates.Expression(vectors, map.Flat(op.Result, r));
+            var text = coordinates.Expression(vectors, map.Flat(op.Result, r), $"{program.Values[op.Result].Name ?? "range"}_at");
             var start = op.Numbers[0];
             Define(op, r, start == 0 ? text : $"({text} + {CSharpLiteral.Integer(start)})");
         }

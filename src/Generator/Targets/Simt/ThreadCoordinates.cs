@@ -19,23 +19,24 @@ internal sealed class ThreadCoordinates(NameScope names)
     public bool UsesThread { get; private set; }
 
     /// <summary>The function's value xor a constant (a register's part).</summary>
-    public string Expression(IReadOnlyList<int> vectors, int constant)
+    /// <param name="stem">What the variable is called that holds the function, if there is none yet.</param>
+    public string Expression(IReadOnlyList<int> vectors, int constant, string stem)
     {
         var reach = vectors.Aggregate(0, (all, v) => all | v);
         if (reach == 0) return CSharpLiteral.Integer(constant);
-        var origin = Variable(vectors);
+        var origin = Variable(vectors, stem);
         if (constant == 0) return origin;
         return (reach & constant) == 0 ? $"({origin} + {CSharpLiteral.Integer(constant)})" : $"({origin} ^ {CSharpLiteral.Integer(constant)})";
     }
 
-    private string Variable(IReadOnlyList<int> vectors)
+    private string Variable(IReadOnlyList<int> vectors, string stem)
     {
         UsesThread = true;
         var text = Formula(vectors);
         if (text == Thread) return text;
         if (!known.TryGetValue(text, out var name))
         {
-            known[text] = name = names.Unique("at");
+            known[text] = name = names.Unique(stem);
             Declarations.WriteLine($"int {name} = {SimtEmitter.Bare(text)};");
         }
 

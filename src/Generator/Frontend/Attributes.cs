@@ -3,9 +3,13 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace BlockSharp.Generator.Frontend;
 
-/// <summary>Where the parts of an attribute stand in the source.</summary>
-internal static class AttributeSyntaxes
+/// <summary>Attributes of the language, and where their parts stand in the source.</summary>
+internal static class Attributes
 {
+    /// <summary>The attributes of one class that a symbol has, in order.</summary>
+    public static IEnumerable<AttributeData> Of(ISymbol symbol, string attribute) =>
+        symbol.GetAttributes().Where(a => a.AttributeClass is { } type && TypeMapping.FullMetadataName(type) == attribute);
+
     public static AttributeSyntax? SyntaxOf(AttributeData attribute, CancellationToken cancellation) =>
         attribute.ApplicationSyntaxReference?.GetSyntax(cancellation) as AttributeSyntax;
 

@@ -1,0 +1,88 @@
+using BlockSharp.Generator.Diagnostics;
+using BlockSharp.Generator.Tests.Testing;
+
+namespace BlockSharp.Generator.Tests.Diagnostics;
+
+public class ConfigDiagnosticTests
+{
+    private static Task Verify(string attributes, string members = "", string name = "K", params string[] messages) =>
+        AnalyzerVerifier.Verify(
+            new BlockKernelAnalyzer(),
+            $$"""
+            using BlockSharp;
+
+            public static partial class C
+            {
+                static Grid G() => new(1);
+                {{members}}
+                {{attributes}}
+                public static void {{name}}(Ptr<float> y, int n, [Constexpr] int BLOCK, [Constexpr] bool WIDE) { }
+            }
+            """,
+            messages: messages.Length > 0 ? messages : null);
+
+    [Fact]
+    public Task Names_and_values_are_found_inside_the_string() => Verify(
+        """[BlockKernel(Grid = nameof(G))] [Config("BLOCK = 128,  {|BS0401:WIDTH|}=2, WIDE=true")] [Config(@"BLOCK={|BS0403:wide|},WIDE={|BS0403:2|}")]""",
+        messages: ["The kernel has no [Constexpr] parameter 'WIDTH'; it has: BLOCK, WIDE", "'wide' is not a value for 'BLOCK': write BLOCK=value with a constant of type int", "'2' is not a value for 'WIDE': write WIDE=value with a constant of type bool"]);
+
+    [Fact]
+    public Task A_name_twice_is_found_at_the_second() => Verify("""[BlockKernel(Grid = nameof(G))] [Config("BLOCK=1, WIDE=false, {|BS0404:BLOCK|}=2")]""");
+
+    [Fact]
+    public Task A_missing_name_is_found_at_the_string() => Verify(
+        """[BlockKernel(Grid = nameof(G))] [Config({|BS0402:"BLOCK=1"|})] [{|BS0402:{|BS0402:Config|}|}]""",
+        messages: ["No value for [Constexpr] parameter 'WIDE': add \"WIDE=…\" to a [Config]", "No value for [Constexpr] parameter 'BLOCK': add \"BLOCK=…\" to a [Config]", "No value for [Constexpr] parameter 'WIDE': add \"WIDE=…\" to a [Config]"]);
+
+    [Fact]
+    public Task A_kernel_without_configurations_has_no_constexprs() => Verify("[BlockKernel(Grid = nameof(G))]", name: "{|BS0402:{|BS0402:K|}|}");
+
+    [Fact]
+    public Task A_piece_without_a_value_is_no_number() => Verify(
+        """[BlockKernel(Grid = nameof(G))] [Config("{|BS0403:BLOCK|}, WIDE=1")]""");
+
+    [Fact]
+    public Task An_empty_value_or_name_is_found_at_the_string() => Verify(
+        """[BlockKernel(Grid = nameof(G))] [Config({|BS0403:"BLOCK=, WIDE=1"|})] [Config({|BS0401:"BLOCK=1, WIDE=1,"|})]""");
+
+    [Fact]
+    public Task Texts_with_escapes_are_marked_whole() => Verify("""[BlockKernel(Grid = nameof(G))] [Config({|BS0401:"BLOCK=1, WIDE=1,\tOTHER=1"|})]""");
+
+    [Fact]
+    public Task Texts_that_are_no_literals_are_marked_whole() => Verify(
+        """[BlockKernel(Grid = nameof(G))] [Config({|BS0403:Text + "x"|})]""", members: "const string Text = \"WIDE=1, BLOCK=\";");
+
+    [Fact]
+    public Task Options_have_ranges() => Verify(
+        """
+        [BlockKernel(Grid = nameof(G))]
+        [Config("BLOCK=1, WIDE=1", NumWarps = {|BS0405:3|})]
+        [Config("BLOCK=1, WIDE=1", NumWarps = {|BS0405:64|}, NumStages = {|BS0405:0|})]
+        [Config("BLOCK=1, WIDE=1", NumWarps = 32, NumStages = 5)]
+        """,
+        messages: ["NumWarps cannot be 3: it must be a power of two from 1 to 32", "NumWarps cannot be 64: it must be a power of two from 1 to 32", "NumStages cannot be 0: it must be at least 1"]);
+
+    [Theory]
+    [InlineData("nameof(Missing)", "const int Missing = 1;")]
+    [InlineData("nameof(Small)", "static int Small() => 1;")]
+    [InlineData("nameof(Small)", "static bool Small(int size) => true;")]
+    [InlineData("nameof(Small)", "static bool Small(byte n) => true;")]
+    [InlineData("nameof(Small)", "static bool Small(Ptr<float> y) => true;")]
+    [InlineData("nameof(Small)", "static bool Small<T>() => true;")]
+    [InlineData("\"\"", "")]
+    public Task Predicates_take_scalars_and_constexprs_by_name_and_type(string name, string member) => Verify(
+        $$"""[BlockKernel(Grid = nameof(G))] [Config("BLOCK=1, WIDE=1", When = {|BS0406:{{name}}|})]""", members: member);
+
+    [Fact]
+    public Task Predicates_may_take_some_parameters_in_any_order_and_wider() => Verify(
+        """[BlockKernel(Grid = nameof(G))] [Config("BLOCK=1, WIDE=1", When = nameof(Small))]""", members: "static bool Small(bool WIDE, long n, int BLOCK) => WIDE && n < BLOCK;");
+
+    [Fact]
+    public Task A_grid_is_a_method_that_returns_one() => Verify(
+        """[BlockKernel(Grid = {|BS0407:nameof(One)|})] [Config("BLOCK=1, WIDE=1")]""",
+        members: "static int One() => 1;",
+        messages: ["There is no grid method 'One': it must be a static method of the kernel's type that returns Grid, its parameters scalars or constexprs of 'K' by name and type"]);
+
+    [Fact]
+    public Task A_kernel_has_a_grid() => Verify("""[{|BS0407:BlockKernel|}] [Config("BLOCK=1, WIDE=1")]""");
+}
