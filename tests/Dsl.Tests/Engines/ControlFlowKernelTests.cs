@@ -235,6 +235,7 @@ public partial class ControlFlowKernelTests
     [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
     public void Random_softmax_shapes_agree(DeviceKind kind)
     {
+        TestDevices.Get(kind);
         Gen.Select(Gen.Int[1, 64], Gen.Int[1, 128], Gen.Int[0, 1000]).Sample(
             (rows, columns, seed) =>
             {

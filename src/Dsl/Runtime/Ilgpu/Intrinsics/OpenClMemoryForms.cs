@@ -16,13 +16,13 @@ internal sealed class OpenClLoadAttribute(int bits) : OpenClFormAttribute
         var result = generator.DeclareResult(call);
         if (bits <= 32)
         {
-            generator.AppendLine($"{result} = {mask} ? (int)*(const {access.OpenClSpace}{OpenClWord.Type(bits)}*){pointer} : 0;");
+            generator.AppendLine($"{{ {OpenClWord.Declare(bits)} {result} = {mask} ? (int)*(const {access.OpenClSpace}word*){pointer} : 0; }}");
             return;
         }
 
         var count = bits / 32;
-        var words = $"(const {access.OpenClSpace}int*){pointer}";
-        generator.AppendLine($"{{ int{count} w = (int{count})(0);");
+        var words = $"(const {access.OpenClSpace}{(access.IsVolatile ? "word" : "int")}*){pointer}";
+        generator.AppendLine($"{{ {OpenClWord.Declare(bits)} int{count} w = (int{count})(0);");
         generator.AppendLine($"if ({mask}) {(access.IsVolatile ? Each("w.s{0} = (" + words + ")[{0}];") : $"w = vload{count}(0, {words});")}");
         generator.AppendLine(Each(result + ".field_{0} = w.s{0};") + " }");
 
@@ -40,23 +40,30 @@ internal sealed class OpenClStoreAttribute(int bits) : OpenClFormAttribute
         var mask = access.Mask < 0 ? "true" : generator.Operand(call.Argument(access.Mask));
         var pointer = generator.Operand(call.Argument(access.Pointer));
         var values = Enumerable.Range(access.Pointer + 1, access.ValueCount).Select(i => generator.Operand(call.Argument(i))).ToArray();
-        var typed = $"({access.OpenClSpace}{OpenClWord.Type(bits)}*){pointer}";
+        var typed = $"({access.OpenClSpace}{(bits <= 32 || access.IsVolatile ? "word" : "int")}*){pointer}";
         var store = bits <= 32
             ? $"*{typed} = {values[0]};"
             : access.IsVolatile
                 ? string.Join(' ', values.Select((value, i) => $"({typed})[{i}] = {value};"))
                 : $"vstore{values.Length}((int{values.Length})({string.Join(", ", values)}), 0, {typed});";
-        generator.AppendLine($"if ({mask}) {{ {store} }}");
+        generator.AppendLine($"if ({mask}) {{ {OpenClWord.Declare(bits)} {store} }}");
     }
 }
 
 internal static class OpenClWord
 {
-    /// <summary>The type that one element of an access has in memory.</summary>
-    internal static string Type(int bits) => bits switch
+    /// <summary>
+    /// Declares the type <c>word</c> that one element of an access has in memory. It may alias every other: what is stored as 16 bits may be loaded
+    /// as 32, and a compiler that believes in strict aliasing would move the load over the store. (Vectors alias everything anyway.)
+    /// </summary>
+    internal static string Declare(int bits)
     {
-        8 => "uchar",
-        16 => "ushort",
-        _ => "int",
-    };
+        var type = bits switch
+        {
+            8 => "uchar",
+            16 => "ushort",
+            _ => "int",
+        };
+        return $"typedef {type} __attribute__((may_alias)) word;";
+    }
 }
