@@ -20,7 +20,7 @@ public sealed class BlockFunctionAttribute : Attribute;
 
 /// <summary>
 /// One configuration of a kernel: values for its <see cref="ConstexprAttribute"/> parameters, and how many threads run one program.
-/// Several may be given; the first whose <see cref="When"/> holds and that wins the measurement is launched, in the order written.
+/// Several may be given; the first, in the order written, whose <see cref="When"/> holds is launched.
 /// </summary>
 /// <param name="values">Constexpr values as <c>"XBLOCK=1, RBLOCK=2048"</c>; empty for a kernel that has none.</param>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
