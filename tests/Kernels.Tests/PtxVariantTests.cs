@@ -75,19 +75,26 @@ if (variant.Attribute.Target == KernelTarget.Portable) Assert.DoesNotContain("sh
     });
 
     [Fact]
-    public void The_assembler_takes_every_CUDA_variant_and_what_assumes_alignment_spills_nothing() => AssertForEach(
-        PtxVariant.All.Where(v => v.Attribute.Target == KernelTarget.Cuda),
-        variant =>
+    public void The_assembler_takes_every_CUDA_variant_and_what_assumes_alignment_spills_nothing()
+    {
+        var variants = PtxVariant.All.Where(v => v.Attribute.Target == KernelTarget.Cuda).ToList();
+
+        // The first one by itself: it skips the test where there is no assembler.
+        AssertAssembles(variants[0]);
+        AssertForEach(variants.Skip(1), AssertAssembles);
+    }
+
+    private static void AssertAssembles(PtxVariant variant)
+    {
+        var report = PtxAssembler.Report(variant.Ptx(9), "sm_90");
+        Assert.NotEmpty(Stack().Matches(report));
+        foreach (var match in Stack().Matches(report).Cast<Match>())
         {
-            var report = PtxAssembler.Report(variant.Ptx(9), "sm_90");
-            Assert.NotEmpty(Stack().Matches(report));
-            foreach (var match in Stack().Matches(report).Cast<Match>())
-            {
-                // The widest tile loaded byte by byte, when nothing is aligned, needs some registers more than there are.
-                if (variant.Attribute.Aligned) Assert.Equal("0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads", match.Value);
-                else Assert.InRange(int.Parse(match.Value.Split(' ')[0], CultureInfo.InvariantCulture), 0, 512);
-            }
-        });
+            // The widest tile loaded byte by byte, when nothing is aligned, needs some registers more than there are.
+            if (variant.Attribute.Aligned) Assert.Equal("0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads", match.Value);
+            else Assert.InRange(int.Parse(match.Value.Split(' ')[0], CultureInfo.InvariantCulture), 0, 512);
+        }
+    }
 
     /// <summary>Runs a check over variants on all processors; the failures are told by variant.</summary>
     private static void AssertForEach(IEnumerable<PtxVariant> variants, Action<PtxVariant> check)

@@ -128,7 +128,8 @@ internal sealed class AxisAnalysis
                     d => narrow.Extents[d] == 1 ? 1 : Operand(0).Contiguity[d],
                     d => Operand(0).Divisibility[d],
                     d => narrow.Extents[d] == 1 ? type.Extents[d] : Operand(0).Constancy[d],
-                    Operand(0).NonNegative) with { Constant = Operand(0).Constant };
+                    Operand(0).NonNegative) with
+                { Constant = Operand(0).Constant };
 
             case Opcode.Permute:
                 return AxisInfo.Of(

@@ -73,34 +73,34 @@ public class ConstantFoldingTests
     /// <summary>Null where C# throws.</summary>
     private static long? Expected<T>(Opcode code, T a, T b, int count)
         where T : struct, IBinaryInteger<T>, IMinMaxValue<T> => code switch
-    {
-        Opcode.Add => Bits(unchecked(a + b)),
-        Opcode.Subtract => Bits(unchecked(a - b)),
-        Opcode.Multiply => Bits(unchecked(a * b)),
-        Opcode.Divide or Opcode.Remainder when T.IsZero(b) || (typeof(T) != typeof(sbyte) && typeof(T) != typeof(short) && b == T.Zero - T.One && a == T.MinValue && T.IsNegative(b)) => null,
-        Opcode.Divide => Bits(unchecked(a / b)),
-        Opcode.Remainder => Bits(a % b),
-        Opcode.And => Bits(a & b),
-        Opcode.Or => Bits(a | b),
-        Opcode.Xor => Bits(a ^ b),
-        Opcode.ShiftLeft or Opcode.ShiftRight => Shift(code, a, count),
-        Opcode.Minimum => Bits(T.Min(a, b)),
-        Opcode.Maximum => Bits(T.Max(a, b)),
-        Opcode.Less => a < b ? 1 : 0,
-        Opcode.LessOrEqual => a <= b ? 1 : 0,
-        Opcode.Greater => a > b ? 1 : 0,
-        Opcode.GreaterOrEqual => a >= b ? 1 : 0,
-        Opcode.Equal => a == b ? 1 : 0,
-        _ => a != b ? 1 : 0,
-    };
+        {
+            Opcode.Add => Bits(unchecked(a + b)),
+            Opcode.Subtract => Bits(unchecked(a - b)),
+            Opcode.Multiply => Bits(unchecked(a * b)),
+            Opcode.Divide or Opcode.Remainder when T.IsZero(b) || (typeof(T) != typeof(sbyte) && typeof(T) != typeof(short) && b == T.Zero - T.One && a == T.MinValue && T.IsNegative(b)) => null,
+            Opcode.Divide => Bits(unchecked(a / b)),
+            Opcode.Remainder => Bits(a % b),
+            Opcode.And => Bits(a & b),
+            Opcode.Or => Bits(a | b),
+            Opcode.Xor => Bits(a ^ b),
+            Opcode.ShiftLeft or Opcode.ShiftRight => Shift(code, a, count),
+            Opcode.Minimum => Bits(T.Min(a, b)),
+            Opcode.Maximum => Bits(T.Max(a, b)),
+            Opcode.Less => a < b ? 1 : 0,
+            Opcode.LessOrEqual => a <= b ? 1 : 0,
+            Opcode.Greater => a > b ? 1 : 0,
+            Opcode.GreaterOrEqual => a >= b ? 1 : 0,
+            Opcode.Equal => a == b ? 1 : 0,
+            _ => a != b ? 1 : 0,
+        };
 
     /// <summary>Types narrower than int are shifted as int, as C# does with scalars.</summary>
     private static long Shift<T>(Opcode code, T a, int count)
         where T : struct, IBinaryInteger<T> => (object)a switch
-    {
-        ulong x => unchecked((long)(code == Opcode.ShiftLeft ? x << count : x >> count)),
-        long x => code == Opcode.ShiftLeft ? x << count : x >> count,
-        uint x => code == Opcode.ShiftLeft ? x << count : x >> count,
-        _ => Bits(T.CreateTruncating(code == Opcode.ShiftLeft ? int.CreateTruncating(a) << count : int.CreateTruncating(a) >> count)),
-    };
+        {
+            ulong x => unchecked((long)(code == Opcode.ShiftLeft ? x << count : x >> count)),
+            long x => code == Opcode.ShiftLeft ? x << count : x >> count,
+            uint x => code == Opcode.ShiftLeft ? x << count : x >> count,
+            _ => Bits(T.CreateTruncating(code == Opcode.ShiftLeft ? int.CreateTruncating(a) << count : int.CreateTruncating(a) >> count)),
+        };
 }
