@@ -22,7 +22,7 @@ internal sealed class OpenClLoadAttribute(int bits) : OpenClFormAttribute
 
         var count = bits / 32;
         var words = $"(const {access.OpenClSpace}{(access.IsVolatile ? "word" : "int")}*){pointer}";
-        generator.AppendLine($"{{ {OpenClWord.Declare(bits)} int{count} w = (int{count})(0);");
+        generator.AppendLine($"{{ {(access.IsVolatile ? OpenClWord.Declare(bits) : "")} int{count} w = (int{count})(0);");
         generator.AppendLine($"if ({mask}) {(access.IsVolatile ? Each("w.s{0} = (" + words + ")[{0}];") : $"w = vload{count}(0, {words});")}");
         generator.AppendLine(Each(result + ".field_{0} = w.s{0};") + " }");
 
@@ -46,7 +46,7 @@ internal sealed class OpenClStoreAttribute(int bits) : OpenClFormAttribute
             : access.IsVolatile
                 ? string.Join(' ', values.Select((value, i) => $"({typed})[{i}] = {value};"))
                 : $"vstore{values.Length}((int{values.Length})({string.Join(", ", values)}), 0, {typed});";
-        generator.AppendLine($"if ({mask}) {{ {OpenClWord.Declare(bits)} {store} }}");
+        generator.AppendLine($"if ({mask}) {{ {(bits <= 32 || access.IsVolatile ? OpenClWord.Declare(bits) : "")} {store} }}");
     }
 }
 
