@@ -28,7 +28,7 @@ public partial class PtxVariantTests
         Assert.Contains($".target sm_{major}0", ptx, StringComparison.Ordinal);
         Assert.Matches($@"\.maxntid {variant.Attribute.Threads}\b", ptx);
         Assert.DoesNotContain(".local", ptx, StringComparison.Ordinal);
-if (variant.Attribute.Target == KernelTarget.Portable) Assert.DoesNotContain("shfl.", ptx, StringComparison.Ordinal);
+        if (variant.Attribute.Target == KernelTarget.Portable) Assert.DoesNotContain("shfl.", ptx, StringComparison.Ordinal);
         Assert.DoesNotContain(".nc", ptx, StringComparison.Ordinal);
     });
 

@@ -10,6 +10,9 @@ internal sealed partial class SimtEmitter
     {
         if (from == to) return x.Text;
         if (to == ElementType.Bool) return from.IsFloat() ? $"({Widened(from, x)} != {(from == ElementType.F64 ? "0d" : "0f")})" : $"({x.Text} != 0)";
+
+        // ILGPU loses the conversion in (float)(b ? 1 : 0): the constants are floats to begin with.
+        if (from == ElementType.Bool && to.IsFloat()) return to == ElementType.F64 ? $"({x.Text} ? 1d : 0d)" : Rounded(to, $"({x.Text} ? 1f : 0f)");
         if (from == ElementType.Bool) return Convert(new Element($"({x.Text} ? 1 : 0)"), ElementType.I32, to);
         if (to.IsFloat()) return ToFloat(x, from, to);
         return from.IsFloat() ? FloatToInteger(Widened(from, x), from == ElementType.F64, to) : IntegerToInteger(x.Text, to);
