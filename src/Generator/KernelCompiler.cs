@@ -44,9 +44,13 @@ internal static class KernelCompiler
     public static BlockProgram Specialized(BlockProgram program, KernelConfig config)
     {
         var (specialized, problems) = Specialize.Run(program, config);
-        return specialized is null
-            ? throw new InvalidOperationException($"{program.Name} has problems: {string.Join("; ", problems)}")
-            : EliminateDead.Run(AdvanceLoads.Run(SinkSelects.Run(ShareCommon.Run(HoistInvariants.Run(ShareCommon.Run(specialized)))), config.NumWarps));
+        if (specialized is null) throw new InvalidOperationException($"{program.Name} has problems: {string.Join("; ", problems)}");
+        var result = ShareCommon.Run(specialized);
+        result = HoistInvariants.Run(result);
+        result = ShareCommon.Run(result);
+        result = SinkSelects.Run(result);
+        result = AdvanceLoads.Run(result, config.NumWarps);
+        return EliminateDead.Run(result);
     }
 
     /// <summary>A specialized program with layouts, and what is known of its values under the facts.</summary>
