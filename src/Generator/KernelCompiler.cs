@@ -33,7 +33,8 @@ internal static class KernelCompiler
             {
                 cancellation.ThrowIfCancellationRequested();
                 var laid = LayOut(programs[c], isAligned ? facts : new HashSet<int>(), warps, out var infos);
-                variants.AddRange(SimtTarget.All.Select(target => new KernelVariant(c, isAligned, target, laid.Threads, SimtEmitter.Emit(laid, infos, target))));
+                var demand = new RegisterDemand(new RegisterMap(laid, infos));
+                variants.AddRange(SimtTarget.All.Select(target => new KernelVariant(c, isAligned, target, laid.Threads, SimtEmitter.Emit(demand, target))));
             }
         }
 

@@ -37,6 +37,6 @@ internal sealed record KernelExplanation(string Frontend, string Specialized, st
             AxisInfoTable.Print(program, infos),
             chosen,
             others.Length == 0 ? laidOut : $"{laidOut}\n\n{others}",
-            SimtEmitter.Emit(laid, laidInfos, target).Body);
+            SimtEmitter.Emit(new RegisterDemand(new RegisterMap(laid, laidInfos)), target).Body);
     }
 }

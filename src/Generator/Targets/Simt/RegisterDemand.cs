@@ -27,6 +27,8 @@ internal sealed class RegisterDemand
         Visit(map.Program.Body);
     }
 
+    public RegisterMap Map => map;
+
     /// <summary>Canonical registers of a value that are read, in order.</summary>
     public IReadOnlyCollection<int> Of(int value) => demanded[value];
 

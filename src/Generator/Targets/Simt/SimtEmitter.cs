@@ -26,13 +26,13 @@ internal sealed partial class SimtEmitter
     private int lastStatement = -1;
     private int loopDepth;
 
-    private SimtEmitter(LaidOutProgram laid, EquatableArray<AxisInfo> infos, SimtTarget target)
+    private SimtEmitter(RegisterDemand demand, SimtTarget target)
     {
-        this.laid = laid;
-        program = laid.Program;
+        this.demand = demand;
         this.target = target;
-        map = new RegisterMap(laid, infos);
-        demand = new RegisterDemand(map);
+        map = demand.Map;
+        laid = map.Laid;
+        program = laid.Program;
         origins = PointerOrigins.Run(program).Origins;
         names = new NameScope(program.Parameters.Select(p => p.Name).Concat(["Simt", "I2", "I4", "Math", "Grid", "Group", "SharedMemory"]));
         coordinates = new ThreadCoordinates(names);
@@ -40,11 +40,12 @@ internal sealed partial class SimtEmitter
     }
 
     /// <summary>The body of the kernel method, and the static shared memory that it uses.</summary>
-    public static SimtKernel Emit(LaidOutProgram laid, EquatableArray<AxisInfo> infos, SimtTarget target)
+    /// <param name="demand">What is read of each value of the laid-out program; the same for every target.</param>
+    public static SimtKernel Emit(RegisterDemand demand, SimtTarget target)
     {
-        var emitter = new SimtEmitter(laid, infos, target);
-        for (var i = 0; i < laid.Program.Parameters.Count; i++) emitter.elements[(i, 0)] = emitter.ParameterElement(i);
-        emitter.Visit(laid.Program.Body);
+        var emitter = new SimtEmitter(demand, target);
+        for (var i = 0; i < emitter.program.Parameters.Count; i++) emitter.elements[(i, 0)] = emitter.ParameterElement(i);
+        emitter.Visit(emitter.program.Body);
         var prologue = new SourceWriter();
         if (emitter.sharedBytes > 0)
         {
