@@ -75,7 +75,7 @@ public partial class PtxVariantTests
     });
 
     [Fact]
-    public void The_assembler_takes_every_CUDA_variant_and_what_assumes_alignment_spills_nothing()
+    public void The_assembler_takes_every_CUDA_variant_and_nothing_spills()
     {
         var variants = PtxVariant.All.Where(v => v.Attribute.Target == KernelTarget.Cuda).ToList();
 
@@ -90,9 +90,7 @@ public partial class PtxVariantTests
         Assert.NotEmpty(Stack().Matches(report));
         foreach (var match in Stack().Matches(report).Cast<Match>())
         {
-            // The widest tile loaded byte by byte, when nothing is aligned, needs some registers more than there are.
-            if (variant.Attribute.Aligned) Assert.Equal("0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads", match.Value);
-            else Assert.InRange(int.Parse(match.Value.Split(' ')[0], CultureInfo.InvariantCulture), 0, 512);
+            Assert.Equal("0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads", match.Value);
         }
     }
 
