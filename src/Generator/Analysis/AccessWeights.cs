@@ -15,9 +15,6 @@ internal sealed class AccessWeights
 
     private readonly Dictionary<(int Pointer, int Value), (long Bytes, bool IsCached)> accesses = [];
 
-    /// <summary>Bits of a hint that ask to keep the data cached.</summary>
-    private const int EvictLast = 2;
-
     private AccessWeights()
     {
     }
@@ -42,7 +39,7 @@ internal sealed class AccessWeights
             foreach (var nested in op.Regions) Visit(program, nested, op.Code == Opcode.If ? repetition : repetition * Repetition, dependsOnProgram);
             if (op.Code is not (Opcode.Load or Opcode.Store)) continue;
             var pointer = program.TypeOf(op.Operands[0]);
-            accesses[Key(op)] = (repetition * pointer.ElementCount * pointer.Element.Size(), !dependsOnProgram[op.Operands[0]] || (op.Hint & 3) == EvictLast);
+            accesses[Key(op)] = (repetition * pointer.ElementCount * pointer.Element.Size(), !dependsOnProgram[op.Operands[0]] || op.IsKeptCached);
         }
     }
 

@@ -166,7 +166,7 @@ internal sealed class AxisAnalysis
                 return Comparison(type, Operand(1), Operand(0));
 
             case Opcode.Load:
-                return op.Hint != 0 && (op.Hint & 4) != 0 ? AxisInfo.Unknown(type) : Elementwise(op, type);
+                return op.IsVolatile ? AxisInfo.Unknown(type) : Elementwise(op, type);
 
             default:
                 return op.Code.IsElementwise() ? Elementwise(op, type) : AxisInfo.Unknown(type);

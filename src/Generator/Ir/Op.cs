@@ -22,7 +22,14 @@ internal sealed record Op(
     /// <summary>Axis of a program id, an expansion or a reduction.</summary>
     public int Axis => (int)Numbers[0];
 
+    /// <summary>Of a load or a store: bits 0-1 eviction (1 first, 2 last), bit 2 volatile, bit 3 cached globally only.</summary>
     public int Hint => (int)Numbers[0];
+
+    /// <summary>Of a load or a store: it must happen as written.</summary>
+    public bool IsVolatile => (Hint & 4) != 0;
+
+    /// <summary>Of a load or a store: its author asks to keep the data cached.</summary>
+    public bool IsKeptCached => (Hint & 3) == 2;
 }
 
 /// <summary>A sequence of operations with its own arguments; the last operation is a <see cref="Opcode.Yield"/>, save in a program's body.</summary>

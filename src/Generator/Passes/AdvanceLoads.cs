@@ -1,5 +1,6 @@
 using BlockSharp.Generator.Equatable;
 using BlockSharp.Generator.Ir;
+using BlockSharp.Generator.Layouts;
 
 namespace BlockSharp.Generator.Passes;
 
@@ -12,9 +13,7 @@ internal static class AdvanceLoads
     /// <summary>Elements a thread may keep waiting.</summary>
     private const int ElementsPerThread = 2;
 
-    private const int LanesPerWarp = 32;
-
-    public static BlockProgram Run(BlockProgram program, int warps) => program with { Body = Visit(program.Body, program, warps * LanesPerWarp * ElementsPerThread) };
+    public static BlockProgram Run(BlockProgram program, int warps) => program with { Body = Visit(program.Body, program, warps * LaidOutProgram.LanesPerWarp * ElementsPerThread) };
 
     private static Region Visit(Region region, BlockProgram program, int limit)
     {
@@ -47,15 +46,13 @@ internal static class AdvanceLoads
     /// <summary>Loads within the limit, and what they need: addresses and masks cost nothing until a thread computes its part of them.</summary>
     private static bool IsSmall(Op op, BlockProgram program, int limit) => op.Code switch
     {
-        Opcode.Load => (op.Hint & Volatile) == 0 && program.TypeOf(op.Result).ElementCount <= limit,
+        Opcode.Load => !op.IsVolatile && program.TypeOf(op.Result).ElementCount <= limit,
         Opcode.Divide or Opcode.Remainder => false,
         _ => op.Code is Opcode.Constant or Opcode.Arange or Opcode.Splat or Opcode.ExpandDims or Opcode.Broadcast or Opcode.AddPointer or Opcode.ProgramId or Opcode.NumPrograms
             || (op.Code.IsBinary() && !program.TypeOf(op.Operands[0]).Element.IsFloat()),
     };
 
-    private const int Volatile = 4;
-
     /// <summary>Nothing is read before a store, nor before a volatile load, which may wait for what another program writes.</summary>
     private static bool OrdersMemory(Op op) =>
-        op.Code == Opcode.Store || (op.Code == Opcode.Load && (op.Hint & Volatile) != 0) || op.Regions.Any(r => r.Ops.Any(OrdersMemory));
+        op.Code == Opcode.Store || (op.Code == Opcode.Load && op.IsVolatile) || op.Regions.Any(r => r.Ops.Any(OrdersMemory));
 }
