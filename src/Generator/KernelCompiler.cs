@@ -32,9 +32,12 @@ internal static class KernelCompiler
             foreach (var isAligned in facts.Count > 0 ? new[] { true, false } : [false])
             {
                 cancellation.ThrowIfCancellationRequested();
-                var laid = LayOut(programs[c], isAligned ? facts : new HashSet<int>(), warps, out var infos);
+                var assumed = isAligned ? facts : new HashSet<int>();
+                var laid = LayOut(programs[c], assumed, warps, SimtTarget.Cuda, out var infos);
                 var demand = new RegisterDemand(new RegisterMap(laid, infos));
-                variants.AddRange(SimtTarget.All.Select(target => new KernelVariant(c, isAligned, target, laid.Threads, SimtEmitter.Emit(demand, target))));
+                variants.AddRange(SimtTarget.All.Select(target => new KernelVariant(c, isAligned, target, laid.Threads, SimtEmitter.Emit(demand, target), [])));
+                if (HopperKernel.Of(programs[c], assumed, model.Signature.Configs[c]) is { } hopper)
+                    variants.Add(new KernelVariant(c, isAligned, SimtTarget.Hopper, hopper.Threads, hopper.Kernel, hopper.Tensors));
             }
         }
 
@@ -55,10 +58,10 @@ internal static class KernelCompiler
     }
 
     /// <summary>A specialized program with layouts, and what is known of its values under the facts.</summary>
-    public static LaidOutProgram LayOut(BlockProgram program, ISet<int> facts, int warps, out EquatableArray<AxisInfo> infos)
+    public static LaidOutProgram LayOut(BlockProgram program, ISet<int> facts, int warps, SimtTarget target, out EquatableArray<AxisInfo> infos)
     {
         var before = AxisAnalysis.Run(program, facts);
-        var laid = AssignLayouts.Run(program, before, LayoutChoice.Run(program, before, warps), warps);
+        var laid = AssignLayouts.Run(program, before, LayoutChoice.Run(program, before, warps, target.HasWarpgroups), warps, target.HasWarpgroups);
         laid = laid with { Program = EliminateDead.Run(laid.Program) };
         infos = AxisAnalysis.Run(laid.Program, facts);
         return laid;

@@ -11,4 +11,7 @@ public enum KernelTarget
 
     /// <summary>CUDA devices only: it shuffles between lanes.</summary>
     Cuda,
+
+    /// <summary>CUDA devices of compute capability 9.0 only: it multiplies with warpgroups and copies tensors (sm_90a).</summary>
+    Hopper,
 }

@@ -1,3 +1,5 @@
+using BlockSharp.Generator.Analysis;
+using BlockSharp.Generator.Equatable;
 using BlockSharp.Generator.Ir;
 using BlockSharp.Generator.Targets.Simt;
 
@@ -28,6 +30,7 @@ internal static class KernelEmitter
         writer.WriteLine($"public delegate void Launcher(global::ILGPU.Runtime.AcceleratorStream {Unused("stream")}, global::ILGPU.KernelConfig {Unused("config")}, {EntryParameters(signature)});").WriteLine();
         writer.WriteLine("/// <summary>Whether the vectorized variants may run: what they assume of the arguments holds.</summary>");
         writer.WriteLine($"public static bool IsAligned({HostParameters(signature)}) =>").WriteLine($"    {AlignmentTest(signature, alignmentFacts)};");
+        var tensors = variants.Max(v => v.Tensors.Count);
         foreach (var variant in variants)
         {
             var config = signature.Configs[variant.Config].ToString();
@@ -36,7 +39,8 @@ internal static class KernelEmitter
             writer.WriteLine(
                 $"[KernelVariant(Config = {CSharpLiteral.Integer(variant.Config)}, Target = KernelTarget.{variant.Target.Name}, Aligned = {(variant.IsAligned ? "true" : "false")}, "
                 + $"Threads = {CSharpLiteral.Integer(variant.Threads)}, SharedBytes = {CSharpLiteral.Integer(variant.Kernel.SharedBytes)})]");
-            writer.Open($"public static void {variant.MethodName}({EntryParameters(signature)})").WriteLine(variant.Kernel.Body).Close();
+            var parameters = EntryParameters(signature) + (variant.Target.HasWarpgroups ? TensorParameters(tensors) : "");
+            writer.Open($"public static void {variant.MethodName}({parameters})").WriteLine(variant.Kernel.Body).Close();
         }
 
         return writer.Close().Close().ToString();
@@ -50,6 +54,10 @@ internal static class KernelEmitter
 
     private static string EntryParameters(KernelSignature signature) => string.Join(", ", signature.Parameters.Where(p => !p.IsConstexpr).Select(p =>
         $"{(p.Kind == ParameterKind.Pointer ? "ArrayView<byte>" : EntryScalar(p.Element))} {CSharpLiteral.Identifier(p.Name)}"));
+
+    /// <summary>What the kernels of sm_90a take besides: the tensors' descriptions, and the grid whose programs they run one after the other.</summary>
+    private static string TensorParameters(int tensors) => string.Concat(
+        Enumerable.Range(0, tensors).Select(i => $", long {Rings.Map(i)}").Concat(Enumerable.Range(0, 3).Select(axis => $", int {HopperKernel.GridDim(axis)}")));
 
     /// <summary>Scalars as generated code computes with them: narrow ones and bool as int.</summary>
     public static string EntryScalar(ElementType type) => type == ElementType.Bool ? "int" : Storage.TypeName(BlockType.Scalar(type));
@@ -78,7 +86,8 @@ internal static class KernelEmitter
 /// <summary>One entry method of a kernel.</summary>
 /// <param name="Config">Number of the configuration.</param>
 /// <param name="IsAligned">Whether it assumes the alignment facts.</param>
-internal sealed record KernelVariant(int Config, bool IsAligned, SimtTarget Target, int Threads, SimtKernel Kernel)
+/// <param name="Tensors">What the host describes for it, if anything.</param>
+internal sealed record KernelVariant(int Config, bool IsAligned, SimtTarget Target, int Threads, SimtKernel Kernel, EquatableArray<TensorAccess> Tensors)
 {
     public string MethodName => $"{Target.Name}{CSharpLiteral.Integer(Config)}{(IsAligned ? "Aligned" : "")}";
 }

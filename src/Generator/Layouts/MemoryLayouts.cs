@@ -23,6 +23,16 @@ internal static class MemoryLayouts
         return LinearLayout.Blocked(pointer.Extents, order, (int)vector, warps);
     }
 
+    /// <summary>The layout for a store of a value that lies elsewhere for a better reason: as wide an access as shuffles within a warp can make it.</summary>
+    public static LinearLayout Gathered(LinearLayout layout, BlockType pointer, AxisInfo info, AxisInfo? mask)
+    {
+        var fastest = Enumerable.Range(0, pointer.Rank).OrderByDescending(d => Math.Min(info.Contiguity[d], pointer.Extents[d])).ThenByDescending(d => d).First();
+        var vector = VectorElements(pointer.Element, info, mask, fastest);
+
+        // Eight bytes a lane of four neighbouring lanes fill a sector of memory: no less is worth a shuffle.
+        return layout.ContiguousRegisters(fastest) * pointer.Element.Size() >= MaxVectorBytes / 2 ? layout : LaneSwaps.Gather(layout, fastest, vector);
+    }
+
     /// <summary>How many adjacent elements one access along an axis may cover.</summary>
     public static int VectorElements(ElementType element, AxisInfo pointer, AxisInfo? mask, int axis)
     {

@@ -63,7 +63,7 @@ internal sealed class RegisterDemand
     {
         switch (op.Code)
         {
-            case Opcode.Yield:
+            case Opcode.Yield or Opcode.ReleaseSlot or Opcode.DrainChannel:
                 return;
 
             case Opcode.Store:
@@ -102,6 +102,10 @@ internal sealed class RegisterDemand
                 }
 
                 Read(op.Operands[0], 0, region);
+                return;
+
+            case Opcode.TensorLoad:
+                foreach (var start in op.Operands) Read(start, 0, region);
                 return;
 
             case Opcode.Dot:
