@@ -12,6 +12,6 @@ public enum KernelTarget
     /// <summary>CUDA devices only: it shuffles between lanes.</summary>
     Cuda,
 
-    /// <summary>CUDA devices of compute capability 9.0 only: it multiplies with warpgroups and copies tensors (sm_90a).</summary>
+    /// <summary>CUDA devices of compute capability 9.0 only: it uses instructions of that architecture alone, compiled for sm_90a.</summary>
     Hopper,
 }

@@ -13,8 +13,8 @@ namespace BlockSharp.Generator.Analysis;
 /// <param name="Dimensions">The contiguous one first, then by growing stride.</param>
 internal sealed record TensorAccess(int Parameter, ElementType Element, LinearForm Origin, EquatableArray<TensorDimension> Dimensions)
 {
-    /// <summary>Most dimensions that the hardware takes.</summary>
-    private const int MaxRank = 5;
+    /// <summary>Most dimensions that a tensor is described with: a batch of matrices.</summary>
+    private const int MaxRank = 3;
 
     /// <summary>The access that a load makes, or null if it is none of this kind, or not aligned as the hardware asks.</summary>
     /// <param name="infos">Axis info of the program.</param>
@@ -48,8 +48,9 @@ internal sealed record TensorAccess(int Parameter, ElementType Element, LinearFo
         dimensions = dimensions.OrderBy(d => Degree(d.Stride)).ToList();
         if (dimensions[0].Stride.Constant != 1 || dimensions.Count > MaxRank || (mask >= 0 && !TakeLimits(program, mask, forms, dimensions))) return null;
 
-        // A negative start of the outermost dimension lies outside the pointer's memory: an error in the kernel. An inner one would reach into the row before.
-        if (dimensions.Take(dimensions.Count - 1).Any(d => !IsNonNegative(d.Start, infos))) return null;
+        // A negative start of the outermost dimension lies outside the pointer's memory: an error in the kernel. An inner one would reach into the row before,
+        // which the hardware takes for outside: where it is not known to be impossible, the kernel tests it.
+        for (var d = 0; d < dimensions.Count - 1; d++) dimensions[d] = dimensions[d] with { IsChecked = !IsNonNegative(dimensions[d].Start, infos) };
         var vector = MemoryLayouts.VectorElements(type.Element, infos[pointer], null, dimensions[0].Axis);
         return vector * type.Element.Size() == MemoryLayouts.MaxVectorBytes
             ? new TensorAccess(PointerOrigins.Run(program).Origins[pointer], type.Element, origin, dimensions.ToEquatableArray())
@@ -92,4 +93,5 @@ internal sealed record TensorAccess(int Parameter, ElementType Element, LinearFo
 /// <param name="Limit">Elements at this index and beyond are zero; null where nothing says so.</param>
 /// <param name="Start">Index of the block's first element.</param>
 /// <param name="Box">The block's extent.</param>
-internal sealed record TensorDimension(int Axis, LinearForm Stride, LinearForm? Limit, LinearForm Start, int Box);
+/// <param name="IsChecked">Whether the kernel must test that the start is not negative.</param>
+internal sealed record TensorDimension(int Axis, LinearForm Stride, LinearForm? Limit, LinearForm Start, int Box, bool IsChecked = false);

@@ -26,13 +26,15 @@ internal sealed class ScheduleFetches
     public static TensorProgram Run(BlockProgram program, EquatableArray<TensorAccess> tensors, int stages)
     {
         var pass = new ScheduleFetches(program, tensors, stages);
-        var body = pass.Visit(program.Body, isLoop: false, null);
+        var body = pass.Visit(program.Body, isLoop: false, null, []);
         return new TensorProgram(program with { Body = body }, tensors, pass.channels.ToEquatableArray());
     }
 
-    /// <param name="loop">The loop whose body this is, or null.</param>
-    private Region Visit(Region region, bool isLoop, Op? loop)
+    /// <param name="loop">The counted loop whose body this is, or null.</param>
+    /// <param name="taken">Channels of the regions around: slots must be released in the order in which they were filled.</param>
+    private Region Visit(Region region, bool isLoop, Op? loop, HashSet<int> taken)
     {
+        taken = [.. taken];
         var fetches = Groups(region);
         var moved = new HashSet<Op>(fetches.SelectMany(g => g.Ops));
         var ops = new List<Op>();
@@ -43,7 +45,7 @@ internal sealed class ScheduleFetches
             var starting = fetches.Where(g => g.First == i).ToArray();
             foreach (var group in starting)
             {
-                group.Channel = ChannelOf(group, isLoop);
+                group.Channel = ChannelOf(group, isLoop, taken);
                 var place = 0;
                 foreach (var fetch in group.Ops)
                     ops.Add(fetch.Code == Opcode.TensorLoad ? fetch with { Numbers = [fetch.Numbers[0], fetch.Numbers[1], group.Channel, place++] } : fetch);
@@ -51,7 +53,7 @@ internal sealed class ScheduleFetches
 
             var isPipelined = op.Code == Opcode.Dot && loop is not null && IsPipelined(op, region, loop, fetches);
             var drained = new HashSet<int>();
-            ops.Add(op.Regions.Count > 0 ? op with { Regions = op.Regions.Select(r => Visit(r, op.Code is Opcode.For or Opcode.While, op.Code == Opcode.For ? op : null)).ToEquatableArray() }
+            ops.Add(op.Regions.Count > 0 ? op with { Regions = op.Regions.Select(r => Visit(r, op.Code is Opcode.For or Opcode.While, op.Code == Opcode.For ? op : null, taken)).ToEquatableArray() }
                 : isPipelined ? op with { Numbers = [1] }
                 : op);
             Lagging(ops[ops.Count - 1], drained);
@@ -72,17 +74,14 @@ internal sealed class ScheduleFetches
             if (nested.Code == Opcode.ReleaseSlot && nested.Numbers[1] != 0) channels.Add((int)nested.Numbers[0]);
     }
 
-    private int ChannelOf(Group group, bool isLoop)
+    /// <summary>A channel for boxes of this shape: one that another loop uses before or after, or a new one.</summary>
+    private int ChannelOf(Group group, bool isLoop, HashSet<int> taken)
     {
         var blocks = group.Ops.Where(o => o.Code == Opcode.TensorLoad).Select(o => TensorBlock.Of(tensors[(int)o.Numbers[0]])).ToEquatableArray();
         var depth = isLoop ? stages : 1;
-        var known = channels.FindIndex(c => c.Blocks.Equals(blocks));
-        if (known < 0)
-        {
-            channels.Add(new Channel(blocks, depth));
-            return channels.Count - 1;
-        }
-
+        var known = Enumerable.Range(0, channels.Count).Where(c => !taken.Contains(c) && channels[c].Blocks.Equals(blocks)).DefaultIfEmpty(channels.Count).First();
+        taken.Add(known);
+        if (known == channels.Count) channels.Add(new Channel(blocks, depth));
         channels[known] = channels[known] with { Stages = Math.Max(channels[known].Stages, depth) };
         return known;
     }

@@ -53,7 +53,7 @@ internal sealed record Rings(EquatableArray<TensorAccess> Tensors, EquatableArra
     public int BarrierCount => 2 * Channels.Sum(r => r.Channel.Stages);
 
     /// <summary>Names that no local of the program may have.</summary>
-    public IEnumerable<string> Reserved => Channels.SelectMany(r => new[] { r.Stage, r.Round, r.Held, r.Slot, r.Full }).Concat(Maps).Concat([Base, Barriers]);
+    public IEnumerable<string> Reserved => Channels.SelectMany(r => new[] { r.Stage, r.Round, r.Held }).Concat(Maps).Concat([Base, Barriers]);
 }
 
 /// <summary>One channel's place in shared memory, and its locals.</summary>
@@ -70,10 +70,6 @@ internal sealed record RingNames(Channel Channel, int Number, int Origin, int Fu
 
     /// <summary>The slot that a running product may still read, or -1.</summary>
     public string Held => $"held{CSharpLiteral.Integer(Number)}";
-
-    public string Slot => $"slot{CSharpLiteral.Integer(Number)}";
-
-    public string Full => $"full{CSharpLiteral.Integer(Number)}";
 
     public string SlotAddress => $"{Sum(Rings.Base, Origin)} + {Stage} * {CSharpLiteral.Integer(Channel.SlotBytes)}";
 

@@ -155,6 +155,7 @@ internal sealed partial class SimtEmitter
     private static string PackWord(ElementType type, int size, Element[] parts)
     {
         if (type != ElementType.Bool && parts[0].Word is { } word && parts.Select((p, i) => !p.IsNibble && p.Word == word && p.Bit == i * size * 8).All(same => same) && parts.Length * size == 4) return word;
+        if (type == ElementType.BF16 && parts.Length == 2 && parts.All(p => p.Unrounded is not null)) return $"Simt.PackBFloat16({parts[0].Unrounded}, {parts[1].Unrounded})";
         var fields = parts.Select(p => type == ElementType.Bool ? $"({p.Text} ? 1 : 0)" : p.Text).ToArray();
         if (fields.Length == 1) return Bare(fields[0]);
         var mask = size == 1 ? "0xff" : "0xffff";

@@ -10,6 +10,10 @@ namespace BlockSharp.Generator.Targets.Simt;
 /// </content>
 internal sealed partial class SimtEmitter
 {
+    /// <summary>The locals that hold the address of the slot in hand, by channel, and of its arrival barrier.</summary>
+    private readonly Dictionary<int, string> slots = [];
+    private readonly Dictionary<int, string> arrivals = [];
+
     private void EmitTensorLoad(Op op)
     {
         var channel = (int)op.Numbers[2];
@@ -22,21 +26,23 @@ internal sealed partial class SimtEmitter
     private void EmitFetch(Op op, int channel, int place)
     {
         var ring = rings!.Channels[channel];
-        var (slot, full) = ($"{ring.Slot}", $"{ring.Full}");
         if (place == 0)
         {
             body.WriteLine($"Simt.AwaitBarrier({ring.EmptyBarrier}, {ring.Round} ^ 1);");
-            body.WriteLine($"int {slot} = {ring.SlotAddress};").WriteLine($"int {full} = {ring.FullBarrier};");
-            body.WriteLine($"Simt.ArriveForCopies({full}, {CSharpLiteral.Integer(ring.Channel.CopiedBytes)});");
+            slots[channel] = Temporary("int", "slot", ring.SlotAddress);
+            arrivals[channel] = Temporary("int", "full", ring.FullBarrier);
+            body.WriteLine($"Simt.ArriveForCopies({arrivals[channel]}, {CSharpLiteral.Integer(ring.Channel.CopiedBytes)});");
         }
 
         var tensor = rings.Tensors[(int)op.Numbers[0]];
+        for (var d = 0; d < op.Operands.Count; d++)
+            if (tensor.Dimensions[d].IsChecked) body.WriteLine($"Simt.Require({Operand(TextOf(op.Operands[d], 0))} >= 0);");
         var box = TensorBox.Of(tensor);
         foreach (var (offset, shifts) in box.Copies)
         {
             var starts = op.Operands.Select((start, d) => Plus(Bare(TextOf(start, 0)), shifts[d]));
             body.WriteLine(
-                $"Simt.TensorCopy{CSharpLiteral.Integer(op.Operands.Count)}D({Plus(slot, ring.Channel.OffsetOf(place) + offset)}, {rings.Maps[(int)op.Numbers[0]]}, {string.Join(", ", starts)}, {full});");
+                $"Simt.TensorCopy{CSharpLiteral.Integer(op.Operands.Count)}D({Plus(slots[channel], ring.Channel.OffsetOf(place) + offset)}, {rings.Maps[(int)op.Numbers[0]]}, {string.Join(", ", starts)}, {arrivals[channel]});");
         }
 
         if (place == ring.Channel.Blocks.Count - 1) Advance(ring);
@@ -48,7 +54,7 @@ internal sealed partial class SimtEmitter
         if (place == 0)
         {
             body.WriteLine($"Simt.AwaitBarrier({ring.FullBarrier}, {ring.Round});");
-            slots[channel] = Temporary("int", ring.Slot, ring.SlotAddress);
+            slots[channel] = Temporary("int", "slot", ring.SlotAddress);
         }
 
         elements[(op.Result, 0)] = new Element(Plus(slots[channel], ring.Channel.OffsetOf(place)));

@@ -72,9 +72,13 @@ internal sealed partial class SimtEmitter
         var columns = WarpgroupLayouts.InstructionColumns(program.TypeOf(op.Result).Extents, laid.Warps);
         var depth = WarpgroupLayouts.DepthBytes / type.Element.Size();
         Comment(op);
-        SetAccumulators(op.Result, op.Operands[2]);
+        var isOverwriting = IsZero(op.Operands[2]);
+        if (!isOverwriting) SetAccumulators(op.Result, op.Operands[2]);
         var a = laid.IsShared(left) ? Descriptor("left", left, 0, layout) : null;
         var b = Descriptor("right", right, 1, layout);
+
+        // Nothing may write registers that products read between the fence and the wait.
+        var words = a is null ? LeftWords(left) : [];
         body.WriteLine("Simt.FenceDots();");
         for (var k = 0; k < type.Extents[1]; k += depth)
         {
@@ -82,10 +86,10 @@ internal sealed partial class SimtEmitter
             {
                 var at = layout.Apply(InDim.Register, r);
                 var number = CSharpLiteral.Integer(first + r);
-                var leftText = a?.At([at[0], k]) ?? string.Join(", ", LeftWords(left, at[0], k, depth));
+                var leftText = a?.At([at[0], k]) ?? string.Join(", ", Enumerable.Range(map.RegisterOf(left, laid.LayoutOf(left).FlatIndex(at[0], k)) / 2, 4).Select(w => words[w]));
                 var transposed = type.Element.Size() == 1 ? "" : (a is null ? "" : a.Transposed) + b.Transposed;
                 body.WriteLine(
-                    $"Simt.WarpgroupDot{(a is null ? "Left" : "")}{type.Element.Name().ToUpperInvariant()}({leftText}, {b.At([k, at[1]])}, {CSharpLiteral.Integer(columns)}, {number}{transposed});");
+                    $"Simt.WarpgroupDot{(a is null ? "Left" : "")}{type.Element.Name().ToUpperInvariant()}({leftText}, {b.At([k, at[1]])}, {CSharpLiteral.Integer(columns)}, {number}, {(isOverwriting && k == 0 ? "0" : "1")}{transposed});");
             }
         }
 
@@ -93,12 +97,16 @@ internal sealed partial class SimtEmitter
         for (var r = 0; r < layout.RegisterCount; r++) elements[(op.Result, r)] = new Element(AccumulatorText(op.Result, r));
     }
 
-    /// <summary>The four words of the left operand's fragment: two neighbours along k in each.</summary>
-    private List<string> LeftWords(int left, int row, int k, int depth)
+    /// <summary>Whether a value is zero, and not what a loop carries.</summary>
+    private bool IsZero(int value) => !accumulators.ContainsKey(value) && map.IsConstantInThread(value) && IsZero(TextOf(value, 0));
+
+    /// <summary>The left operand's registers as words: two neighbours along k in each.</summary>
+    private List<string> LeftWords(int left)
     {
-        var layout = laid.LayoutOf(left);
-        var registers = Enumerable.Range(0, depth / 2).Select(i => i + map.RegisterOf(left, layout.FlatIndex(row, k)));
-        return Pack(program.TypeOf(left).Element, registers.Select(r => ElementOf(left, r)).ToArray());
+        var type = program.TypeOf(left).Element;
+        return Enumerable.Range(0, map.RegisterCount(left) / 2)
+            .Select(w => Temporary("int", "left", Pack(type, [ElementOf(left, 2 * w), ElementOf(left, 2 * w + 1)])[0]))
+            .ToList();
     }
 
     /// <summary>Declares the descriptor of the part of an operand in shared memory that the thread's warpgroup reads.</summary>

@@ -17,7 +17,6 @@ internal sealed partial class SimtEmitter
     private readonly SimtTarget target;
     private readonly WarpRole role;
     private readonly Rings? rings;
-    private readonly Dictionary<int, string> slots = [];
     private readonly RegisterMap map;
     private readonly RegisterDemand demand;
     private readonly int[] origins;
@@ -199,7 +198,7 @@ internal sealed partial class SimtEmitter
         var value = program.Values[op.Result];
         if (IsAtom(expression) || (value.Name is null && demand.IsReadOnceNearby(op.Result, register) && op.Code.IsElementwise()))
         {
-            elements[(op.Result, register)] = new Element(expression);
+            elements[(op.Result, register)] = new Element(expression, Unrounded: op.Code == Opcode.Convert ? UnroundedOf(expression) : null);
             return;
         }
 

@@ -25,7 +25,7 @@ internal sealed class PtxAccumulatorsAttribute : PtxFormAttribute
 
 /// <summary>
 /// A product of 64 rows: <c>wgmma.mma_async.sync.aligned</c>. The arguments are the left operand (a descriptor, or four registers), the right operand's descriptor, then
-/// the literals: columns, the number of the first accumulator register, and for 16-bit operands in shared memory which of them have k not contiguous.
+/// the literals: columns, the number of the first accumulator register, whether to add to them, and for 16-bit operands in shared memory which of them have k not contiguous.
 /// </summary>
 /// <param name="depth">Elements of k of one instruction.</param>
 /// <param name="types">Types of result, left and right operand.</param>
@@ -38,11 +38,11 @@ internal sealed class PtxWarpgroupDotAttribute(int depth, string types) : PtxFor
         var right = isLeftInRegisters ? 4 : 1;
         int columns = call.Literal(intrinsic, right + 1), first = call.Literal(intrinsic, right + 2);
         var left = string.Join(", ", Enumerable.Range(0, right).Select(i => generator.HardwareName(call.Argument(i))));
-        var flags = "1";
+        var flags = call.Literal(intrinsic, right + 3).ToString(CultureInfo.InvariantCulture);
         if (!types.StartsWith(".s32", StringComparison.Ordinal))
         {
             // Signs of the operands, then for 16-bit ones whether each in shared memory is transposed.
-            flags += ", 1, 1" + string.Concat(Enumerable.Range(right + 3, parameters.Length - right - 3).Select(i => $", {call.Literal(intrinsic, i)}"));
+            flags += ", 1, 1" + string.Concat(Enumerable.Range(right + 4, parameters.Length - right - 4).Select(i => $", {call.Literal(intrinsic, i)}"));
         }
 
         generator.Builder.AppendLine(string.Create(

@@ -55,17 +55,9 @@ public static partial class Simt
     [NotInOpenCl(NoTensorCopies)]
     public static void TensorCopy3D(int destination, long tensor, int x, int y, int z, int barrier) => throw NotSimulated();
 
-    /// <summary>Copies a box of a tensor of four dimensions to shared memory; its bytes count at the barrier.</summary>
-    [IntrinsicImplementation]
-    [Ptx("cp.async.bulk.tensor.4d.shared::cluster.global.mbarrier::complete_tx::bytes [$0], [$1, {$2, $3, $4, $5}], [$6];")]
-    [NotInOpenCl(NoTensorCopies)]
-    public static void TensorCopy4D(int destination, long tensor, int x, int y, int z, int w, int barrier) => throw NotSimulated();
-
-    /// <summary>Copies a box of a tensor of five dimensions to shared memory; its bytes count at the barrier.</summary>
-    [IntrinsicImplementation]
-    [Ptx("cp.async.bulk.tensor.5d.shared::cluster.global.mbarrier::complete_tx::bytes [$0], [$1, {$2, $3, $4, $5, $6}], [$7];")]
-    [NotInOpenCl(NoTensorCopies)]
-    public static void TensorCopy5D(int destination, long tensor, int x, int y, int z, int w, int v, int barrier) => throw NotSimulated();
+    /// <summary>Stops the kernel with an error where the condition does not hold.</summary>
+    [IntrinsicImplementation, Ptx("{ .reg .pred fails;\nnot.pred fails, $0;\n@fails trap; }"), NotInOpenCl(NoTensorCopies)]
+    public static void Require(bool condition) => throw NotSimulated();
 
     /// <summary>Waits for the first threads of the program, as many as said, at one of the hardware's numbered barriers.</summary>
     [IntrinsicImplementation, Ptx("bar.sync 0x#0, 0x#1;"), NotInOpenCl(NoTensorCopies)]

@@ -44,25 +44,27 @@ public static partial class Simt
     [IntrinsicImplementation, Ptx("wgmma.wait_group.sync.aligned 0x#0;"), NotInOpenCl(NoWarpgroups)]
     public static void AwaitDots(int running) => throw NotSimulated();
 
+    // The literals of a product: its columns, its first accumulator register, and whether it adds to them (1) or overwrites them (0).
+
     /// <summary>Adds a product of int8 to int32 accumulators.</summary>
     [IntrinsicImplementation, PtxWarpgroupDot(32, ".s32.s8.s8"), NotInOpenCl(NoWarpgroups)]
-    public static void WarpgroupDotI8(long left, long right, int columns, int first) => throw NotSimulated();
+    public static void WarpgroupDotI8(long left, long right, int columns, int first, int accumulate) => throw NotSimulated();
 
     /// <summary>Adds a product of bf16 to fp32 accumulators.</summary>
     [IntrinsicImplementation, PtxWarpgroupDot(16, ".f32.bf16.bf16"), NotInOpenCl(NoWarpgroups)]
-    public static void WarpgroupDotBF16(long left, long right, int columns, int first, int transposeLeft, int transposeRight) => throw NotSimulated();
+    public static void WarpgroupDotBF16(long left, long right, int columns, int first, int accumulate, int transposeLeft, int transposeRight) => throw NotSimulated();
 
     /// <summary>Adds a product of bf16, the left operand in registers, to fp32 accumulators.</summary>
     [IntrinsicImplementation, PtxWarpgroupDot(16, ".f32.bf16.bf16"), NotInOpenCl(NoWarpgroups)]
-    public static void WarpgroupDotLeftBF16(int a, int b, int c, int d, long right, int columns, int first, int transposeRight) => throw NotSimulated();
+    public static void WarpgroupDotLeftBF16(int a, int b, int c, int d, long right, int columns, int first, int accumulate, int transposeRight) => throw NotSimulated();
 
     /// <summary>Adds a product of fp16 to fp32 accumulators.</summary>
     [IntrinsicImplementation, PtxWarpgroupDot(16, ".f32.f16.f16"), NotInOpenCl(NoWarpgroups)]
-    public static void WarpgroupDotF16(long left, long right, int columns, int first, int transposeLeft, int transposeRight) => throw NotSimulated();
+    public static void WarpgroupDotF16(long left, long right, int columns, int first, int accumulate, int transposeLeft, int transposeRight) => throw NotSimulated();
 
     /// <summary>Adds a product of fp16, the left operand in registers, to fp32 accumulators.</summary>
     [IntrinsicImplementation, PtxWarpgroupDot(16, ".f32.f16.f16"), NotInOpenCl(NoWarpgroups)]
-    public static void WarpgroupDotLeftF16(int a, int b, int c, int d, long right, int columns, int first, int transposeRight) => throw NotSimulated();
+    public static void WarpgroupDotLeftF16(int a, int b, int c, int d, long right, int columns, int first, int accumulate, int transposeRight) => throw NotSimulated();
 
     /// <summary>Gives registers of this warpgroup back, down to the number given.</summary>
     [IntrinsicImplementation, Ptx("setmaxnreg.dec.sync.aligned.u32 0x#0;"), NotInOpenCl(NoWarpgroups)]
