@@ -56,7 +56,7 @@ internal static class KernelCompiler
         if (needed.Count < facts.Count && HopperKernel.Of(program, needed, config) is { } other) yield return Variant(other, needed, isAligned: false);
 
         KernelVariant Variant(HopperKernel kernel, HashSet<int> assumed, bool isAligned) =>
-            new(number, isAligned, SimtTarget.Hopper, kernel.Threads, kernel.Kernel, assumed.ToEquatableArray(), kernel.Tensors);
+            new(number, isAligned, SimtTarget.Hopper, kernel.Threads, kernel.Kernel, assumed.ToEquatableArray(), kernel.Tensors, kernel.Residency);
     }
 
     /// <summary>The program of one configuration, folded, with invariant work out of the loops, and rid of what is common or dead.</summary>

@@ -11,7 +11,7 @@ internal sealed class AccessWeights
     private const long Repetition = 64;
 
     /// <summary>An access of less than this part of the heaviest is left out of account.</summary>
-    private const long NegligiblePart = 64;
+    private const long NegligiblePart = 16;
 
     private readonly Dictionary<(int Pointer, int Value), (long Bytes, bool IsCached)> accesses = [];
 

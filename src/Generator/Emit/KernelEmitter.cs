@@ -39,7 +39,7 @@ internal static class KernelEmitter
             writer.WriteLine(
                 $"[KernelVariant(Config = {CSharpLiteral.Integer(variant.Config)}, Target = KernelTarget.{variant.Target.Name}, Aligned = {(variant.IsAligned ? "true" : "false")}, "
                 + $"Threads = {CSharpLiteral.Integer(variant.Threads)}, SharedBytes = {CSharpLiteral.Integer(variant.Kernel.SharedBytes)}"
-                + (variant.Target.HasWarpgroups ? ", IsSharedDynamic = true, MinArchitecture = 90, Residency = 1)]" : ")]"));
+                + (variant.Target.HasWarpgroups ? $", IsSharedDynamic = true, MinArchitecture = 90, Residency = {CSharpLiteral.Integer(variant.Residency)})]" : ")]"));
             var parameters = EntryParameters(signature) + (variant.Target.HasWarpgroups ? TensorParameters(variant.Tensors.Count) : "");
             writer.Open($"public static void {variant.MethodName}({parameters})").WriteLine(variant.Kernel.Body).Close();
         }
@@ -94,8 +94,9 @@ internal static class KernelEmitter
 /// <param name="IsAligned">Whether it assumes the alignment facts.</param>
 /// <param name="Facts">The parameters that it takes as multiples of 16.</param>
 /// <param name="Tensors">What the host describes for it, if anything.</param>
+/// <param name="Residency">Groups that stay on a multiprocessor and take one program after the other; 0 if each program has its own.</param>
 internal sealed record KernelVariant(
-    int Config, bool IsAligned, SimtTarget Target, int Threads, SimtKernel Kernel, EquatableArray<int> Facts, EquatableArray<TensorAccess> Tensors)
+    int Config, bool IsAligned, SimtTarget Target, int Threads, SimtKernel Kernel, EquatableArray<int> Facts, EquatableArray<TensorAccess> Tensors, int Residency = 0)
 {
     public string MethodName => $"{Target.Name}{CSharpLiteral.Integer(Config)}{(IsAligned ? "Aligned" : "")}";
 }

@@ -27,24 +27,29 @@ internal sealed record LaneSwaps(ImmutableArray<(int Lane, int Register)> Swaps,
     }
 
     /// <summary>
-    /// The layout nearest to a given one whose lowest registers hold neighbours along a dimension: what lanes hold of a group of neighbours changes places
-    /// with registers further along that dimension. The given layout where there are not enough of them.
+    /// The layout nearest to a given one whose lowest registers hold neighbours along a dimension, and whose neighbouring lanes hold the neighbours of those: bits
+    /// of lanes change places with bits of registers. The given layout where there are not enough of them.
     /// </summary>
-    /// <param name="vector">How many neighbours are wanted, a power of two.</param>
-    public static LinearLayout Gather(LinearLayout layout, int dim, int vector)
+    /// <param name="vector">How many neighbours a lane shall have, a power of two.</param>
+    /// <param name="run">How many neighbours some lanes together shall have, a power of two.</param>
+    public static LinearLayout Gather(LinearLayout layout, int dim, int vector, int run)
     {
         var gathered = layout;
-        for (var unit = 1; unit < vector; unit *= 2)
+        for (var unit = 1; unit < Math.Max(vector, run); unit *= 2)
         {
             var flat = gathered.FlatIndex([.. Enumerable.Range(0, gathered.Rank).Select(d => d == dim ? unit : 0)]);
-            if (gathered.Bases(InDim.Register).Contains(flat)) continue;
             var lane = gathered.Bases(InDim.Lane).IndexOf(flat);
-            var further = gathered.BasesAlong(InDim.Register, dim);
-            var register = further.Select((moved, r) => moved >= vector ? r : further.Length).DefaultIfEmpty(0).Min();
-            if (lane < 0 || register >= further.Length) return layout;
+            var register = gathered.Bases(InDim.Register).IndexOf(flat);
+            if (unit < vector ? register >= 0 : lane >= 0) continue;
+            if (unit < vector) register = FirstBit(gathered.BasesAlong(InDim.Register, dim), moved => moved >= vector);
+            else lane = FirstBit(gathered.BasesAlong(InDim.Lane, dim), moved => moved == 0 || moved >= run);
+            if (lane < 0 || register < 0) return layout;
             gathered = gathered.SwapLane(lane, register);
         }
 
         return gathered.WithNeighboursFirst(dim);
     }
+
+    private static int FirstBit(ImmutableArray<int> vectors, Func<int, bool> isWanted) =>
+        Enumerable.Range(0, vectors.Length).Where(bit => isWanted(vectors[bit])).DefaultIfEmpty(-1).First();
 }

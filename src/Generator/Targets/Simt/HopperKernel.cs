@@ -13,13 +13,21 @@ namespace BlockSharp.Generator.Targets.Simt;
 /// </summary>
 /// <param name="Kernel">The statements, and the dynamic shared memory.</param>
 /// <param name="Threads">Of the computing warps and of the warpgroup that fetches.</param>
+/// <param name="Residency">Groups that stay on a multiprocessor.</param>
 /// <param name="Tensors">What the host describes, in the order of the parameters that hold the descriptions' addresses.</param>
-internal sealed record HopperKernel(SimtKernel Kernel, int Threads, EquatableArray<TensorAccess> Tensors)
+internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residency, EquatableArray<TensorAccess> Tensors)
 {
     private const int FetchingThreads = LaidOutProgram.LanesPerWarp * WarpgroupLayouts.WarpsPerGroup;
     private const int RegistersOfMultiprocessor = 65536;
+    private const int SharedBytesOfMultiprocessor = 228 * 1024;
+
+    /// <summary>What the driver takes of each group's share.</summary>
+    private const int ReservedSharedBytes = 1024;
     private const int FetchingRegisters = 24;
     private const int MaxRegisters = 240;
+
+    /// <summary>What a thread needs besides accumulators, at least.</summary>
+    private const int OtherRegisters = 80;
     private const string Thread = "thread";
     private const string Program = "program";
     private const string Programs = "programs";
@@ -54,7 +62,14 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, EquatableArr
         var threads = computingThreads + FetchingThreads;
         var exchange = (computing.SharedBytes + Channel.Alignment - 1) / Channel.Alignment * Channel.Alignment;
         var bytes = exchange + Channel.Alignment + rings.SlotBytes + rings.BarrierCount * Rings.BarrierBytes;
-        var registers = Math.Min(MaxRegisters, (RegistersOfMultiprocessor - FetchingThreads * FetchingRegisters) / computingThreads / 8 * 8);
+
+
+        // Two groups of a multiprocessor hide each other's epilogues, where both fit.
+        var fitTwice = 2 * (bytes + ReservedSharedBytes) <= SharedBytesOfMultiprocessor
+            && Registers(2) >= computing.Accumulators + OtherRegisters
+            && RegistersOfMultiprocessor / 2 / threads >= computing.WidestProduct + OtherRegisters / 2;
+        var residency = fitTwice ? 2 : 1;
+        var registers = Registers(residency);
         var writer = new SourceWriter();
         writer.WriteLine("var shared = SharedMemory.GetDynamic<byte>();");
         writer.WriteLine($"Simt.DeclareAccumulators({CSharpLiteral.Integer(computing.Accumulators)});");
@@ -80,7 +95,10 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, EquatableArr
         writer.WriteLine($"Simt.GrowRegisters({CSharpLiteral.Integer(registers)});");
         WriteRole(computing, isComputing: true);
         writer.Close();
-        return new HopperKernel(new SimtKernel(writer.ToString(), bytes), threads, rings.Tensors);
+        return new HopperKernel(new SimtKernel(writer.ToString(), bytes), threads, residency, rings.Tensors);
+
+        int Registers(int groups) =>
+            Math.Min(MaxRegisters, (RegistersOfMultiprocessor / groups - FetchingThreads * FetchingRegisters) / computingThreads / 8 * 8);
 
         void WriteRole(RolePart part, bool isComputing)
         {

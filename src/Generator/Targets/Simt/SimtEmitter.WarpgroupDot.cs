@@ -13,6 +13,7 @@ internal sealed partial class SimtEmitter
     /// <summary>The first accumulator register of a value that has some.</summary>
     private readonly Dictionary<int, int> accumulators = [];
     private int accumulatorCount;
+    private int widestProduct;
 
     private bool IsWarpgroupDot(int value) => target.HasWarpgroups && definedAs.TryGetValue(value, out var op) && op.Code == Opcode.Dot;
 
@@ -71,6 +72,7 @@ internal sealed partial class SimtEmitter
         var first = AccumulatorsOf(op.Result);
         var columns = WarpgroupLayouts.InstructionColumns(program.TypeOf(op.Result).Extents, laid.Warps);
         var depth = WarpgroupLayouts.DepthBytes / type.Element.Size();
+        widestProduct = Math.Max(widestProduct, columns / 2);
         Comment(op);
         var isOverwriting = IsZero(op.Operands[2]);
         if (!isOverwriting) SetAccumulators(op.Result, op.Operands[2]);
