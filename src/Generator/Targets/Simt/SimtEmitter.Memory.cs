@@ -68,9 +68,13 @@ internal sealed partial class SimtEmitter
     private string Address(int pointer, int register)
     {
         var size = program.TypeOf(pointer).Element.Size();
-        var offset = TextOf(pointer, register);
+        var (place, distance) = map.PlaceOf(pointer, register);
+        var offset = TextOf(pointer, place);
         var view = CSharpLiteral.Identifier(program.Parameters[origins[pointer]].Name);
-        return offset == "0L" ? $"{view}[0L]" : $"{view}[{(size == 1 ? Bare(offset) : $"{Operand(offset)} * {CSharpLiteral.Integer(size)}L")}]";
+        var bytes = offset == "0L" ? "" : size == 1 ? Bare(offset) : $"{Operand(offset)} * {CSharpLiteral.Integer(size)}L";
+        var further = distance == 0 ? "" : CSharpLiteral.Constant(ElementType.I64, distance * size);
+        var index = bytes.Length > 0 && further.Length > 0 ? $"({bytes}) + {further}" : bytes + further;
+        return $"{view}[{(index.Length == 0 ? "0L" : index)}]";
     }
 
     private static string WordType(int bytes) => bytes switch
