@@ -66,7 +66,7 @@ internal static class KernelEmitter
     public static string HostType(ElementType type) => type switch
     {
         ElementType.F16 => "global::System.Half",
-        ElementType.BF16 or ElementType.I4x2 or ElementType.U4x2 => $"global::BlockSharp.{type.CSharpName()}",
+        ElementType.BF16 or ElementType.I4x2 or ElementType.U4x2 or ElementType.F8E4M3 or ElementType.F8E5M2 => $"global::BlockSharp.{type.CSharpName()}",
         _ => type.CSharpName(),
     };
 

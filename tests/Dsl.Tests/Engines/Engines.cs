@@ -71,6 +71,8 @@ internal static class Engines
         double x => x,
         Half x => (double)x,
         BFloat16 x => (float)x,
+        Float8E4M3 x => (float)x,
+        Float8E5M2 x => (float)x,
         _ => null,
     };
 }
