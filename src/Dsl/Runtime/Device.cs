@@ -11,6 +11,7 @@ namespace BlockSharp;
 public sealed class Device : IDisposable
 {
     private readonly Lazy<IlgpuDevice>? ilgpu;
+    private readonly Lazy<CorePool>? cores;
     private readonly bool ownedByCaller;
     private readonly Lazy<DeviceStream> defaultStream;
 
@@ -19,13 +20,14 @@ public sealed class Device : IDisposable
 
     internal object LaunchGate { get; } = new();
 
-    internal Device(DeviceKind kind, string name, string architecture, string description, Lazy<IlgpuDevice>? ilgpu, bool ownedByCaller = false)
+    internal Device(DeviceKind kind, string name, string architecture, string description, Lazy<IlgpuDevice>? ilgpu, Lazy<CorePool>? cores = null, bool ownedByCaller = false)
     {
         Kind = kind;
         Name = name;
         Architecture = architecture;
         Description = description;
         this.ilgpu = ilgpu;
+        this.cores = cores;
         this.ownedByCaller = ownedByCaller;
         defaultStream = new(() => new DeviceStream(this, this.ilgpu?.Value.Accelerator.DefaultStream, ownsStream: false));
     }
@@ -45,6 +47,7 @@ public sealed class Device : IDisposable
 
     /// <summary>
     /// The host's processors: kernels run as generated SIMD C#, spread over the cores. Always there. A launch has finished when it returns.
+    /// The environment variable <c>BLOCKSHARP_THREADS</c> says how many threads it has, if not one a processor.
     /// </summary>
     public static Device Cpu => DeviceCatalog.Cpu;
 
@@ -85,6 +88,9 @@ public sealed class Device : IDisposable
 
     internal IlgpuDevice? Ilgpu => ilgpu?.Value;
 
+    /// <summary>The threads of a CPU device, which start at its first launch.</summary>
+    internal CorePool Cores => cores?.Value ?? throw new InvalidOperationException($"{this} does not run SIMD programs.");
+
     /// <summary>
     /// Opens a simulator: ILGPU's CPU accelerator with warps of 32 threads. Dispose it when done. For tests on tiny shapes.
     /// </summary>
@@ -94,6 +100,15 @@ public sealed class Device : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(maxGroupSize, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxGroupSize, 1024);
         return DeviceCatalog.OpenSimulator((maxGroupSize + 31) / 32);
+    }
+
+    /// <summary>Opens a CPU device with threads of its own. Dispose it when done.</summary>
+    /// <param name="threads">How many threads run programs, the one that launches included: 1 to 1024.</param>
+    public static Device OpenCpu(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, DeviceCatalog.MostThreads);
+        return DeviceCatalog.MakeCpu(threads, ownedByCaller: true);
     }
 
     /// <summary>Allocates a buffer of zeros.</summary>
@@ -129,7 +144,7 @@ public sealed class Device : IDisposable
     public DeviceStream CreateStream() => new(this, Ilgpu?.Accelerator.CreateStream(), ownsStream: true);
 
     /// <summary>
-    /// Closes a device that the caller opened (<see cref="OpenSimulator"/>), with all its buffers. The devices of <see cref="All"/> are shared
+    /// Closes a device that the caller opened (<see cref="OpenCpu"/>, <see cref="OpenSimulator"/>), with all its buffers. The devices of <see cref="All"/> are shared
     /// and live as long as the process: for them it does nothing.
     /// </summary>
     public void Dispose()
@@ -139,6 +154,8 @@ public sealed class Device : IDisposable
         launchers = [];
         if (ilgpu is { IsValueCreated: true })
             ilgpu.Value.Dispose();
+        if (cores is { IsValueCreated: true })
+            cores.Value.Dispose();
     }
 
     internal DeviceMemory AllocateMemory(long bytes, bool clear) => Ilgpu is { } device ? device.Allocate(bytes, clear) : new HostMemory(bytes, clear);

@@ -12,15 +12,13 @@ internal static class DeviceCatalog
 {
     internal const string Variable = "BLOCKSHARP_DEVICE";
 
-    internal static Device Cpu { get; } = new(
-        DeviceKind.Cpu,
-        "CPU",
-        CpuArchitecture.Name,
-        string.Create(CultureInfo.InvariantCulture, $"CPU, {Environment.ProcessorCount} threads, {CpuArchitecture.Name}"),
-        null)
-    {
-        MultiprocessorCount = Environment.ProcessorCount,
-    };
+    internal const string ThreadsVariable = "BLOCKSHARP_THREADS";
+
+    internal const int MostThreads = 1024;
+
+    private static readonly Lazy<Device> SharedCpu = new(() => MakeCpu(Threads(Environment.GetEnvironmentVariable(ThreadsVariable)), ownedByCaller: false));
+
+    internal static Device Cpu => SharedCpu.Value;
 
     internal static Device Eager { get; } = new(
         DeviceKind.Eager,
@@ -67,6 +65,28 @@ internal static class DeviceCatalog
                     $"The environment variable {Variable} is '{wanted}'; it must be cuda, opencl, cpu or eager, or not set.");
         }
     }
+
+    /// <summary>The number of threads for a value of the environment variable.</summary>
+    internal static int Threads(string? wanted)
+    {
+        if (string.IsNullOrWhiteSpace(wanted))
+            return Math.Min(Environment.ProcessorCount, MostThreads);
+        return int.TryParse(wanted, NumberStyles.Integer, CultureInfo.InvariantCulture, out var threads) && threads is >= 1 and <= MostThreads
+            ? threads
+            : throw new InvalidOperationException($"The environment variable {ThreadsVariable} is '{wanted}'; it must be a number from 1 to {MostThreads}, or not set.");
+    }
+
+    internal static Device MakeCpu(int threads, bool ownedByCaller, TimeSpan? lookout = null) => new(
+        DeviceKind.Cpu,
+        "CPU",
+        CpuArchitecture.Name,
+        string.Create(CultureInfo.InvariantCulture, $"CPU, {threads} thread{(threads == 1 ? "" : "s")}, {CpuArchitecture.Name}"),
+        null,
+        new Lazy<CorePool>(() => new CorePool(threads, lookout ?? CorePool.Lookout)),
+        ownedByCaller)
+    {
+        MultiprocessorCount = threads,
+    };
 
     internal static Device OpenSimulator(int warps)
     {
