@@ -42,7 +42,7 @@ internal static class KernelCompiler
             variants.AddRange(Fetching(programs[c], facts, c, config));
         }
 
-        return KernelEmitter.Emit(model.Signature, facts, variants);
+        return KernelEmitter.Emit(model.Signature, facts, variants, []);
     }
 
     /// <summary>

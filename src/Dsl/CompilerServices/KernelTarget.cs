@@ -12,6 +12,9 @@ public enum KernelTarget
     /// <summary>CUDA devices only: it shuffles between lanes.</summary>
     Cuda,
 
+    /// <summary>The CPU device: vectors of C#, without ILGPU.</summary>
+    Simd,
+
     /// <summary>CUDA devices of compute capability 9.0 only: it uses instructions of that architecture alone, compiled for sm_90a.</summary>
     Hopper,
 }

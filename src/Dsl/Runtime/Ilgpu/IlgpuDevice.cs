@@ -15,12 +15,16 @@ internal sealed class IlgpuDevice : IDisposable
     {
         Accelerator = accelerator;
         Compiler = new KernelCompiler(accelerator);
+        TensorMaps = accelerator is CudaAccelerator cuda ? new TensorMapCache(cuda) : null;
         this.ownedContext = ownedContext;
     }
 
     internal Accelerator Accelerator { get; }
 
     internal KernelCompiler Compiler { get; }
+
+    /// <summary>The tensor maps of a CUDA device; null on others.</summary>
+    internal TensorMapCache? TensorMaps { get; }
 
     internal static IlgpuDevice OpenCuda(Context context, CudaDevice device)
     {
@@ -45,8 +49,11 @@ internal sealed class IlgpuDevice : IDisposable
         return new(device.CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel), context);
     }
 
+    internal DeviceMemory Allocate(long bytes, bool clear) => new IlgpuMemory(Accelerator, bytes, clear, TensorMaps);
+
     public void Dispose()
     {
+        TensorMaps?.Dispose();
         Accelerator.Dispose();
         Compiler.Dispose();
         ownedContext?.Dispose();
