@@ -160,6 +160,7 @@ internal sealed class LaunchEmitter
             $"{Runtime}.KernelArguments.Stream({target})",
             $"{table}.Launch({grid}, {ByConfig(c => Number(c.NumWarps * 32))})",
         }.Concat(Arguments.Select(ArgumentOf));
+        writer.WriteLine($"if (!{Runtime}.GpuSupport.IsSupported) throw {Runtime}.GpuSupport.Unsupported();");
         writer.Open($"lock ({Runtime}.KernelArguments.Gate({target}))");
         writer.WriteLine($"{table}.Get({target}, {config}, {Variants}.IsAligned({string.Join(", ", Arguments.Select(p => CSharpLiteral.Identifier(p.Name)))}))(");
         writer.WriteLine($"    {string.Join(",\n    ", launched)});").Close();

@@ -1,3 +1,4 @@
+using BlockSharp.Runtime;
 using BlockSharp.Runtime.Ilgpu;
 using ILGPU;
 
@@ -152,7 +153,7 @@ public class DeviceTests
         name,
         "sm_00",
         name,
-        new Lazy<IlgpuDevice>(open ?? (() => throw new InvalidOperationException("out of order"))))
+        new Lazy<DeviceEngine>(open ?? (() => throw new InvalidOperationException("out of order"))))
     {
         IsGpu = isGpu,
     };

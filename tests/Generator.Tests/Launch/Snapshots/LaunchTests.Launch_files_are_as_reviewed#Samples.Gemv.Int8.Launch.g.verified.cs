@@ -32,6 +32,7 @@ namespace Samples
                 return;
             }
 
+            if (!global::BlockSharp.CompilerServices.GpuSupport.IsSupported) throw global::BlockSharp.CompilerServices.GpuSupport.Unsupported();
             lock (global::BlockSharp.CompilerServices.KernelArguments.Gate(target))
             {
                 global::BlockSharp.Generated.Samples_Gemv_Int8_Table.Instance.Get(target, config, global::BlockSharp.Generated.Samples_Gemv_Int8.IsAligned(x, w, scale, bias, y, n, k))(

@@ -40,6 +40,7 @@ public static partial class Tools
             return;
         }
 
+        if (!global::BlockSharp.CompilerServices.GpuSupport.IsSupported) throw global::BlockSharp.CompilerServices.GpuSupport.Unsupported();
         lock (global::BlockSharp.CompilerServices.KernelArguments.Gate(target))
         {
             global::BlockSharp.Generated.Tools_Say_Table.Instance.Get(target, config, global::BlockSharp.Generated.Tools_Say.IsAligned(y, twice, programs))(

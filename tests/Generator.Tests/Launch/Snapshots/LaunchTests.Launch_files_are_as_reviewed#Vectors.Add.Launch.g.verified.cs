@@ -30,6 +30,7 @@ public static partial class Vectors
             return;
         }
 
+        if (!global::BlockSharp.CompilerServices.GpuSupport.IsSupported) throw global::BlockSharp.CompilerServices.GpuSupport.Unsupported();
         lock (global::BlockSharp.CompilerServices.KernelArguments.Gate(target))
         {
             global::BlockSharp.Generated.Vectors_Add_Table.Instance.Get(target, config, global::BlockSharp.Generated.Vectors_Add.IsAligned(a, b, y, n))(
