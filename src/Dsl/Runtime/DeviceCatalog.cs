@@ -31,7 +31,11 @@ internal static class DeviceCatalog
     private static readonly Lazy<Found> OpenCl = new(FindOpenCl);
 
     private static readonly Lazy<(Device Device, string? Notice)> Choice =
-        new(() => Choose(Environment.GetEnvironmentVariable(Variable), () => Cuda.Value, () => OpenCl.Value));
+        new(() => Choose(
+            Environment.GetEnvironmentVariable(Variable),
+            () => Cuda.Value,
+            () => GpuSupport.IsSupported && GpuDrivers.HasOpenClGpu ? OpenCl.Value.Gpus : new([], []),
+            () => OpenCl.Value));
 
     private static readonly Lazy<IReadOnlyList<Device>> Everything = new(() =>
         [.. Cuda.Value.Devices, .. OpenCl.Value.Devices.Where(d => d.IsGpu), Cpu, .. OpenCl.Value.Devices.Where(d => !d.IsGpu), Eager]);
@@ -43,13 +47,13 @@ internal static class DeviceCatalog
     internal static Device Cpu => SharedCpu.Value;
 
     /// <summary>The default device for a value of the environment variable, and what to say about it.</summary>
-    internal static (Device Device, string? Notice) Choose(string? wanted, Func<Found> cuda, Func<Found> openCl)
+    internal static (Device Device, string? Notice) Choose(string? wanted, Func<Found> cuda, Func<Found> openClGpus, Func<Found> openCl)
     {
         var reasons = new List<string>();
         switch (wanted?.Trim().ToLowerInvariant())
         {
             case null or "":
-                var device = First(cuda(), reasons) ?? First(openCl().Gpus, reasons) ?? Cpu;
+                var device = First(cuda(), reasons) ?? First(openClGpus(), reasons) ?? Cpu;
                 return (device, Notice(device, reasons));
             case "cuda":
                 return (First(cuda(), reasons) ?? throw Absent("CUDA", reasons), null);
@@ -129,7 +133,7 @@ internal static class DeviceCatalog
 
     private static Found FindCuda()
     {
-        if (!GpuSupport.IsSupported || !GpuSupport.HasCudaDriver)
+        if (!GpuSupport.IsSupported || !GpuDrivers.HasCuda)
             return new([], []);
         try
         {
@@ -143,7 +147,7 @@ internal static class DeviceCatalog
 
     private static Found FindOpenCl()
     {
-        if (!GpuSupport.IsSupported || !GpuSupport.HasOpenClLoader)
+        if (!GpuSupport.IsSupported || !GpuDrivers.HasOpenCl)
             return new([], []);
         var leftOut = new List<string>();
         var devices = new List<Device>();
