@@ -29,17 +29,18 @@ internal static class KernelCompiler
         for (var c = 0; c < programs.Length; c++)
         {
             var config = model.Signature.Configs[c];
-            foreach (var isAligned in facts.Count > 0 ? new[] { true, false } : [false])
+            var targets = SimtTarget.All.Where(t => config.IsFor(t.Purpose)).ToArray();
+            foreach (var isAligned in targets.Length == 0 ? [] : facts.Count > 0 ? new[] { true, false } : [false])
             {
                 cancellation.ThrowIfCancellationRequested();
                 var assumed = isAligned ? facts : new HashSet<int>();
                 var laid = LayOut(programs[c], assumed, config.NumWarps, SimtTarget.Cuda, out var infos);
                 var demand = new RegisterDemand(new RegisterMap(laid, infos));
-                variants.AddRange(SimtTarget.All.Select(target =>
+                variants.AddRange(targets.Select(target =>
                     new KernelVariant(c, isAligned, target, laid.Threads, SimtEmitter.Emit(demand, target), assumed.ToEquatableArray(), [])));
             }
 
-            variants.AddRange(Fetching(programs[c], facts, c, config));
+            if (config.IsFor(ConfigTargets.Hopper)) variants.AddRange(Fetching(programs[c], facts, c, config));
         }
 
         return KernelEmitter.Emit(model.Signature, facts, variants, []);

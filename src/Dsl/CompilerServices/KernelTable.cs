@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -38,7 +39,9 @@ public sealed class KernelTable<TLauncher>
     /// <param name="kernel">The kernel's name, for messages.</param>
     /// <param name="variants">The class whose static methods carry <see cref="KernelVariantAttribute"/>.</param>
     /// <exception cref="ArgumentException">It has no variants, or two of the same kind.</exception>
-    public KernelTable(string kernel, Type variants)
+    public KernelTable(
+        string kernel,
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods | DynamicallyAccessedMemberTypes.NonPublicMethods)] Type variants)
     {
         ArgumentNullException.ThrowIfNull(variants);
         this.kernel = kernel;
@@ -73,7 +76,7 @@ public sealed class KernelTable<TLauncher>
     }
 
     /// <summary>Whether kernels of the target's device may fetch tensors.</summary>
-    public static bool FetchesTensors(in LaunchTarget target) => target.Device.Architecture == "sm_90";
+    public static bool FetchesTensors(in LaunchTarget target) => target.Device.Targets.HasFlag(Target.Hopper);
 
     /// <summary>Enqueues a launch on a CUDA device. Warm calls allocate nothing.</summary>
     /// <param name="target">Where it is launched.</param>

@@ -28,9 +28,9 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
     public void Write(string parameters)
     {
         WriteRun(parameters);
-        if (Fetching.Count == 0) return;
+        if (signature.Configs.All(c => c.IsFor(ConfigTargets.Cuda)) && Fetching.Count == 0) return;
         WriteTest(parameters);
-        WriteAddition(parameters);
+        if (Fetching.Count > 0) WriteAddition(parameters);
     }
 
     private void WriteRun(string parameters)
@@ -73,6 +73,9 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
         }
 
         writer.WriteLine("_ => false,").Close(";");
+        var names = string.Concat(Passed.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"));
+        writer.WriteLine().WriteLine("/// <summary>Whether any variant of a configuration that fetches tensors can run with these arguments.</summary>");
+        writer.WriteLine($"public static bool CanFetch(int {Config}, {parameters}) => CanFetch({Config}, true{names}) || CanFetch({Config}, false{names});");
     }
 
     private void WriteAddition(string parameters)
