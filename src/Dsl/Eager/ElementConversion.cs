@@ -42,18 +42,19 @@ internal static class ElementConversion
         throw Missing<TFrom, TTo>("SaturateTo");
     }
 
-    /// <summary>To nearest even, rounding once; by way of fp32 the value could be rounded twice.</summary>
-    public static BFloat16 ToBFloat16(double value)
+    /// <summary>To nearest even, rounding once; by way of the nearest fp32 the value could be rounded twice.</summary>
+    public static BFloat16 ToBFloat16(double value) => (BFloat16)ToSingleOdd(value);
+
+    /// <summary>Rounds to odd: of the two neighbours takes the one whose last bit is set, so that a second rounding still sees that something was cut off.</summary>
+    private static float ToSingleOdd(double value)
     {
         var single = (float)value;
         if (float.IsNaN(single) || float.IsInfinity(single) || single == value)
-            return (BFloat16)single;
-
-        // Round to odd: of the two neighbours take the one whose last bit is set, so that the second rounding still sees that something was cut off.
+            return single;
         var bits = BitConverter.SingleToUInt32Bits(single);
         if (Math.Abs((double)single) > Math.Abs(value))
             bits--;
-        return (BFloat16)BitConverter.UInt32BitsToSingle(bits | 1);
+        return BitConverter.UInt32BitsToSingle(bits | 1);
     }
 
     /// <summary>To nearest even. The runtime's own conversion may round twice above the signed range.</summary>
@@ -71,7 +72,8 @@ internal static class ElementConversion
         typeof(T) == typeof(byte) || typeof(T) == typeof(ushort) || typeof(T) == typeof(uint) || typeof(T) == typeof(ulong);
 
     private static bool IsFloat<T>() =>
-        typeof(T) == typeof(Half) || typeof(T) == typeof(BFloat16) || typeof(T) == typeof(float) || typeof(T) == typeof(double);
+        typeof(T) == typeof(Half) || typeof(T) == typeof(BFloat16) || typeof(T) == typeof(float) || typeof(T) == typeof(double)
+        || typeof(T) == typeof(Float8E4M3) || typeof(T) == typeof(Float8E5M2);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long Signed<T>(T value)
@@ -101,6 +103,10 @@ internal static class ElementConversion
             return (float)Unsafe.BitCast<T, Half>(value);
         if (typeof(T) == typeof(BFloat16))
             return (float)Unsafe.BitCast<T, BFloat16>(value);
+        if (typeof(T) == typeof(Float8E4M3))
+            return (float)Unsafe.BitCast<T, Float8E4M3>(value);
+        if (typeof(T) == typeof(Float8E5M2))
+            return (float)Unsafe.BitCast<T, Float8E5M2>(value);
         return Unsafe.BitCast<T, float>(value);
     }
 
@@ -116,6 +122,10 @@ internal static class ElementConversion
             return Unsafe.BitCast<Half, TTo>((Half)(float)value);
         if (typeof(TTo) == typeof(BFloat16))
             return Unsafe.BitCast<BFloat16, TTo>((BFloat16)(float)value);
+        if (typeof(TTo) == typeof(Float8E4M3))
+            return Unsafe.BitCast<Float8E4M3, TTo>((Float8E4M3)(float)value);
+        if (typeof(TTo) == typeof(Float8E5M2))
+            return Unsafe.BitCast<Float8E5M2, TTo>((Float8E5M2)(float)value);
         if (typeof(TTo) == typeof(bool))
             return Unsafe.BitCast<bool, TTo>(value != 0);
         return LowBits<TTo>((ulong)value);
@@ -133,6 +143,10 @@ internal static class ElementConversion
             return Unsafe.BitCast<Half, TTo>((Half)ToSingle(value));
         if (typeof(TTo) == typeof(BFloat16))
             return Unsafe.BitCast<BFloat16, TTo>((BFloat16)ToSingle(value));
+        if (typeof(TTo) == typeof(Float8E4M3))
+            return Unsafe.BitCast<Float8E4M3, TTo>((Float8E4M3)ToSingle(value));
+        if (typeof(TTo) == typeof(Float8E5M2))
+            return Unsafe.BitCast<Float8E5M2, TTo>((Float8E5M2)ToSingle(value));
         if (typeof(TTo) == typeof(bool))
             return Unsafe.BitCast<bool, TTo>(value != 0);
         return LowBits<TTo>(value);
@@ -150,6 +164,10 @@ internal static class ElementConversion
             return Unsafe.BitCast<Half, TTo>((Half)value);
         if (typeof(TTo) == typeof(BFloat16))
             return Unsafe.BitCast<BFloat16, TTo>((BFloat16)value);
+        if (typeof(TTo) == typeof(Float8E4M3))
+            return Unsafe.BitCast<Float8E4M3, TTo>((Float8E4M3)value);
+        if (typeof(TTo) == typeof(Float8E5M2))
+            return Unsafe.BitCast<Float8E5M2, TTo>((Float8E5M2)value);
         if (typeof(TTo) == typeof(bool))
             return Unsafe.BitCast<bool, TTo>(value != 0);
         return ToInteger<TTo>(value);
@@ -167,6 +185,10 @@ internal static class ElementConversion
             return Unsafe.BitCast<Half, TTo>((Half)value);
         if (typeof(TTo) == typeof(BFloat16))
             return Unsafe.BitCast<BFloat16, TTo>(ToBFloat16(value));
+        if (typeof(TTo) == typeof(Float8E4M3))
+            return Unsafe.BitCast<Float8E4M3, TTo>((Float8E4M3)ToSingleOdd(value));
+        if (typeof(TTo) == typeof(Float8E5M2))
+            return Unsafe.BitCast<Float8E5M2, TTo>((Float8E5M2)ToSingleOdd(value));
         if (typeof(TTo) == typeof(bool))
             return Unsafe.BitCast<bool, TTo>(value != 0);
         return ToInteger<TTo>(value);

@@ -10,8 +10,9 @@ namespace BlockSharp;
 /// to a block of rank 0, which broadcasts to any shape.
 /// </summary>
 /// <typeparam name="T">
-/// Element type: bool, sbyte, byte, short, ushort, int, uint, long, ulong, <see cref="Half"/>, <see cref="BFloat16"/>, float, double, or one of the packed
-/// storage types <see cref="UInt4x2"/> and <see cref="Int4x2"/>, which are loaded, stored, rearranged and unpacked but have no arithmetic.
+/// Element type: bool, sbyte, byte, short, ushort, int, uint, long, ulong, <see cref="Half"/>, <see cref="BFloat16"/>, float, double, or a storage type
+/// without arithmetic: <see cref="Float8E4M3"/> and <see cref="Float8E5M2"/>, which are converted and multiplied by <c>Dot</c>, and the packed
+/// <see cref="UInt4x2"/> and <see cref="Int4x2"/>, which are unpacked.
 /// </typeparam>
 /// <remarks>
 /// Operators take equal element types and broadcast their operands; an operator that the element type does not have throws

@@ -21,4 +21,12 @@ public static partial class Op
     /// <summary>The matrix product of [M, K] and [K, N] blocks of fp16, summed in fp32, plus <paramref name="acc"/> of [M, N] if given.</summary>
     /// <exception cref="ArgumentException">A rank is not 2, the inner extents differ, or <paramref name="acc"/> is not [M, N].</exception>
     public static Block<float> Dot(Block<Half> a, Block<Half> b, Block<float>? acc = null) => MatrixProduct.Dot(a.To<float>(), b.To<float>(), acc);
+
+    /// <summary>The matrix product of [M, K] and [K, N] blocks of fp8, summed in fp32, plus <paramref name="acc"/> of [M, N] if given.</summary>
+    /// <exception cref="ArgumentException">A rank is not 2, the inner extents differ, or <paramref name="acc"/> is not [M, N].</exception>
+    public static Block<float> Dot(Block<Float8E4M3> a, Block<Float8E4M3> b, Block<float>? acc = null) => MatrixProduct.Dot(a.To<float>(), b.To<float>(), acc);
+
+    /// <summary>The matrix product of [M, K] and [K, N] blocks of fp8, summed in fp32, plus <paramref name="acc"/> of [M, N] if given.</summary>
+    /// <exception cref="ArgumentException">A rank is not 2, the inner extents differ, or <paramref name="acc"/> is not [M, N].</exception>
+    public static Block<float> Dot(Block<Float8E5M2> a, Block<Float8E5M2> b, Block<float>? acc = null) => MatrixProduct.Dot(a.To<float>(), b.To<float>(), acc);
 }

@@ -104,6 +104,8 @@ internal static class IntrinsicTable
         [KnownNames.Pointer] = Index(PointerOperators),
         [KnownNames.PointerBlock] = Index(PointerOperators),
         ["BlockSharp.BFloat16"] = Index(Operators),
+        ["BlockSharp.Float8E4M3"] = Index(Operators),
+        ["BlockSharp.Float8E5M2"] = Index(Operators),
         ["System.Half"] = Index(Operators),
     };
 

@@ -118,7 +118,7 @@ internal sealed class SignatureReader
         return type switch
         {
             { IsPointer: true, IsScalar: true } => (ParameterKind.Pointer, type.Element),
-            { IsScalar: true, Element: not (ElementType.F16 or ElementType.BF16 or ElementType.I4x2 or ElementType.U4x2) } => (ParameterKind.Scalar, type.Element),
+            { IsScalar: true, Element: not (ElementType.F16 or ElementType.BF16 or ElementType.I4x2 or ElementType.U4x2 or ElementType.F8E4M3 or ElementType.F8E5M2) } => (ParameterKind.Scalar, type.Element),
             _ => null,
         };
     }

@@ -35,6 +35,8 @@ internal static class TypeMapping
             "BlockSharp.BFloat16" => ElementType.BF16,
             "BlockSharp.Int4x2" => ElementType.I4x2,
             "BlockSharp.UInt4x2" => ElementType.U4x2,
+            "BlockSharp.Float8E4M3" => ElementType.F8E4M3,
+            "BlockSharp.Float8E5M2" => ElementType.F8E5M2,
             _ => null,
         },
         _ => null,

@@ -22,16 +22,22 @@ internal enum ElementType
 
     /// <summary>Two unsigned 4-bit values in a byte, the even index in the low nibble. Storage only.</summary>
     U4x2,
+
+    /// <summary>8-bit float, 4 exponent and 3 fraction bits, no infinities. Storage, conversions and dots.</summary>
+    F8E4M3,
+
+    /// <summary>8-bit float, 5 exponent and 2 fraction bits. Storage, conversions and dots.</summary>
+    F8E5M2,
 }
 
 internal static class ElementTypes
 {
-    private static readonly string[] Names = ["bool", "i8", "u8", "i16", "u16", "i32", "u32", "i64", "u64", "f16", "bf16", "f32", "f64", "i4x2", "u4x2"];
+    private static readonly string[] Names = ["bool", "i8", "u8", "i16", "u16", "i32", "u32", "i64", "u64", "f16", "bf16", "f32", "f64", "i4x2", "u4x2", "f8e4m3", "f8e5m2"];
 
     private static readonly string[] CSharpNames =
-        ["bool", "sbyte", "byte", "short", "ushort", "int", "uint", "long", "ulong", "Half", "BFloat16", "float", "double", "Int4x2", "UInt4x2"];
+        ["bool", "sbyte", "byte", "short", "ushort", "int", "uint", "long", "ulong", "Half", "BFloat16", "float", "double", "Int4x2", "UInt4x2", "Float8E4M3", "Float8E5M2"];
 
-    private static readonly int[] Sizes = [1, 1, 1, 2, 2, 4, 4, 8, 8, 2, 2, 4, 8, 1, 1];
+    private static readonly int[] Sizes = [1, 1, 1, 2, 2, 4, 4, 8, 8, 2, 2, 4, 8, 1, 1, 1, 1];
 
     /// <summary>The name in IR text.</summary>
     public static string Name(this ElementType type) => Names[(int)type];
@@ -42,7 +48,9 @@ internal static class ElementTypes
     /// <summary>Bytes of one element in memory.</summary>
     public static int Size(this ElementType type) => Sizes[(int)type];
 
-    public static bool IsFloat(this ElementType type) => type is ElementType.F16 or ElementType.BF16 or ElementType.F32 or ElementType.F64;
+    public static bool IsFloat(this ElementType type) => type is ElementType.F16 or ElementType.BF16 or ElementType.F32 or ElementType.F64 || type.IsFloat8();
+
+    public static bool IsFloat8(this ElementType type) => type is ElementType.F8E4M3 or ElementType.F8E5M2;
 
     public static bool IsInteger(this ElementType type) => type is >= ElementType.I8 and <= ElementType.U64;
 

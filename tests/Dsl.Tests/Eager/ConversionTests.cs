@@ -11,7 +11,7 @@ public class ConversionTests
     private static readonly Type[] Types =
     [
         typeof(bool), typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong),
-        typeof(Half), typeof(BFloat16), typeof(float), typeof(double),
+        typeof(Half), typeof(BFloat16), typeof(float), typeof(double), typeof(Float8E4M3), typeof(Float8E5M2),
     ];
 
     public static TheoryData<Type, Type> Pairs
@@ -83,6 +83,23 @@ public class ConversionTests
         iter: 5000);
 
     [Fact]
+    public void Doubles_round_to_fp8_once() => Gen.Select(Gen.Byte[0, 0x7A], Gen.Int[-3, 3], Gen.Double[-1e-12, 1e-12]).Sample(
+        (pattern, eighths, tiny) =>
+        {
+            Check<Float8E4M3>(Oracle.DecodeE4M3);
+            Check<Float8E5M2>(Oracle.DecodeE5M2);
+
+            void Check<T>(Func<byte, double> decode)
+                where T : unmanaged
+            {
+                var (low, high) = (decode(pattern), decode((byte)(pattern + 1)));
+                var x = low + (high - low) * (0.5 + eighths / 8.0 + tiny);
+                Oracle.AssertSame([RoundTo8<T>(x)], ((Block<double>)x).To<T>());
+            }
+        },
+        iter: 3000);
+
+    [Fact]
     public void Converting_to_the_own_type_changes_nothing()
     {
         var x = Arange(0, 5);
@@ -103,7 +120,7 @@ public class ConversionTests
     {
         var values = Samples.Of<TFrom>();
         var block = new Block<TFrom>(values, 1, values.Length);
-        if (default(TFrom) is bool || default(TTo) is bool or Half or BFloat16 or float or double)
+        if (default(TFrom) is bool || default(TTo) is bool or Half or BFloat16 or float or double or Float8E4M3 or Float8E5M2)
             Assert.Throws<NotSupportedException>(() => block.SaturateTo<TTo>());
         else
             Oracle.AssertSame([.. values.Select(v => Integers<TTo>(v, clamp: true))], block.SaturateTo<TTo>());
@@ -130,6 +147,8 @@ public class ConversionTests
     private static T Expect<T>(object value)
         where T : unmanaged
     {
+        if (value is T same)
+            return same;
         var isInteger = TryInteger(value, out var integer);
         var real = isInteger ? Oracle.Round(integer, 24) : Real(value);
         return (T)(object)(default(T) switch
@@ -138,6 +157,7 @@ public class ConversionTests
             float => isInteger ? (float)Oracle.Round(integer, 24) : (float)real,
             double => isInteger ? Oracle.Round(integer, 53) : real,
             Half or BFloat16 => RoundTo<T>(real),
+            Float8E4M3 or Float8E5M2 => RoundTo8<T>(real),
             _ => Integers<T>(value, clamp: !isInteger),
         });
     }
@@ -197,6 +217,8 @@ public class ConversionTests
     {
         Half x => Oracle.DecodeHalf(BitConverter.HalfToUInt16Bits(x)),
         BFloat16 x => Oracle.DecodeBFloat16(x.Bits),
+        Float8E4M3 x => Oracle.DecodeE4M3(x.Bits),
+        Float8E5M2 x => Oracle.DecodeE5M2(x.Bits),
         float x => x,
         _ => (double)value,
     };
@@ -209,6 +231,13 @@ public class ConversionTests
     {
         var bits = Oracle.Nearest16<T>(value);
         return Unsafe.BitCast<ushort, T>((ushort)(bits < 0 ? 0x7FFF : bits));
+    }
+
+    private static T RoundTo8<T>(double value)
+        where T : unmanaged
+    {
+        var bits = Oracle.Nearest8<T>(value);
+        return Unsafe.BitCast<byte, T>((byte)(bits < 0 ? 0x7F : bits));
     }
 
     private static Block<float> Zero(Block<float> x) => x.Reshape(1);

@@ -45,6 +45,10 @@ public class DotTests
             AssertDot(halfA.To<float>(), halfB.To<float>(), acc, Dot(halfA, halfB, acc));
             var (brainA, brainB) = (a.To<BFloat16>(), b.To<BFloat16>());
             AssertDot(brainA.To<float>(), brainB.To<float>(), Zeros<float>(s.M, s.N), Dot(brainA, brainB));
+            var (e4A, e4B) = (a.To<Float8E4M3>(), b.To<Float8E4M3>());
+            AssertDot(e4A.To<float>(), e4B.To<float>(), acc, Dot(e4A, e4B, acc));
+            var (e5A, e5B) = (a.To<Float8E5M2>(), b.To<Float8E5M2>());
+            AssertDot(e5A.To<float>(), e5B.To<float>(), acc, Dot(e5A, e5B, acc));
         },
         iter: 30);
 

@@ -97,6 +97,27 @@ internal static class Oracle
 
     public static int Nearest16<T>(double value) => typeof(T) == typeof(Half) ? Nearest(value, DecodeHalf, 0x7C00) : Nearest(value, DecodeBFloat16, 0x7F80);
 
+    /// <summary>By the definition of the format: as IEEE 754's, but the greatest exponent has numbers too, and only all ones is NaN.</summary>
+    public static double DecodeE4M3(byte bits) => (bits & 0x7F) switch
+    {
+        0x7F => double.NaN,
+        >= 0x78 => ((bits & 0x80) != 0 ? -1 : 1) * (1 + (bits & 7) / 8.0) * 256,
+        _ => Decode((ushort)((bits & 0x80) << 8 | bits & 0x7F), 4, 3),
+    };
+
+    public static double DecodeE5M2(byte bits) => Decode((ushort)((bits & 0x80) << 8 | bits & 0x7F), 5, 2);
+
+    /// <summary>The pattern of the nearest finite value, the even one of two, by trying all of them; of infinities the greatest. NaN gives -1.</summary>
+    public static int Nearest8<T>(double value)
+    {
+        if (double.IsNaN(value))
+            return -1;
+        Func<byte, double> decode = typeof(T) == typeof(Float8E4M3) ? DecodeE4M3 : DecodeE5M2;
+        var sign = double.IsNegative(value) ? 0x80 : 0;
+        value = Math.Min(Math.Abs(value), 1e6);
+        return sign | Enumerable.Range(0, 0x80).Where(i => double.IsFinite(decode((byte)i))).MinBy(i => (Math.Abs(decode((byte)i) - value), i % 2));
+    }
+
     /// <summary>By the definition of the binary interchange formats.</summary>
     private static double Decode(ushort bits, int exponentBits, int fractionBits)
     {
@@ -133,6 +154,8 @@ internal static class Oracle
         double x => double.IsNaN(x),
         Half x => Half.IsNaN(x),
         BFloat16 x => BFloat16.IsNaN(x),
+        Float8E4M3 x => Float8E4M3.IsNaN(x),
+        Float8E5M2 x => Float8E5M2.IsNaN(x),
         _ => false,
     };
 }

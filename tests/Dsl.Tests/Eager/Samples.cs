@@ -25,7 +25,11 @@ internal static class Samples
     }
 
     public static float[] Floats =>
-        [.. Reals.Select(x => (float)x), float.MaxValue, float.MinValue, float.Epsilon, -float.Epsilon, 1.1754944e-38f, 1 + 1.1920929e-7f];
+        [.. Reals.Select(x => (float)x), float.MaxValue, float.MinValue, float.Epsilon, -float.Epsilon, 1.1754944e-38f, 1 + 1.1920929e-7f, .. Float8Ties];
+
+    /// <summary>Around what fp8 rounds at: ties, subnormals, the greatest values.</summary>
+    private static float[] Float8Ties =>
+        [1.0625f, 1.0625001f, 1.1875f, -1.125f, 1.375f, 447f, 448f, 463.9f, 464f, -480f, 57344f, 61439f, 61440f, -65536f, 0.0009765625f, 0.00097656256f, 0.0029296875f, 0.017f, 0.0146484375f, 0.01513671875f, 7.6293945e-6f, 7.62939544e-6f, 2.2888184e-5f, 6e-5f];
 
     public static double[] Doubles =>
         [.. Reals, double.MaxValue, double.MinValue, double.Epsilon, 1e300, 1 + Math.Pow(2, -9) + Math.Pow(2, -40), 1 + Math.Pow(2, -24) + Math.Pow(2, -50)];
@@ -54,6 +58,8 @@ internal static class Samples
             double => Doubles,
             Half => Halves,
             BFloat16 => BFloat16s,
+            Float8E4M3 => Enumerable.Range(0, 256).Select(i => Float8E4M3.FromBits((byte)i)).ToArray(),
+            Float8E5M2 => Enumerable.Range(0, 256).Select(i => Float8E5M2.FromBits((byte)i)).ToArray(),
             _ => throw new ArgumentException($"No samples of {typeof(T)}."),
         };
         return (T[])values;

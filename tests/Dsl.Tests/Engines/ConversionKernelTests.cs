@@ -9,7 +9,7 @@ namespace BlockSharp.Tests.Engines;
 public partial class ConversionKernelTests
 {
     private delegate void Kernel<T>(
-        LaunchTarget target, Ptr<T> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, int n)
+        LaunchTarget target, Ptr<T> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, Ptr<Float8E4M3> toE4M3, Ptr<Float8E5M2> toE5M2, int n)
         where T : unmanaged;
 
     [Theory]
@@ -64,6 +64,14 @@ public partial class ConversionKernelTests
     [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
     public void From_double_to_every_type(DeviceKind kind) => Check<double>(kind, Doubles);
 
+    [Theory]
+    [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
+    public void From_e4m3_to_every_type(DeviceKind kind) => Check<Float8E4M3>(kind, E4M3s);
+
+    [Theory]
+    [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
+    public void From_e5m2_to_every_type(DeviceKind kind) => Check<Float8E5M2>(kind, E5M2s);
+
     private static void Check<T>(DeviceKind kind, Kernel<T> kernel)
         where T : unmanaged
     {
@@ -85,11 +93,13 @@ public partial class ConversionKernelTests
             bench.Out<BFloat16>(1 * n),
             bench.Out<float>(1 * n),
             bench.Out<double>(1 * n),
+            bench.Out<Float8E4M3>(1 * n),
+            bench.Out<Float8E5M2>(1 * n),
             n));
     }
 
     [BlockFunction]
-    private static void Convert<T>(Ptr<T> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, int n)
+    private static void Convert<T>(Ptr<T> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, Ptr<Float8E4M3> toE4M3, Ptr<Float8E5M2> toE5M2, int n)
         where T : unmanaged
     {
         var i = ProgramId(0) * 64 + Arange(0, 64);
@@ -108,6 +118,8 @@ public partial class ConversionKernelTests
         Store(toBFloat16 + i, p.To<BFloat16>(), mask);
         Store(toFloat + i, p.To<float>(), mask);
         Store(toDouble + i, p.To<double>(), mask);
+        Store(toE4M3 + i, p.To<Float8E4M3>(), mask);
+        Store(toE5M2 + i, p.To<Float8E5M2>(), mask);
     }
 
     [BlockFunction]
@@ -131,104 +143,120 @@ public partial class ConversionKernelTests
 
     [BlockKernel(Grid = nameof(Programs)), Config(NumWarps = 1)]
     private static void Bools(
-        Ptr<bool> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, int n)
+        Ptr<bool> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, Ptr<Float8E4M3> toE4M3, Ptr<Float8E5M2> toE5M2, int n)
     {
-        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, n);
+        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, toE4M3, toE5M2, n);
     }
 
     [BlockKernel(Grid = nameof(Programs)), Config(NumWarps = 1)]
     private static void SBytes(
-        Ptr<sbyte> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, int n)
+        Ptr<sbyte> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, Ptr<Float8E4M3> toE4M3, Ptr<Float8E5M2> toE5M2, int n)
     {
-        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, n);
+        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, toE4M3, toE5M2, n);
         Saturate(x, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, n);
     }
 
     [BlockKernel(Grid = nameof(Programs)), Config(NumWarps = 1)]
     private static void Bytes(
-        Ptr<byte> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, int n)
+        Ptr<byte> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, Ptr<Float8E4M3> toE4M3, Ptr<Float8E5M2> toE5M2, int n)
     {
-        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, n);
+        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, toE4M3, toE5M2, n);
         Saturate(x, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, n);
     }
 
     [BlockKernel(Grid = nameof(Programs)), Config(NumWarps = 1)]
     private static void Shorts(
-        Ptr<short> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, int n)
+        Ptr<short> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, Ptr<Float8E4M3> toE4M3, Ptr<Float8E5M2> toE5M2, int n)
     {
-        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, n);
+        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, toE4M3, toE5M2, n);
         Saturate(x, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, n);
     }
 
     [BlockKernel(Grid = nameof(Programs)), Config(NumWarps = 1)]
     private static void UShorts(
-        Ptr<ushort> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, int n)
+        Ptr<ushort> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, Ptr<Float8E4M3> toE4M3, Ptr<Float8E5M2> toE5M2, int n)
     {
-        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, n);
+        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, toE4M3, toE5M2, n);
         Saturate(x, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, n);
     }
 
     [BlockKernel(Grid = nameof(Programs)), Config(NumWarps = 1)]
     private static void Ints(
-        Ptr<int> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, int n)
+        Ptr<int> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, Ptr<Float8E4M3> toE4M3, Ptr<Float8E5M2> toE5M2, int n)
     {
-        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, n);
+        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, toE4M3, toE5M2, n);
         Saturate(x, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, n);
     }
 
     [BlockKernel(Grid = nameof(Programs)), Config(NumWarps = 1)]
     private static void UInts(
-        Ptr<uint> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, int n)
+        Ptr<uint> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, Ptr<Float8E4M3> toE4M3, Ptr<Float8E5M2> toE5M2, int n)
     {
-        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, n);
+        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, toE4M3, toE5M2, n);
         Saturate(x, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, n);
     }
 
     [BlockKernel(Grid = nameof(Programs)), Config(NumWarps = 1)]
     private static void Longs(
-        Ptr<long> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, int n)
+        Ptr<long> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, Ptr<Float8E4M3> toE4M3, Ptr<Float8E5M2> toE5M2, int n)
     {
-        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, n);
+        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, toE4M3, toE5M2, n);
         Saturate(x, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, n);
     }
 
     [BlockKernel(Grid = nameof(Programs)), Config(NumWarps = 1)]
     private static void ULongs(
-        Ptr<ulong> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, int n)
+        Ptr<ulong> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, Ptr<Float8E4M3> toE4M3, Ptr<Float8E5M2> toE5M2, int n)
     {
-        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, n);
+        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, toE4M3, toE5M2, n);
         Saturate(x, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, n);
     }
 
     [BlockKernel(Grid = nameof(Programs)), Config(NumWarps = 1)]
     private static void Halfs(
-        Ptr<Half> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, int n)
+        Ptr<Half> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, Ptr<Float8E4M3> toE4M3, Ptr<Float8E5M2> toE5M2, int n)
     {
-        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, n);
+        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, toE4M3, toE5M2, n);
         Saturate(x, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, n);
     }
 
     [BlockKernel(Grid = nameof(Programs)), Config(NumWarps = 1)]
     private static void BFloat16s(
-        Ptr<BFloat16> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, int n)
+        Ptr<BFloat16> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, Ptr<Float8E4M3> toE4M3, Ptr<Float8E5M2> toE5M2, int n)
     {
-        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, n);
+        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, toE4M3, toE5M2, n);
         Saturate(x, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, n);
     }
 
     [BlockKernel(Grid = nameof(Programs)), Config(NumWarps = 1)]
     private static void Floats(
-        Ptr<float> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, int n)
+        Ptr<float> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, Ptr<Float8E4M3> toE4M3, Ptr<Float8E5M2> toE5M2, int n)
     {
-        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, n);
+        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, toE4M3, toE5M2, n);
         Saturate(x, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, n);
     }
 
     [BlockKernel(Grid = nameof(Programs)), Config(NumWarps = 1)]
     private static void Doubles(
-        Ptr<double> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, int n)
+        Ptr<double> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, Ptr<Float8E4M3> toE4M3, Ptr<Float8E5M2> toE5M2, int n)
     {
-        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, n);
+        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, toE4M3, toE5M2, n);
+        Saturate(x, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, n);
+    }
+
+    [BlockKernel(Grid = nameof(Programs)), Config(NumWarps = 1)]
+    private static void E4M3s(
+        Ptr<Float8E4M3> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, Ptr<Float8E4M3> toE4M3, Ptr<Float8E5M2> toE5M2, int n)
+    {
+        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, toE4M3, toE5M2, n);
+        Saturate(x, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, n);
+    }
+
+    [BlockKernel(Grid = nameof(Programs)), Config(NumWarps = 1)]
+    private static void E5M2s(
+        Ptr<Float8E5M2> x, Ptr<bool> toBool, Ptr<sbyte> toSByte, Ptr<byte> toByte, Ptr<short> toShort, Ptr<ushort> toUShort, Ptr<int> toInt, Ptr<uint> toUInt, Ptr<long> toLong, Ptr<ulong> toULong, Ptr<Half> toHalf, Ptr<BFloat16> toBFloat16, Ptr<float> toFloat, Ptr<double> toDouble, Ptr<Float8E4M3> toE4M3, Ptr<Float8E5M2> toE5M2, int n)
+    {
+        Convert(x, toBool, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, toHalf, toBFloat16, toFloat, toDouble, toE4M3, toE5M2, n);
         Saturate(x, toSByte, toByte, toShort, toUShort, toInt, toUInt, toLong, toULong, n);
     }
 

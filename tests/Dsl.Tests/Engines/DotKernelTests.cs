@@ -53,6 +53,28 @@ public partial class DotKernelTests
             configs: 4);
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
+    public void Products_of_e4m3s(DeviceKind kind)
+    {
+        var data = Enumerable.Range(0, 8400).Select(i => (Float8E4M3)(((i * 7919 % 65) - 32) / 8f)).ToArray();
+        Engines.Agree(
+            kind,
+            (target, bench) => E4M3s(target, bench.In(data), bench.In(data[97..]), bench.In(Enumerable.Range(0, 4096).Select(i => (float)(i % 100)).ToArray()), bench.Out<float>(4096), bench.Out<float>(4096)),
+            configs: 4);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
+    public void Products_of_e5m2s(DeviceKind kind)
+    {
+        var data = Enumerable.Range(0, 8400).Select(i => (Float8E5M2)(((i * 7919 % 65) - 32) / 8f)).ToArray();
+        Engines.Agree(
+            kind,
+            (target, bench) => E5M2s(target, bench.In(data), bench.In(data[97..]), bench.In(Enumerable.Range(0, 4096).Select(i => (float)(i % 100)).ToArray()), bench.Out<float>(4096), bench.Out<float>(4096)),
+            configs: 4);
+    }
+
     /// <summary>y = a b + c, transposed = b' a' over two steps of a loop.</summary>
     [BlockKernel(Grid = nameof(One))]
     [Config("M=16, N=16, K=16", NumWarps = 1)]
@@ -148,6 +170,46 @@ public partial class DotKernelTests
     [Config("M=1, N=64, K=32", NumWarps = 4)]
     private static void Halfs(
         Ptr<Half> a, Ptr<Half> b, Ptr<float> c, Ptr<float> y, Ptr<float> transposed, [Constexpr] int M, [Constexpr] int N, [Constexpr] int K)
+    {
+        var m = Arange(0, M);
+        var n = Arange(0, N);
+        var k = Arange(0, K);
+        var left = Load(a + m[.., NewAxis] * K + k[NewAxis, ..]);
+        var right = Load(b + k[.., NewAxis] * N + n[NewAxis, ..]);
+        Store(y + m[.., NewAxis] * N + n[NewAxis, ..], Dot(left, right, Load(c + m[.., NewAxis] * N + n[NewAxis, ..])));
+        var sum = Zeros<float>(N, M);
+        for (var step = 0; step < 2; step++)
+            sum = Dot(right.Trans(), Load(a + m[.., NewAxis] * K + k[NewAxis, ..] + step).Trans(), sum);
+        Store(transposed + n[.., NewAxis] * M + m[NewAxis, ..], sum);
+    }
+
+    [BlockKernel(Grid = nameof(One))]
+    [Config("M=16, N=16, K=16", NumWarps = 1)]
+    [Config("M=64, N=1, K=2", NumWarps = 2)]
+    [Config("M=128, N=16, K=4", NumWarps = 8)]
+    [Config("M=1, N=64, K=32", NumWarps = 4)]
+    private static void E4M3s(
+        Ptr<Float8E4M3> a, Ptr<Float8E4M3> b, Ptr<float> c, Ptr<float> y, Ptr<float> transposed, [Constexpr] int M, [Constexpr] int N, [Constexpr] int K)
+    {
+        var m = Arange(0, M);
+        var n = Arange(0, N);
+        var k = Arange(0, K);
+        var left = Load(a + m[.., NewAxis] * K + k[NewAxis, ..]);
+        var right = Load(b + k[.., NewAxis] * N + n[NewAxis, ..]);
+        Store(y + m[.., NewAxis] * N + n[NewAxis, ..], Dot(left, right, Load(c + m[.., NewAxis] * N + n[NewAxis, ..])));
+        var sum = Zeros<float>(N, M);
+        for (var step = 0; step < 2; step++)
+            sum = Dot(right.Trans(), Load(a + m[.., NewAxis] * K + k[NewAxis, ..] + step).Trans(), sum);
+        Store(transposed + n[.., NewAxis] * M + m[NewAxis, ..], sum);
+    }
+
+    [BlockKernel(Grid = nameof(One))]
+    [Config("M=16, N=16, K=16", NumWarps = 1)]
+    [Config("M=64, N=1, K=2", NumWarps = 2)]
+    [Config("M=128, N=16, K=4", NumWarps = 8)]
+    [Config("M=1, N=64, K=32", NumWarps = 4)]
+    private static void E5M2s(
+        Ptr<Float8E5M2> a, Ptr<Float8E5M2> b, Ptr<float> c, Ptr<float> y, Ptr<float> transposed, [Constexpr] int M, [Constexpr] int N, [Constexpr] int K)
     {
         var m = Arange(0, M);
         var n = Arange(0, N);

@@ -244,4 +244,24 @@ public static class IntrinsicFunctions
     {
         public long Apply(long a, long b, long c) => (long)Simt.FloatToULong(Simt.AsFloat((int)a));
     }
+
+    public readonly struct FloatToFloat8E4M3 : IWordFunction
+    {
+        public int Apply(int a, int b, int c) => Simt.FloatToFloat8E4M3(Simt.AsFloat(a));
+    }
+
+    public readonly struct Float8E4M3ToFloat : IWordFunction
+    {
+        public int Apply(int a, int b, int c) => Simt.AsInt(Simt.Float8E4M3ToFloat(a));
+    }
+
+    public readonly struct FloatToFloat8E5M2 : IWordFunction
+    {
+        public int Apply(int a, int b, int c) => Simt.FloatToFloat8E5M2(Simt.AsFloat(a));
+    }
+
+    public readonly struct Float8E5M2ToFloat : IWordFunction
+    {
+        public int Apply(int a, int b, int c) => Simt.AsInt(Simt.Float8E5M2ToFloat(a));
+    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using BlockSharp.Tests.Eager;
 
 namespace BlockSharp.Tests.Runtime;
 
@@ -41,6 +42,23 @@ public class IntrinsicMathTests
         Exact<IntrinsicFunctions.MulThenAdd>(device, triples, (a, b, c) => Bits((float)(Float(a) * Float(b)) + Float(c)), floats: true);
         Exact<IntrinsicFunctions.FMin>(device, triples, (a, b, _) => Bits(float.MinNumber(Float(a), Float(b))), floats: true, zeroSigns: false);
         Exact<IntrinsicFunctions.FMax>(device, triples, (a, b, _) => Bits(float.MaxNumber(Float(a), Float(b))), floats: true, zeroSigns: false);
+    }
+
+    [Theory, MemberData(nameof(Devices))]
+    public void Eight_bit_floats_convert_exactly_to_nearest_even_and_saturate(DeviceKind kind)
+    {
+        var device = TestDevices.Get(kind);
+        var all = Enumerable.Range(0, 256).Select(i => (i, 0, 0)).ToArray();
+        Exact<IntrinsicFunctions.Float8E4M3ToFloat>(device, all, (a, _, _) => Bits((float)Oracle.DecodeE4M3((byte)a)), floats: true);
+        Exact<IntrinsicFunctions.Float8E5M2ToFloat>(device, all, (a, _, _) => Bits((float)Oracle.DecodeE5M2((byte)a)), floats: true);
+
+        // Every value, what lies in the middle of two, and the neighbours of the middle.
+        var ties = Enumerable.Range(0, 255)
+            .SelectMany(i => new[] { Oracle.DecodeE4M3((byte)i) + Oracle.DecodeE4M3((byte)(i + 1)), Oracle.DecodeE5M2((byte)i) + Oracle.DecodeE5M2((byte)(i + 1)) })
+            .SelectMany(sum => new[] { (float)(sum / 2), MathF.BitIncrement((float)(sum / 2)), MathF.BitDecrement((float)(sum / 2)), (float)sum });
+        var floats = Dense.Concat(ties).Select(x => (Bits(x), 0, 0)).ToArray();
+        Exact<IntrinsicFunctions.FloatToFloat8E4M3>(device, floats, (a, _, _) => Oracle.Nearest8<Float8E4M3>(Float(a)), nan: r => (r & 0x7F) == 0x7F);
+        Exact<IntrinsicFunctions.FloatToFloat8E5M2>(device, floats, (a, _, _) => Oracle.Nearest8<Float8E5M2>(Float(a)), nan: r => (r & 0x7F) > 0x7C);
     }
 
     [Theory, MemberData(nameof(Devices))]

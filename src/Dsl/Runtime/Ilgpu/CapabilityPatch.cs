@@ -21,6 +21,9 @@ internal static class CapabilityPatch
         return capabilities;
     }
 
+    /// <summary>Makes the PTX for a device say its own architecture. ILGPU would name the least one that it itself needs, which knows fewer instructions.</summary>
+    internal static void TargetOwnArchitecture(CudaAccelerator accelerator) => SetTargetArchitecture(accelerator.Capabilities, accelerator.Architecture);
+
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_GenericAddressSpace")]
     private static extern void SetGenericAddressSpace(CLCapabilityContext capabilities, bool value);
 

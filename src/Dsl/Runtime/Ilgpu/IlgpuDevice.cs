@@ -22,7 +22,12 @@ internal sealed class IlgpuDevice : IDisposable
 
     internal KernelCompiler Compiler { get; }
 
-    internal static IlgpuDevice OpenCuda(Context context, CudaDevice device) => new(device.CreateCudaAccelerator(context), null);
+    internal static IlgpuDevice OpenCuda(Context context, CudaDevice device)
+    {
+        var accelerator = device.CreateCudaAccelerator(context);
+        CapabilityPatch.TargetOwnArchitecture(accelerator);
+        return new(accelerator, null);
+    }
 
     internal static IlgpuDevice OpenOpenCl(Context context, CLDevice device)
     {
@@ -39,6 +44,8 @@ internal sealed class IlgpuDevice : IDisposable
         var context = IlgpuContext.Create(builder => builder.CPU(device));
         return new(device.CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel), context);
     }
+
+    internal DeviceMemory Allocate(long bytes, bool clear) => new IlgpuMemory(Accelerator, bytes, clear);
 
     public void Dispose()
     {

@@ -13,7 +13,7 @@ internal static class Storage
 {
     /// <summary>
     /// The C# type that holds an element. Everything of up to 32 bits but uint and float is an int: ILGPU miscompiles chains of narrowing casts of
-    /// mixed sign, so narrow integers are kept sign- or zero-extended, and 16-bit floats as their bits.
+    /// mixed sign, so narrow integers are kept sign- or zero-extended, and floats of 8 and 16 bits as their bits.
     /// </summary>
     public static string TypeName(BlockType type) => type.IsPointer
         ? "long"
@@ -39,6 +39,9 @@ internal static class Storage
     };
 
     public static bool IsNarrowInteger(ElementType type) => type is ElementType.I8 or ElementType.U8 or ElementType.I16 or ElementType.U16;
+
+    /// <summary>A float narrower than fp32: kept as its bits.</summary>
+    public static bool IsNarrowFloat(ElementType type) => IsHalfFloat(type) || type.IsFloat8();
 
     public static bool IsHalfFloat(ElementType type) => type is ElementType.F16 or ElementType.BF16;
 }

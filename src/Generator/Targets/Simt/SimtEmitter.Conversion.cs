@@ -22,7 +22,7 @@ internal sealed partial class SimtEmitter
     {
         if (to == ElementType.F64) return from.IsFloat() ? $"(double){Operand(Widened(from, x))}" : $"(double){Operand(x.Text)}";
         string single;
-        if (from == ElementType.F64) single = Storage.IsHalfFloat(to) ? $"Simt.DoubleToFloatOdd({Bare(x.Text)})" : $"(float){Operand(x.Text)}";
+        if (from == ElementType.F64) single = Storage.IsNarrowFloat(to) ? $"Simt.DoubleToFloatOdd({Bare(x.Text)})" : $"(float){Operand(x.Text)}";
         else if (from == ElementType.U64) single = $"Simt.ULongToFloat({Bare(x.Text)})";
         else if (from.IsFloat()) single = Widened(from, x);
         else if (x.Word is not null && from == ElementType.I8) single = $"Simt.SByteToFloat({x.Word}, {CSharpLiteral.Integer(x.Bit / 8)})";
@@ -107,7 +107,7 @@ internal sealed partial class SimtEmitter
             ElementType.U32 => $"(uint){Operand(bits)}",
             ElementType.U64 => $"(ulong){Operand(bits)}",
             _ when to.Size() == 2 => Storage.IsHalfFloat(to) ? $"({bits} & 0xffff)" : Storage.Narrow(to, bits),
-            _ when to.Size() == 1 => to.IsPacked() ? $"({bits} & 0xff)" : Storage.Narrow(to, bits),
+            _ when to.Size() == 1 => to.IsPacked() || to.IsFloat8() ? $"({bits} & 0xff)" : Storage.Narrow(to, bits),
             _ => bits,
         };
     }
@@ -118,6 +118,7 @@ internal sealed partial class SimtEmitter
         ElementType.BF16 when x.Word is not null => x.Bit == 0 ? $"Simt.AsFloat({x.Word} << 16)" : $"Simt.AsFloat({x.Word} & unchecked((int)0xffff0000))",
         ElementType.BF16 => $"Simt.BFloat16ToFloat({Bare(x.Text)})",
         ElementType.F16 => $"Simt.HalfToFloat({Bare(x.Text)})",
+        ElementType.F8E4M3 or ElementType.F8E5M2 => $"Simt.{type.CSharpName()}ToFloat({Bare(x.Text)})",
         _ => x.Text,
     };
 
@@ -126,6 +127,7 @@ internal sealed partial class SimtEmitter
     {
         ElementType.BF16 => $"Simt.FloatToBFloat16({Bare(x)})",
         ElementType.F16 => $"Simt.FloatToHalf({Bare(x)})",
+        ElementType.F8E4M3 or ElementType.F8E5M2 => $"Simt.FloatTo{type.CSharpName()}({Bare(x)})",
         _ => x,
     };
 

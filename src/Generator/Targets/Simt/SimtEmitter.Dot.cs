@@ -88,8 +88,8 @@ internal sealed partial class SimtEmitter
         }).ToList();
     }
 
-    /// <summary>16 bytes an operand row; half of it for 16-bit floats, which are widened to twice the registers.</summary>
-    private static int DotChunkBytes(ElementType element) => element.Size() == 2 ? 8 : 16;
+    /// <summary>16 bytes an operand row; less for narrow floats, which are widened to more registers.</summary>
+    private static int DotChunkBytes(ElementType element) => Storage.IsNarrowFloat(element) ? 4 * element.Size() : 16;
 
     private static int Align(int bytes) => (bytes + 15) / 16 * 16;
 }

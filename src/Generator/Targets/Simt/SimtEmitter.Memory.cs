@@ -92,7 +92,7 @@ internal sealed partial class SimtEmitter
                 return new Element(bytes == 1 ? $"({word} != 0)" : $"(({low} & 0xff) != 0)");
             case ElementType.I8:
                 return new Element($"({ShiftedLeft(word, 24 - bit)} >> 24)", word, bit);
-            case ElementType.U8 or ElementType.I4x2 or ElementType.U4x2:
+            case ElementType.U8 or ElementType.I4x2 or ElementType.U4x2 or ElementType.F8E4M3 or ElementType.F8E5M2:
                 return new Element(bytes == 1 ? word : $"({low} & 0xff)", word, bit);
             case ElementType.I16:
                 return new Element($"({ShiftedLeft(word, 16 - bit)} >> 16)", word, bit);

@@ -20,9 +20,12 @@ internal sealed class PtxAttribute(string text) : PtxFormAttribute
     /// <summary>The text for architectures before sm_80, where it differs.</summary>
     public string? BeforeSm80 { get; set; }
 
+    /// <summary>The text for architectures before sm_89, where it differs.</summary>
+    public string? BeforeSm89 { get; set; }
+
     internal override void Emit(PTXCodeGenerator generator, MethodInfo intrinsic, MethodCall call)
     {
-        var text = BeforeSm80 is not null && generator.Architecture.Major < 8 ? BeforeSm80 : Text;
+        var text = BeforeSm80 is not null && IsBefore(8, 0) ? BeforeSm80 : BeforeSm89 is not null && IsBefore(8, 9) ? BeforeSm89 : Text;
         var arguments = new string?[call.Count];
         for (var i = 0; i < arguments.Length; i++)
         {
@@ -44,6 +47,8 @@ internal sealed class PtxAttribute(string text) : PtxFormAttribute
             }
             builder.AppendLine();
         }
+
+        bool IsBefore(int major, int minor) => (generator.Architecture.Major, generator.Architecture.Minor).CompareTo((major, minor)) < 0;
 
         void AppendOperand(StringBuilder target, char kind, char operand) => target.Append((kind, operand) switch
         {

@@ -84,6 +84,105 @@ public static partial class Simt
     [OpenCl("ushort h = (ushort)$0; $r = vload_half(0, (const half*)&h);")]
     public static float HalfToFloat(int bits) => (float)BitConverter.UInt16BitsToHalf((ushort)bits);
 
+    /// <summary>The bits of the nearest E4M3 value, the even one of two; too large in magnitude becomes the greatest finite value, NaN a NaN.</summary>
+    [IntrinsicImplementation]
+    [Ptx("{ .reg .b16 h; cvt.rn.satfinite.e4m3x2.f32 h, 0f00000000, $0; cvt.u32.u16 $r, h; }", BeforeSm89 =
+        """
+        {
+        .reg .b32 m, s, t, r, o; .reg .f32 f; .reg .pred n, p;
+        mov.b32 m, $0;
+        shr.u32 s, m, 24;
+        and.b32 s, s, 0x80;
+        and.b32 m, m, 0x7FFFFFFF;
+        setp.nan.f32 n, $0, $0;
+        min.u32 m, m, 0x43E00000;
+        mov.b32 f, m;
+        add.rn.f32 f, f, 0f46800000;
+        mov.b32 t, f;
+        sub.s32 t, t, 0x46800000;
+        shr.u32 o, m, 20;
+        and.b32 o, o, 1;
+        add.s32 r, m, 0x7FFFF;
+        add.s32 r, r, o;
+        shr.u32 r, r, 20;
+        sub.s32 r, r, 960;
+        setp.lt.u32 p, m, 0x3C800000;
+        selp.b32 r, t, r, p;
+        or.b32 r, r, s;
+        selp.b32 $r, 0x7F, r, n;
+        }
+        """)]
+    [OpenCl(
+        """
+        uint m = as_uint($0) & 0x7FFFFFFFu, s = (as_uint($0) >> 24) & 0x80u, c = min(m, 0x43E00000u);
+        uint t = as_uint(as_float(c) + as_float(0x46800000u)) - 0x46800000u, r = ((c + 0x7FFFFu + ((c >> 20) & 1u)) >> 20) - 960u;
+        $r = isnan($0) ? 0x7F : (int)(s | (c < 0x3C800000u ? t : r));
+        """)]
+    public static int FloatToFloat8E4M3(float x) => Float8Format.E4M3.Encode(x);
+
+    /// <summary>The float that E4M3 bits (0 to 255) stand for, exactly.</summary>
+    [IntrinsicImplementation]
+    [Ptx("{ .reg .b16 p; .reg .b32 h; cvt.u16.u32 p, $0; cvt.rn.f16x2.e4m3x2 h, p; { .reg .b16 a, b; mov.b32 {a, b}, h; cvt.f32.f16 $r, a; } }", BeforeSm89 =
+        """
+        {
+        .reg .b32 m, h, s; .reg .b16 q; .reg .f32 f; .reg .pred n;
+        and.b32 m, $0, 0x7F;
+        shl.b32 h, m, 7;
+        and.b32 s, $0, 0x80;
+        shl.b32 s, s, 8;
+        or.b32 h, h, s;
+        cvt.u16.u32 q, h;
+        cvt.f32.f16 f, q;
+        mul.rn.f32 f, f, 0f43800000;
+        setp.eq.u32 n, m, 0x7F;
+        selp.f32 $r, 0f7FC00000, f, n;
+        }
+        """)]
+    [OpenCl("int m = $0 & 0x7f; ushort h = (ushort)((m << 7) | (($0 & 0x80) << 8)); $r = m == 0x7f ? NAN : vload_half(0, (const half*)&h) * 256.0f;")]
+    public static float Float8E4M3ToFloat(int bits) => Float8Format.E4M3.Decode((byte)bits);
+
+    /// <summary>The bits of the nearest E5M2 value, the even one of two; too large in magnitude becomes the greatest finite value, NaN a NaN.</summary>
+    [IntrinsicImplementation]
+    [Ptx("{ .reg .b16 h; cvt.rn.satfinite.e5m2x2.f32 h, 0f00000000, $0; cvt.u32.u16 $r, h; }", BeforeSm89 =
+        """
+        {
+        .reg .b32 m, s, t, r, o; .reg .f32 f; .reg .pred n, p;
+        mov.b32 m, $0;
+        shr.u32 s, m, 24;
+        and.b32 s, s, 0x80;
+        and.b32 m, m, 0x7FFFFFFF;
+        setp.nan.f32 n, $0, $0;
+        min.u32 m, m, 0x47600000;
+        mov.b32 f, m;
+        add.rn.f32 f, f, 0f43000000;
+        mov.b32 t, f;
+        sub.s32 t, t, 0x43000000;
+        shr.u32 o, m, 21;
+        and.b32 o, o, 1;
+        add.s32 r, m, 0xFFFFF;
+        add.s32 r, r, o;
+        shr.u32 r, r, 21;
+        sub.s32 r, r, 448;
+        setp.lt.u32 p, m, 0x38800000;
+        selp.b32 r, t, r, p;
+        or.b32 r, r, s;
+        selp.b32 $r, 0x7F, r, n;
+        }
+        """)]
+    [OpenCl(
+        """
+        uint m = as_uint($0) & 0x7FFFFFFFu, s = (as_uint($0) >> 24) & 0x80u, c = min(m, 0x47600000u);
+        uint t = as_uint(as_float(c) + as_float(0x43000000u)) - 0x43000000u, r = ((c + 0xFFFFFu + ((c >> 21) & 1u)) >> 21) - 448u;
+        $r = isnan($0) ? 0x7F : (int)(s | (c < 0x38800000u ? t : r));
+        """)]
+    public static int FloatToFloat8E5M2(float x) => Float8Format.E5M2.Encode(x);
+
+    /// <summary>The float that E5M2 bits (0 to 255) stand for, exactly.</summary>
+    [IntrinsicImplementation]
+    [Ptx("{ .reg .b32 h; .reg .b16 q; shl.b32 h, $0, 8; cvt.u16.u32 q, h; cvt.f32.f16 $r, q; }")]
+    [OpenCl("ushort h = (ushort)($0 << 8); $r = vload_half(0, (const half*)&h);")]
+    public static float Float8E5M2ToFloat(int bits) => Float8Format.E5M2.Decode((byte)bits);
+
     /// <summary>float to int: toward zero, saturating, NaN gives 0.</summary>
     [IntrinsicImplementation]
     [Ptx("cvt.rzi.s32.f32 $r, $0;")]
