@@ -70,7 +70,7 @@ public static class MatrixKernels
     {
         var lane = Group.IdxX;
         Simt.CopyAsync128(true, true, ref shared[16 * lane], ref x[16L * lane]);
-        Simt.CopyAsync128(lane < 16, true, ref shared[ABytes + 16 * lane], ref x[ABytes + 16L * lane]);
+        Simt.CopyAsync128(lane < 16, true, ref shared[ABytes + 16 * (lane & 15)], ref x[ABytes + 16L * (lane & 15)]);
         Simt.CommitCopies();
         Simt.WaitCopies(0);
         Group.Barrier();
