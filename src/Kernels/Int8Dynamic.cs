@@ -83,7 +83,7 @@ public static partial class Int8Dynamic
     /// <param name="BK">Columns of x and w in a step.</param>
     [BlockKernel(Grid = nameof(MatmulPrograms))]
     [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4, When = nameof(FewRows))]
-    [Config("BM=128, BN=128, BK=32", NumWarps = 8, NumStages = 4, When = nameof(ManyRows))]
+    [Config("BM=128, BN=256, BK=128", NumWarps = 8, NumStages = 4, When = nameof(ManyRows))]
     public static void Matmul(
         Ptr<sbyte> x, Ptr<sbyte> w, Ptr<float> xScale, Ptr<float> wScale, Ptr<BFloat16> y, int m, int n, int k, int xScaleStride,
         [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)

@@ -111,7 +111,7 @@ internal enum Opcode
     ReduceMax,
     ReduceMin,
 
-    /// <summary>(a [M,K], b [K,N], accumulator [M,N]).</summary>
+    /// <summary>(a [M,K], b [K,N], accumulator [M,N]), and where it may still run when the next operation starts, [1].</summary>
     Dot,
 
     /// <summary>(lower, upper, step, initial…) [comparison opcode]; body arguments: induction variable, carried…; results: carried.</summary>
@@ -128,6 +128,18 @@ internal enum Opcode
 
     /// <summary>(x): the same elements held by other threads. Put in by the layout assignment.</summary>
     ConvertLayout,
+
+    /// <summary>
+    /// (starts…, the contiguous dimension's first) [tensor, contiguous axis]: a box of a tensor, fetched to shared memory while the program goes on.
+    /// Scheduled: [tensor, contiguous axis, channel, place in the channel's slot]; where it is computed with, without starts.
+    /// </summary>
+    TensorLoad,
+
+    /// <summary>() [channel, lag]: the slot read last may be filled again; with a lag of 1, the one before it, as a product may still be reading the last.</summary>
+    ReleaseSlot,
+
+    /// <summary>() [channel]: waits for all products and releases what is still held.</summary>
+    DrainChannel,
 }
 
 internal static class Opcodes
@@ -140,7 +152,7 @@ internal static class Opcodes
 
     public static bool IsReduction(this Opcode code) => code is Opcode.ReduceSum or Opcode.ReduceMax or Opcode.ReduceMin;
 
-    public static bool HasSideEffect(this Opcode code) => code is Opcode.Store or Opcode.Yield;
+    public static bool HasSideEffect(this Opcode code) => code is Opcode.Store or Opcode.Yield or Opcode.TensorLoad or Opcode.ReleaseSlot or Opcode.DrainChannel;
 
     /// <summary>Each result element depends on the operands' elements at the same index only.</summary>
     public static bool IsElementwise(this Opcode code) =>

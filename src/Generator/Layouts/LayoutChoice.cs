@@ -14,14 +14,16 @@ internal sealed class LayoutChoice
     private readonly BlockProgram program;
     private readonly EquatableArray<AxisInfo> infos;
     private readonly int warps;
+    private readonly bool hasWarpgroups;
     private readonly LinearLayout?[] layouts;
     private readonly bool[] recomputable;
     private readonly AccessWeights weights;
     private readonly List<(int From, int To, Func<LinearLayout, LinearLayout> Map)> bindings = [];
     private readonly List<(long Weight, int Value, Func<LinearLayout> Choose)> anchors = [];
 
-    private LayoutChoice(BlockProgram program, EquatableArray<AxisInfo> infos, int warps)
+    private LayoutChoice(BlockProgram program, EquatableArray<AxisInfo> infos, int warps, bool hasWarpgroups)
     {
+        this.hasWarpgroups = hasWarpgroups;
         this.program = program;
         this.infos = infos;
         this.warps = warps;
@@ -31,9 +33,10 @@ internal sealed class LayoutChoice
     }
 
     /// <summary>The chosen layouts; null for scalars and for values to be made where they are needed.</summary>
-    public static EquatableArray<LinearLayout?> Run(BlockProgram program, EquatableArray<AxisInfo> infos, int warps)
+    /// <param name="hasWarpgroups">Products are multiplied by warpgroups: all of them must fit.</param>
+    public static EquatableArray<LinearLayout?> Run(BlockProgram program, EquatableArray<AxisInfo> infos, int warps, bool hasWarpgroups = false)
     {
-        var choice = new LayoutChoice(program, infos, warps);
+        var choice = new LayoutChoice(program, infos, warps, hasWarpgroups);
         choice.FindRecomputable(program.Body);
         choice.Bind(program.Body);
         foreach (var anchor in choice.anchors.OrderByDescending(a => a.Weight)) choice.Spread(anchor.Value, anchor.Choose);
@@ -96,7 +99,14 @@ internal sealed class LayoutChoice
                 case Opcode.Dot:
                     Same(op.Result, op.Operands[2]);
                     var accumulator = program.TypeOf(op.Result);
-                    anchors.Add((long.MaxValue, op.Result, () => DotLayouts.RegisterTile(accumulator.Extents, warps)));
+                    anchors.Add((
+                        long.MaxValue,
+                        op.Result,
+                        () => hasWarpgroups ? WarpgroupLayouts.Accumulator(accumulator.Extents, warps) : DotLayouts.RegisterTile(accumulator.Extents, warps)));
+                    break;
+                case Opcode.TensorLoad:
+                    var fetched = program.TypeOf(op.Result);
+                    anchors.Add((long.MaxValue, op.Result, () => LinearLayout.TensorTile(fetched.Extents, (int)op.Numbers[1], fetched.Element.Size())));
                     break;
                 case Opcode.ExpandDims:
                     Both(op.Operands[0], op.Result, l => l.ExpandDims(op.Axis), l => l.Slice(op.Axis));

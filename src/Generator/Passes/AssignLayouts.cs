@@ -15,6 +15,7 @@ internal sealed class AssignLayouts
     private readonly EquatableArray<AxisInfo> infos;
     private readonly EquatableArray<LinearLayout?> homes;
     private readonly int warps;
+    private readonly bool hasWarpgroups;
     private readonly List<Value> values = [];
     private readonly List<LinearLayout?> layouts = [];
     private readonly Dictionary<int, Op> definitions = [];
@@ -23,8 +24,9 @@ internal sealed class AssignLayouts
     private readonly List<List<Op>> regions = [];
     private readonly List<Dictionary<(int Value, LinearLayout Layout), int>> made = [];
 
-    private AssignLayouts(BlockProgram program, EquatableArray<AxisInfo> infos, EquatableArray<LinearLayout?> homes, int warps)
+    private AssignLayouts(BlockProgram program, EquatableArray<AxisInfo> infos, EquatableArray<LinearLayout?> homes, int warps, bool hasWarpgroups)
     {
+        this.hasWarpgroups = hasWarpgroups;
         this.program = program;
         this.infos = infos;
         this.homes = homes;
@@ -32,9 +34,11 @@ internal sealed class AssignLayouts
     }
 
     /// <param name="homes">The choice of <see cref="LayoutChoice"/>.</param>
-    public static LaidOutProgram Run(BlockProgram program, EquatableArray<AxisInfo> infos, EquatableArray<LinearLayout?> homes, int warps)
+    /// <param name="hasWarpgroups">Products are multiplied by warpgroups.</param>
+    public static LaidOutProgram Run(
+        BlockProgram program, EquatableArray<AxisInfo> infos, EquatableArray<LinearLayout?> homes, int warps, bool hasWarpgroups = false)
     {
-        var pass = new AssignLayouts(program, infos, homes, warps);
+        var pass = new AssignLayouts(program, infos, homes, warps, hasWarpgroups);
         for (var i = 0; i < program.Parameters.Count; i++) pass.placed[i] = pass.Declare(program.Values[i], null);
         var body = pass.Visit(program.Body, program.Body.Arguments, yields: null);
         var result = program with { Values = pass.values.ToEquatableArray(), Body = body };
@@ -92,6 +96,9 @@ internal sealed class AssignLayouts
             case Opcode.Store:
                 VisitStore(op);
                 return;
+            case Opcode.ReleaseSlot or Opcode.DrainChannel:
+                Add(op);
+                return;
         }
 
         if (program.TypeOf(op.Result).IsScalar || homes[op.Result] is not null) Place(op, op.Result, homes[op.Result], regions.Count - 1);
@@ -115,6 +122,8 @@ internal sealed class AssignLayouts
         var layout = homes[value] ?? homes[pointer];
         if (layout is null && !program.TypeOf(pointer).IsScalar)
             layout = MemoryLayouts.Coalesced(program.TypeOf(pointer), infos[pointer], mask < 0 ? null : infos[mask], warps);
+        else if (layout is not null && hasWarpgroups)
+            layout = MemoryLayouts.Gathered(layout, program.TypeOf(pointer), infos[pointer], mask < 0 ? null : infos[mask]);
         Add(op with { Operands = op.Operands.Select(o => o < 0 ? o : Get(o, layout)).ToEquatableArray() });
     }
 
@@ -193,6 +202,8 @@ internal sealed class AssignLayouts
                 return layout!.Reshape(type.Extents);
             case Opcode.Unpack or Opcode.ReduceSum or Opcode.ReduceMax or Opcode.ReduceMin:
                 return homes[operand] ?? LayoutChoice.Default(type, warps);
+            case Opcode.Dot when hasWarpgroups && operand == op.Operands[0] && homes[operand]?.InBits(InDim.Offset) is null or 0:
+                return WarpgroupLayouts.LeftInRegisters(type.Extents, warps);
             case Opcode.Dot:
                 return operand == op.Operands[2] ? layout : homes[operand] ?? LayoutChoice.Default(type, warps);
             default:

@@ -63,7 +63,7 @@ internal sealed class RegisterDemand
     {
         switch (op.Code)
         {
-            case Opcode.Yield:
+            case Opcode.Yield or Opcode.ReleaseSlot or Opcode.DrainChannel:
                 return;
 
             case Opcode.Store:
@@ -72,7 +72,7 @@ internal sealed class RegisterDemand
                 {
                     Read(op.Operands[1], r, region);
                     if (r % stored != 0) continue;
-                    Read(op.Operands[0], r, region);
+                    Read(op.Operands[0], map.PlaceOf(op.Operands[0], r).Register, region);
                     Read(op.Operands[2], r, region);
                 }
 
@@ -82,7 +82,7 @@ internal sealed class RegisterDemand
                 var width = map.AccessWidth(op);
                 foreach (var group in demanded[op.Result].Select(r => r / width * width).Distinct().ToArray())
                 {
-                    Read(op.Operands[0], group, region);
+                    Read(op.Operands[0], map.PlaceOf(op.Operands[0], group).Register, region);
                     Read(op.Operands[1], group, region);
                 }
 
@@ -102,6 +102,10 @@ internal sealed class RegisterDemand
                 }
 
                 Read(op.Operands[0], 0, region);
+                return;
+
+            case Opcode.TensorLoad:
+                foreach (var start in op.Operands) Read(start, 0, region);
                 return;
 
             case Opcode.Dot:

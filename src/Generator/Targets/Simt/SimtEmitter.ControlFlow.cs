@@ -69,6 +69,19 @@ internal sealed partial class SimtEmitter
         var carried = new List<(int, int, int)>();
         for (var i = 0; i < op.Results.Count; i++)
         {
+            if (CarriesAccumulators(op, i, arguments))
+            {
+                Comment(op);
+                SetAccumulators(op.Results[i], initial[i]);
+                for (var r = 0; r < map.RegisterCount(op.Results[i]); r++)
+                {
+                    elements[(op.Results[i], r)] = new Element(AccumulatorText(op.Results[i], r));
+                    foreach (var group in arguments) elements[(group[i], r)] = elements[(op.Results[i], r)];
+                }
+
+                continue;
+            }
+
             foreach (var r in demand.Of(op.Results[i]))
             {
                 var local = new Element(Local(op, op.Results[i], r, TextOf(initial[i], r)));

@@ -16,11 +16,14 @@ internal sealed partial class SimtEmitter
     private void BeginExchange(int bytes)
     {
         sharedBytes = Math.Max(sharedBytes, bytes);
-        if (isSharedUsed || loopDepth > 0) body.WriteLine("Group.Barrier();");
+        if (isSharedUsed || loopDepth > 0 || role == WarpRole.Computing) Synchronize();
         isSharedUsed = true;
     }
 
-    private void PublishExchange() => body.WriteLine("Group.Barrier();");
+    private void PublishExchange() => Synchronize();
+
+    /// <summary>All threads that take this part wait for each other.</summary>
+    private void Synchronize() => body.WriteLine(role == WarpRole.Whole ? "Group.Barrier();" : $"Simt.Barrier(1, {CSharpLiteral.Integer(laid.Threads)});");
 
     /// <summary>Writes a value's elements to shared memory, each by its owner, in vectors where its registers lie together there.</summary>
     private void StoreShared(int value, LinearLayout shared, int origin)
@@ -43,6 +46,12 @@ internal sealed partial class SimtEmitter
         if (from.SameDistribution(to, out var renamed))
         {
             foreach (var r in demand.Of(op.Result)) elements[(op.Result, r)] = ElementOf(op.Operands[0], renamed[r]);
+            return;
+        }
+
+        if (target.HasShuffles && LaneSwaps.Between(from, to) is { } swaps)
+        {
+            EmitLaneSwaps(op, swaps);
             return;
         }
 
