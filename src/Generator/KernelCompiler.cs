@@ -29,29 +29,29 @@ internal static class KernelCompiler
         for (var c = 0; c < programs.Length; c++)
         {
             var config = model.Signature.Configs[c];
-            foreach (var isAligned in facts.Count > 0 ? new[] { true, false } : [false])
+            var targets = SimtTarget.All.Where(t => config.IsFor(t.Purpose)).ToArray();
+            foreach (var isAligned in targets.Length == 0 ? [] : facts.Count > 0 ? new[] { true, false } : [false])
             {
                 cancellation.ThrowIfCancellationRequested();
                 var assumed = isAligned ? facts : new HashSet<int>();
-                variants.AddRange(ByThreads(programs[c], assumed, c, isAligned, config));
+                variants.AddRange(ByThreads(programs[c], assumed, c, isAligned, config, targets));
             }
 
-            variants.AddRange(Fetching(programs[c], facts, c, config));
+            if (config.IsFor(ConfigTargets.Hopper)) variants.AddRange(Fetching(programs[c], facts, c, config));
         }
 
         return KernelEmitter.Emit(model.Signature, facts, variants, []);
     }
 
     /// <summary>The variants that take every program: layouts are the same for all targets, unless matrix instructions ask for others.</summary>
-    private static IEnumerable<KernelVariant> ByThreads(BlockProgram program, HashSet<int> facts, int number, bool isAligned, KernelConfig config)
+    private static IEnumerable<KernelVariant> ByThreads(BlockProgram program, HashSet<int> facts, int number, bool isAligned, KernelConfig config, IReadOnlyList<SimtTarget> targets)
     {
         var hasMatrices = MatrixProducts.Of(program, AxisAnalysis.Run(program, facts), config.NumWarps).Any;
-        var laidOut = SimtTarget.All.ToLookup(target => hasMatrices && target.HasMatrices);
-        foreach (var targets in laidOut)
+        foreach (var alike in targets.ToLookup(target => hasMatrices && target.HasMatrices))
         {
-            var laid = LayOut(program, facts, config.NumWarps, targets.First(), out var infos, config.NumStages);
+            var laid = LayOut(program, facts, config.NumWarps, alike.First(), out var infos, config.NumStages);
             var demand = new RegisterDemand(new RegisterMap(laid, infos));
-            foreach (var target in targets)
+            foreach (var target in alike)
                 yield return new KernelVariant(number, isAligned, target, laid.Threads, SimtEmitter.Emit(demand, target), facts.ToEquatableArray(), []);
         }
     }

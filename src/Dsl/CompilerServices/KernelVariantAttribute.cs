@@ -32,9 +32,9 @@ public sealed class KernelVariantAttribute : Attribute
     public int MinArchitecture { get; set; }
 
     /// <summary>
-    /// Groups that stay on a multiprocessor and take one program after another; 0 if each program has a group of its own. Otherwise a launch has
-    /// the smaller of as many groups as programs, and <see cref="Residency"/> a multiprocessor, in one dimension, and the method takes the grid
-    /// that was asked for as its last three parameters, <see cref="int"/> each. CUDA only.
+    /// Groups of a multiprocessor that stay and take one program after another; 0 if each program has a group of its own. Otherwise a launch has
+    /// the smaller of as many groups as programs and as the device holds, in one dimension, and the method takes the grid that was asked for as
+    /// its last three parameters, <see cref="int"/> each. CUDA only.
     /// </summary>
     public int Residency { get; set; }
 }

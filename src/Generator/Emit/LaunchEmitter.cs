@@ -81,6 +81,7 @@ internal sealed class LaunchEmitter
             WriteChoice();
             WriteGrid();
             WriteLaunch();
+            WriteIlgpu();
             WriteEager();
         }
         else
@@ -98,7 +99,7 @@ internal sealed class LaunchEmitter
         var isCertain = false;
         for (var i = 0; i < Signature.Configs.Count && !isCertain; i++)
         {
-            var conditions = ConditionsOf(Signature.Configs[i]).ToList();
+            var conditions = ConditionsOf(Signature.Configs[i], i).ToList();
             isCertain = conditions.Count == 0;
             writer.WriteLine(isCertain ? "else" : $"else if ({string.Join(" && ", conditions)})");
             writer.WriteLine($"    {config} = {Number(i)};");
@@ -138,7 +139,21 @@ internal sealed class LaunchEmitter
         .Where(p => p.Kind == ParameterKind.CallerConstexpr)
         .Select(p => $"{CSharpLiteral.Identifier(p.Name)} == {ValueOf(p, choice)}");
 
-    private IEnumerable<string> ConditionsOf(KernelConfig choice) => choice.When is null ? CallerConditions(choice) : CallerConditions(choice).Append(Call(choice.When, choice));
+    private IEnumerable<string> ConditionsOf(KernelConfig choice, int number)
+    {
+        if (choice.Targets != ConfigTargets.Any)
+        {
+            // Where nothing but fetched tensors is compiled, they must be there to fetch.
+            var arguments = string.Concat(Arguments.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"));
+            var suits = $"{Runtime}.KernelArguments.Suits({target}, (global::BlockSharp.Target){Number((int)choice.Targets)})";
+            yield return choice.IsFor(ConfigTargets.Hopper) && !choice.IsFor(ConfigTargets.Cuda)
+                ? $"{suits} && ({target}.Device.Kind != global::BlockSharp.DeviceKind.Cuda || {Variants}.CanFetch({Number(number)}{arguments}))"
+                : suits;
+        }
+
+        foreach (var condition in CallerConditions(choice)) yield return condition;
+        if (choice.When is not null) yield return Call(choice.When, choice);
+    }
 
     private void WriteGrid()
     {
@@ -154,15 +169,26 @@ internal sealed class LaunchEmitter
         writer.Open($"if ({target}.Device.Kind is global::BlockSharp.DeviceKind.Eager or global::BlockSharp.DeviceKind.Cpu)");
         writer.WriteLine($"RunEagerly({config}, {grid}{passed});\nreturn;").Close().WriteLine();
 
+        writer.WriteLine($"if (!{Runtime}.GpuSupport.IsSupported) throw {Runtime}.GpuSupport.Unsupported();");
+        writer.WriteLine($"RunThroughIlgpu({target}, {config}, {grid}{arguments});");
+    }
+
+    /// <summary>A method of its own: launches on the host do not load ILGPU.</summary>
+    private void WriteIlgpu()
+    {
+        var parameters = new[] { $"in global::BlockSharp.LaunchTarget {target}", $"int {config}", $"global::BlockSharp.Grid {grid}" }.Concat(Arguments.Select(Declaration));
+        writer.WriteLine().Open($"static void RunThroughIlgpu({string.Join(", ", parameters)})");
         var table = $"global::{KernelEmitter.Namespace}.{TableName}.Instance";
         var launched = new[]
         {
             $"{Runtime}.KernelArguments.Stream({target})",
             $"{table}.Launch({grid}, {ByConfig(c => Number(c.NumWarps * 32))})",
         }.Concat(Arguments.Select(ArgumentOf));
+        writer.Open($"if ({target}.Device.Kind == global::BlockSharp.DeviceKind.Cuda)");
+        writer.WriteLine($"{Variants}.RunOnCuda({table}, {target}, {config}, {grid}{string.Concat(Arguments.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"))});\nreturn;").Close().WriteLine();
         writer.Open($"lock ({Runtime}.KernelArguments.Gate({target}))");
         writer.WriteLine($"{table}.Get({target}, {config}, {Variants}.IsAligned({string.Join(", ", Arguments.Select(p => CSharpLiteral.Identifier(p.Name)))}))(");
-        writer.WriteLine($"    {string.Join(",\n    ", launched)});").Close();
+        writer.WriteLine($"    {string.Join(",\n    ", launched)});").Close().Close();
     }
 
     /// <summary>A method of its own: its closure is not allocated by launches on other devices.</summary>

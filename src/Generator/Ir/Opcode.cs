@@ -157,8 +157,8 @@ internal enum Opcode
     Barrier,
 
     /// <summary>
-    /// (starts…, the contiguous dimension's first) [tensor, contiguous axis]: a box of a tensor, fetched to shared memory while the program goes on.
-    /// Scheduled: [tensor, contiguous axis, channel, place in the channel's slot]; where it is computed with, without starts.
+    /// (starts…, the contiguous dimension's first) [tensor, contiguous axis, bits of starts to test for being negative]: a box of a tensor, fetched to shared memory
+    /// while the program goes on. Scheduled, two numbers more: [channel, place in the channel's slot]; where it is computed with, without starts.
     /// </summary>
     TensorLoad,
 

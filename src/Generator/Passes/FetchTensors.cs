@@ -42,7 +42,7 @@ internal sealed class FetchTensors
             if (op.Code == Opcode.Load && onlyMultiplied.Contains(op.Result) && TensorAccess.Of(program, op, forms, infos) is { } access)
             {
                 var starts = access.Dimensions.Select(d => Scalar(d.Start, op, ops)).ToEquatableArray();
-                ops.Add(op with { Code = Opcode.TensorLoad, Operands = starts, Numbers = [Number(access), access.Dimensions[0].Axis] });
+                ops.Add(op with { Code = Opcode.TensorLoad, Operands = starts, Numbers = [Number(access), access.Dimensions[0].Axis, Checked(access)] });
             }
             else
             {
@@ -56,12 +56,15 @@ internal sealed class FetchTensors
     /// <summary>Tensors that differ in nothing that the host sees are one.</summary>
     private int Number(TensorAccess access)
     {
-        var described = access with { Dimensions = access.Dimensions.Select(d => d with { Start = LinearForm.Zero }).ToEquatableArray() };
+        var described = access with { Dimensions = access.Dimensions.Select(d => d with { Start = LinearForm.Zero, IsChecked = false }).ToEquatableArray() };
         var number = tensors.IndexOf(described);
         if (number >= 0) return number;
         tensors.Add(described);
         return tensors.Count - 1;
     }
+
+    /// <summary>A bit for each dimension whose start must be tested.</summary>
+    private static long Checked(TensorAccess access) => Enumerable.Range(0, access.Dimensions.Count).Where(d => access.Dimensions[d].IsChecked).Sum(d => 1L << d);
 
     /// <summary>Computes a form as a 32-bit scalar.</summary>
     private int Scalar(LinearForm form, Op site, List<Op> ops)

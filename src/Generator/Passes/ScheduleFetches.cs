@@ -48,7 +48,7 @@ internal sealed class ScheduleFetches
                 group.Channel = ChannelOf(group, isLoop, taken);
                 var place = 0;
                 foreach (var fetch in group.Ops)
-                    ops.Add(fetch.Code == Opcode.TensorLoad ? fetch with { Numbers = [fetch.Numbers[0], fetch.Numbers[1], group.Channel, place++] } : fetch);
+                    ops.Add(fetch.Code == Opcode.TensorLoad ? fetch with { Numbers = [.. fetch.Numbers, group.Channel, place++] } : fetch);
             }
 
             var isPipelined = op.Code == Opcode.Dot && loop is not null && IsPipelined(op, region, loop, fetches);

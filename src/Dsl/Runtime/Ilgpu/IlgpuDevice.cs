@@ -7,7 +7,7 @@ using ILGPU.Runtime.OpenCL;
 namespace BlockSharp.Runtime.Ilgpu;
 
 /// <summary>An open ILGPU accelerator with the compiler that makes kernels for it.</summary>
-internal sealed class IlgpuDevice : IDisposable
+internal sealed class IlgpuDevice : DeviceEngine
 {
     private readonly Context? ownedContext;
 
@@ -15,12 +15,16 @@ internal sealed class IlgpuDevice : IDisposable
     {
         Accelerator = accelerator;
         Compiler = new KernelCompiler(accelerator);
+        TensorMaps = accelerator is CudaAccelerator cuda ? new TensorMapCache(cuda) : null;
         this.ownedContext = ownedContext;
     }
 
     internal Accelerator Accelerator { get; }
 
     internal KernelCompiler Compiler { get; }
+
+    /// <summary>The tensor maps of a CUDA device; null on others.</summary>
+    internal TensorMapCache? TensorMaps { get; }
 
     internal static IlgpuDevice OpenCuda(Context context, CudaDevice device)
     {
@@ -45,10 +49,17 @@ internal sealed class IlgpuDevice : IDisposable
         return new(device.CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel), context);
     }
 
-    internal DeviceMemory Allocate(long bytes, bool clear) => new IlgpuMemory(Accelerator, bytes, clear);
+    internal override DeviceMemory Allocate(long bytes, bool clear) => new IlgpuMemory(Accelerator, bytes, clear, TensorMaps);
 
-    public void Dispose()
+    internal override DeviceStream DefaultStream(Device device) => new IlgpuStream(device, Accelerator.DefaultStream, ownsStream: false);
+
+    internal override DeviceStream CreateStream(Device device) => new IlgpuStream(device, Accelerator.CreateStream(), ownsStream: true);
+
+    internal override void Synchronize() => Accelerator.Synchronize();
+
+    public override void Dispose()
     {
+        TensorMaps?.Dispose();
         Accelerator.Dispose();
         Compiler.Dispose();
         ownedContext?.Dispose();

@@ -66,7 +66,7 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
 
         // Two groups of a multiprocessor hide each other's epilogues, where both fit.
         var fitTwice = 2 * (bytes + ReservedSharedBytes) <= SharedBytesOfMultiprocessor
-            && Registers(2) >= computing.Accumulators + OtherRegisters
+            && Registers(2) >= computing.LiveAccumulators + OtherRegisters
             && RegistersOfMultiprocessor / 2 / threads >= computing.WidestProduct + OtherRegisters / 2;
         var residency = fitTwice ? 2 : 1;
         var registers = Registers(residency);

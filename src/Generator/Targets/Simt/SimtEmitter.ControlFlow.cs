@@ -21,11 +21,15 @@ internal sealed partial class SimtEmitter
         SettleTiles();
         body.Open($"for ({Storage.TypeName(program.TypeOf(induction))} {name} = {Bare(bounds[0])}; {name} {comparison} {bounds[1]}; {name} += {bounds[2]})");
         loopDepth++;
+        var outside = liveAccumulators;
         Visit(op.Body);
         SettleTiles();
         AssignCarried(op, op.Body, carried);
         loopDepth--;
         body.Close();
+
+        // Nothing that is made in the body and not carried is read behind it.
+        liveAccumulators = outside;
     }
 
     private void EmitWhile(Op op)

@@ -16,8 +16,8 @@ internal sealed partial class SimtEmitter
 
     private void EmitTensorLoad(Op op)
     {
-        var channel = (int)op.Numbers[2];
-        var place = (int)op.Numbers[3];
+        var channel = (int)op.Numbers[3];
+        var place = (int)op.Numbers[4];
         Comment(op);
         if (role == WarpRole.Fetching) EmitFetch(op, channel, place);
         else EmitArrival(op, channel, place);
@@ -36,7 +36,7 @@ internal sealed partial class SimtEmitter
 
         var tensor = rings.Tensors[(int)op.Numbers[0]];
         for (var d = 0; d < op.Operands.Count; d++)
-            if (tensor.Dimensions[d].IsChecked) body.WriteLine($"Simt.Require({Operand(TextOf(op.Operands[d], 0))} >= 0);");
+            if ((op.Numbers[2] >> d & 1) != 0) body.WriteLine($"Simt.Require({Operand(TextOf(op.Operands[d], 0))} >= 0);");
         var box = TensorBox.Of(tensor);
         foreach (var (offset, shifts) in box.Copies)
         {

@@ -13,6 +13,8 @@ internal sealed partial class SimtEmitter
     /// <summary>The first accumulator register of a value that has some.</summary>
     private readonly Dictionary<int, int> accumulators = [];
     private int accumulatorCount;
+    private int liveAccumulators;
+    private int mostAccumulators;
     private int widestProduct;
 
     private bool IsWarpgroupDot(int value) => target.HasWarpgroups && definedAs.TryGetValue(value, out var op) && op.Code == Opcode.Dot;
@@ -23,6 +25,8 @@ internal sealed partial class SimtEmitter
         {
             accumulators[value] = first = accumulatorCount;
             accumulatorCount += laid.LayoutOf(value).RegisterCount;
+            liveAccumulators += laid.LayoutOf(value).RegisterCount;
+            mostAccumulators = Math.Max(mostAccumulators, liveAccumulators);
         }
 
         return first;

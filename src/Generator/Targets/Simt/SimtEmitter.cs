@@ -67,7 +67,7 @@ internal sealed partial class SimtEmitter
     public static RolePart Emit(RegisterDemand demand, SimtTarget target, WarpRole role, Rings rings)
     {
         var (emitter, prologue) = Run(demand, target, role, rings);
-        return new RolePart(prologue, emitter.body, emitter.sharedBytes, emitter.accumulatorCount, emitter.widestProduct);
+        return new RolePart(prologue, emitter.body, emitter.sharedBytes, emitter.accumulatorCount, emitter.mostAccumulators, emitter.widestProduct);
     }
 
     private static (SimtEmitter Emitter, SourceWriter Prologue) Run(RegisterDemand demand, SimtTarget target, WarpRole role, Rings? rings)
@@ -330,5 +330,6 @@ internal sealed record SimtKernel(string Body, int SharedBytes)
 /// <param name="Prologue">Locals that hold for all programs that the warps run.</param>
 /// <param name="Body">What they do for one program.</param>
 /// <param name="Accumulators">Registers of a thread that products accumulate in.</param>
+/// <param name="LiveAccumulators">How many of them are in use at once.</param>
 /// <param name="WidestProduct">The most of them that one instruction has; the register allocator must find them in a row.</param>
-internal sealed record RolePart(SourceWriter Prologue, SourceWriter Body, int SharedBytes, int Accumulators, int WidestProduct);
+internal sealed record RolePart(SourceWriter Prologue, SourceWriter Body, int SharedBytes, int Accumulators, int LiveAccumulators, int WidestProduct);

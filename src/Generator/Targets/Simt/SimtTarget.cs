@@ -1,3 +1,5 @@
+using BlockSharp.Generator.Ir;
+
 namespace BlockSharp.Generator.Targets.Simt;
 
 /// <summary>What a SIMT target can do beyond plain C# with shared memory and barriers.</summary>
@@ -7,6 +9,9 @@ namespace BlockSharp.Generator.Targets.Simt;
 /// <param name="HasWarpgroups">Warpgroups multiply, and tensors are copied by themselves (sm_90a).</param>
 internal sealed record SimtTarget(string Name, bool HasShuffles, bool HasMatrices = false, bool HasWarpgroups = false)
 {
+    /// <summary>The configurations that are compiled for it.</summary>
+    public ConfigTargets Purpose => HasWarpgroups ? ConfigTargets.Hopper : HasShuffles ? ConfigTargets.Cuda : ConfigTargets.Portable;
+
     /// <summary>What OpenCL devices and ILGPU's CPU accelerator run: every exchange between threads goes through shared memory.</summary>
     public static SimtTarget Portable { get; } = new("Portable", HasShuffles: false);
 
