@@ -64,9 +64,9 @@ public static partial class Int8WeightOnly
     /// <param name="BK">Columns of x and w in a step.</param>
     [BlockKernel(Grid = nameof(MatmulPrograms))]
     [Config("BM=16, BN=32, BK=256", NumWarps = 4, NumStages = 5, When = nameof(FewRowsAndFeatures))]
-    [Config("BM=16, BN=64, BK=256", NumWarps = 4, NumStages = 4, When = nameof(FewRows))]
+    [Config("BM=16, BN=64, BK=128", NumWarps = 4, NumStages = 6, When = nameof(FewRows))]
     [Config("BM=32, BN=64, BK=128", NumWarps = 4, NumStages = 5, When = nameof(SomeRows))]
-    [Config("BM=64, BN=64, BK=128", NumWarps = 4, NumStages = 4)]
+    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 6)]
     public static void Matmul(
         Ptr<BFloat16> x, Ptr<sbyte> w, Ptr<BFloat16> scale, Ptr<BFloat16> bias, Ptr<BFloat16> y, int m, int n, int k,
         [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
