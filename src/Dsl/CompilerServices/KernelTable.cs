@@ -179,8 +179,11 @@ public sealed class KernelTable<TLauncher>
     {
         foreach (var target in targets)
         {
-            if ((aligned && variants.TryGetValue((config, target, true), out var variant)) || variants.TryGetValue((config, target, false), out variant))
+            if (((aligned && variants.TryGetValue((config, target, true), out var variant)) || variants.TryGetValue((config, target, false), out variant))
+                && variant.Attribute.MinArchitecture <= device.ComputeCapability)
+            {
                 return variant;
+            }
         }
         throw new NotSupportedException($"Kernel '{kernel}' has no variant of configuration {config} for {device}.");
     }

@@ -69,6 +69,9 @@ public sealed class Device : IDisposable
     /// <summary>What code is compiled for, such as <c>sm_90</c>; equal strings mean that a choice made on one device holds on the other.</summary>
     public string Architecture { get; }
 
+    /// <summary>Of a CUDA device, such as 80 for 8.0; 0 otherwise.</summary>
+    internal int ComputeCapability { get; init; }
+
     /// <summary>Number of multiprocessors (OpenCL: compute units; CPU and eager: processors).</summary>
     public int MultiprocessorCount { get; internal init; }
 
