@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using BlockSharp.Runtime;
+using BlockSharp.Runtime.Cpu;
 using BlockSharp.Runtime.Ilgpu;
 
 namespace BlockSharp;
@@ -9,6 +11,7 @@ namespace BlockSharp;
 public sealed class Device : IDisposable
 {
     private readonly Lazy<IlgpuDevice>? ilgpu;
+    private readonly Lazy<CorePool>? cores;
     private readonly bool ownedByCaller;
     private readonly Lazy<DeviceStream> defaultStream;
 
@@ -17,36 +20,42 @@ public sealed class Device : IDisposable
 
     internal object LaunchGate { get; } = new();
 
-    internal Device(DeviceKind kind, string name, string architecture, string description, Lazy<IlgpuDevice>? ilgpu, bool ownedByCaller = false)
+    internal Device(DeviceKind kind, string name, string architecture, string description, Lazy<IlgpuDevice>? ilgpu, Lazy<CorePool>? cores = null, bool ownedByCaller = false)
     {
         Kind = kind;
         Name = name;
         Architecture = architecture;
         Description = description;
         this.ilgpu = ilgpu;
+        this.cores = cores;
         this.ownedByCaller = ownedByCaller;
         defaultStream = new(() => new DeviceStream(this, this.ilgpu?.Value.Accelerator.DefaultStream, ownsStream: false));
     }
 
     /// <summary>
-    /// The best device present: CUDA, else OpenCL (GPUs first), else <see cref="Eager"/>. The environment variable
-    /// <c>BLOCKSHARP_DEVICE</c> (<c>cuda</c>, <c>opencl</c> or <c>eager</c>) decides otherwise.
+    /// The best device present: CUDA, else an OpenCL GPU, else <see cref="Cpu"/>. The environment variable
+    /// <c>BLOCKSHARP_DEVICE</c> (<c>cuda</c>, <c>opencl</c>, <c>cpu</c> or <c>eager</c>) decides otherwise.
     /// </summary>
     /// <exception cref="InvalidOperationException">The variable has another value, or names a kind of which no device works here.</exception>
     public static Device Default => DeviceCatalog.Default.Device;
 
     /// <summary>
-    /// Every device that this machine offers: CUDA, then OpenCL GPUs, other OpenCL devices, and <see cref="Eager"/>. OpenCL devices that
-    /// fail to open are left out; a CUDA device is opened by its first use.
+    /// Every device that this machine offers: CUDA, then OpenCL GPUs, <see cref="Cpu"/>, other OpenCL devices, and <see cref="Eager"/>. OpenCL
+    /// devices that fail to open are left out; a CUDA device is opened by its first use.
     /// </summary>
     public static IReadOnlyList<Device> All => DeviceCatalog.All;
 
-    /// <summary>The device that runs a kernel's own C#, without compilation. Always there.</summary>
+    /// <summary>
+    /// The host's processors: kernels run as generated SIMD C#, spread over the cores. Always there. A launch has finished when it returns.
+    /// The environment variable <c>BLOCKSHARP_THREADS</c> says how many threads it has, if not one a processor.
+    /// </summary>
+    public static Device Cpu => DeviceCatalog.Cpu;
+
+    /// <summary>The device that runs a kernel's own C#, without compilation, for debugging. Always there.</summary>
     public static Device Eager => DeviceCatalog.Eager;
 
     /// <summary>
-    /// One line to print if <see cref="Default"/> is less than was hoped for: it runs eagerly, or a device was left out because it failed to
-    /// open. Null otherwise.
+    /// One line to print if <see cref="Default"/> is less than was hoped for: a device was left out because it failed to open. Null otherwise.
     /// </summary>
     public static string? FallbackNotice => DeviceCatalog.Default.Notice;
 
@@ -62,7 +71,7 @@ public sealed class Device : IDisposable
     /// <summary>What code is compiled for, such as <c>sm_90</c>; equal strings mean that a choice made on one device holds on the other.</summary>
     public string Architecture { get; }
 
-    /// <summary>Number of multiprocessors (OpenCL: compute units; eager: processors).</summary>
+    /// <summary>Number of multiprocessors (OpenCL: compute units; CPU and eager: processors).</summary>
     public int MultiprocessorCount { get; internal init; }
 
     /// <summary>Bytes of shared memory that the threads of one program may use together.</summary>
@@ -71,10 +80,16 @@ public sealed class Device : IDisposable
     /// <summary>The most threads that one program may have.</summary>
     public int MaxThreadsPerGroup { get; internal init; } = int.MaxValue;
 
+    /// <summary>Whether it is a GPU, not a processor of the host.</summary>
+    internal bool IsGpu { get; init; }
+
     /// <summary>The stream that launches use unless told otherwise.</summary>
     public DeviceStream DefaultStream => defaultStream.Value;
 
     internal IlgpuDevice? Ilgpu => ilgpu?.Value;
+
+    /// <summary>The threads of a CPU device, which start at its first launch.</summary>
+    internal CorePool Cores => cores?.Value ?? throw new InvalidOperationException($"{this} does not run SIMD programs.");
 
     /// <summary>
     /// Opens a simulator: ILGPU's CPU accelerator with warps of 32 threads. Dispose it when done. For tests on tiny shapes.
@@ -85,6 +100,15 @@ public sealed class Device : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(maxGroupSize, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxGroupSize, 1024);
         return DeviceCatalog.OpenSimulator((maxGroupSize + 31) / 32);
+    }
+
+    /// <summary>Opens a CPU device with threads of its own. Dispose it when done.</summary>
+    /// <param name="threads">How many threads run programs, the one that launches included: 1 to 1024.</param>
+    public static Device OpenCpu(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, DeviceCatalog.MostThreads);
+        return DeviceCatalog.MakeCpu(threads, ownedByCaller: true);
     }
 
     /// <summary>Allocates a buffer of zeros.</summary>
@@ -120,7 +144,7 @@ public sealed class Device : IDisposable
     public DeviceStream CreateStream() => new(this, Ilgpu?.Accelerator.CreateStream(), ownsStream: true);
 
     /// <summary>
-    /// Closes a device that the caller opened (<see cref="OpenSimulator"/>), with all its buffers. The devices of <see cref="All"/> are shared
+    /// Closes a device that the caller opened (<see cref="OpenCpu"/>, <see cref="OpenSimulator"/>), with all its buffers. The devices of <see cref="All"/> are shared
     /// and live as long as the process: for them it does nothing.
     /// </summary>
     public void Dispose()
@@ -130,7 +154,11 @@ public sealed class Device : IDisposable
         launchers = [];
         if (ilgpu is { IsValueCreated: true })
             ilgpu.Value.Dispose();
+        if (cores is { IsValueCreated: true })
+            cores.Value.Dispose();
     }
+
+    internal DeviceMemory AllocateMemory(long bytes, bool clear) => Ilgpu is { } device ? device.Allocate(bytes, clear) : new HostMemory(bytes, clear);
 
     /// <summary>The same as <see cref="Description"/>.</summary>
     public override string ToString() => Description;
