@@ -5,6 +5,7 @@ using BlockSharp.Generator.Equatable;
 using BlockSharp.Generator.Ir;
 using BlockSharp.Generator.Layouts;
 using BlockSharp.Generator.Passes;
+using BlockSharp.Generator.Targets.Simd;
 using BlockSharp.Generator.Targets.Simt;
 
 namespace BlockSharp.Generator;
@@ -38,7 +39,9 @@ internal static class KernelCompiler
             }
         }
 
-        return KernelEmitter.Emit(model.Signature, facts, variants, []);
+        // Vectors may lie anywhere in a processor's memory: one variant is enough.
+        var simd = programs.Select((program, c) => new SimdVariant(c, false, SimdEmitter.Emit(program))).ToArray();
+        return KernelEmitter.Emit(model.Signature, facts, variants, simd);
     }
 
     /// <summary>The program of one configuration, folded, with invariant work out of the loops, and rid of what is common or dead.</summary>

@@ -48,7 +48,8 @@ public static unsafe partial class Simd
     public static int BitsOfF8E4M3(float x) => ((Float8E4M3)x).Bits;
 
     /// <inheritdoc cref="BitsOfBF16(Vector512{float})"/>
-    public static int BitsOfF8E5M2(float x) => ((Float8E5M2)x).Bits;
+    /// <remarks>An infinity was one before: conversions of other floats saturate.</remarks>
+    public static int BitsOfF8E5M2(float x) => float.IsInfinity(x) ? x > 0 ? 0x7c : 0xfc : ((Float8E5M2)x).Bits;
 
     /// <summary>A narrow float, carried as fp32, from the low bits of an integer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -130,7 +130,7 @@ public static unsafe partial class Simd
     {
         var lanes = default(Vector128<byte>);
         for (var lane = 0; lane < Lanes; lane++)
-            ((Float8E5M2*)&lanes)[lane] = (Float8E5M2)((float*)&x)[lane];
+            ((byte*)&lanes)[lane] = (byte)BitsOfF8E5M2(((float*)&x)[lane]);
         return lanes;
     }
 
@@ -151,7 +151,12 @@ public static unsafe partial class Simd
     public static Vector512<float> RoundF8E4M3(Vector512<float> x) => FromF8E4M3(ToF8E4M3(x));
 
     /// <inheritdoc cref="RoundF8E4M3(Vector512{float})"/>
-    public static Vector512<float> RoundF8E5M2(Vector512<float> x) => FromF8E5M2(ToF8E5M2(x));
+    public static Vector512<float> RoundF8E5M2(Vector512<float> x)
+    {
+        for (var lane = 0; lane < Lanes; lane++)
+            ((float*)&x)[lane] = RoundF8E5M2(((float*)&x)[lane]);
+        return x;
+    }
 
     /// <inheritdoc cref="RoundBF16(Vector512{float})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -124,7 +124,7 @@ public static unsafe partial class Simd
         p = Fma(p, square, Vector512.Create(-3.33332819422e-1f));
         var small = Fma(p * square, x, x);
         var large = Vector512<float>.One - Vector512.Create(2f) / (Exp(magnitude + magnitude) + Vector512<float>.One);
-        return Vector512.ConditionalSelect(Vector512.LessThan(magnitude, Vector512.Create(0.55f)), small, large | (x & sign));
+        return Vector512.ConditionalSelect(Vector512.LessThan(magnitude, Vector512.Create(0.55f)), small, large) | (x & sign);
     }
 
     /// <summary>1 / (1 + e^-x), within 4 ulp.</summary>

@@ -33,15 +33,15 @@ internal sealed record LaneAccumulator(int Argument, Op Update, int Result, Op R
         int argument = loop.Body.Arguments[i + 1], result = loop.Results[i];
         var type = program.TypeOf(result);
         if (type.IsScalar || type.IsPointer || Carrier.IsRounded(type.Element)) return null;
-        if (plan.Users(argument) is not [var update] || !loop.Body.Ops.Contains(update) || loop.Body.Terminator.Operands[i] != update.Result) return null;
+        if (plan.Users(argument) is not [{ Results.Count: 1 } update] || !loop.Body.Ops.Contains(update) || loop.Body.Terminator.Operands[i] != update.Result) return null;
         if (plan.Users(update.Result).Count != 1 || update.Operands.Count(o => o == argument) != 1) return null;
         if (loop.Body.Terminator.Operands.Count(o => o == update.Result) != 1) return null;
-        if (plan.Users(result) is not [var user]) return null;
+        if (plan.Users(result) is not [{ Results.Count: 1 } user]) return null;
         Op? selection = null;
         if (user.Code == Opcode.Select && user.Operands[1] == result && user.Operands[2] == loop.Operands[3 + i])
         {
             selection = user;
-            if (plan.Users(user.Result) is not [var behind]) return null;
+            if (plan.Users(user.Result) is not [{ Results.Count: 1 } behind]) return null;
             user = behind;
         }
 

@@ -112,7 +112,7 @@ internal static class Operators
     }
 
     /// <summary>The name that helpers have for a type: <c>I8</c>, <c>BF16</c>.</summary>
-    public static string Name(ElementType type) => type.Name().ToUpperInvariant();
+    public static string Name(ElementType type) => type == ElementType.Bool ? "Bool" : type.Name().ToUpperInvariant();
 
     /// <summary>An IR constant in its carrier.</summary>
     public static string Constant(ElementType type, long bits)

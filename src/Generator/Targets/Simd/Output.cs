@@ -16,7 +16,8 @@ internal sealed record StoreOutput(Op Op, BlockType Domain) : Output(Domain)
 }
 
 /// <summary>A value goes to a buffer.</summary>
-internal sealed record BufferOutput(int Value, string Buffer, BlockType Domain) : Output(Domain)
+/// <param name="IsHome">Whether the value is read from there from then on; otherwise the buffer is that of another value.</param>
+internal sealed record BufferOutput(int Value, string Buffer, BlockType Domain, bool IsHome = false) : Output(Domain)
 {
     public override IEnumerable<int> Reads => [Value];
 }

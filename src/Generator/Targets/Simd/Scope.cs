@@ -34,10 +34,17 @@ internal sealed class ScopeStack
     /// <summary>Ends the innermost block and puts it behind its header into the one around it; a block without statements vanishes.</summary>
     public void Close(string header, bool keepIfEmpty = false)
     {
-        var text = scopes[Depth].Writer;
-        scopes.RemoveAt(Depth);
+        var text = Take();
         if (text.ToString().Length == 0 && !keepIfEmpty) return;
         Writer.Open(header).Write(text).Close();
+    }
+
+    /// <summary>Ends the innermost block and gives its text.</summary>
+    public SourceWriter Take()
+    {
+        var text = scopes[Depth].Writer;
+        scopes.RemoveAt(Depth);
+        return text;
     }
 
     public Term? Find(int value, string position)

@@ -14,6 +14,7 @@ internal sealed partial class SimdEmitter
 
     private void EmitFor(Op op)
     {
+        if (TryEmitProductLoop(op)) return;
         var found = LaneAccumulator.Of(op, program, plan, infos).Where(a => LaneAxis(program.TypeOf(a.Value.Result), a.Value.Update.Operands) == a.Value.Reduction.Axis).ToArray();
         foreach (var (index, accumulator) in found.Select(a => (a.Key, a.Value))) DeclareAccumulator(op, index, accumulator);
         var carried = DeclareCarried(op, op.Operands.Skip(3).ToArray(), new HashSet<int>(found.Select(a => a.Key)));
@@ -62,6 +63,8 @@ internal sealed partial class SimdEmitter
             }
         }
 
+        // What a branch computes outside of it stands before both.
+        var branches = new List<SourceWriter>();
         for (var b = 0; b < 2; b++)
         {
             if (b == 1 && op.Regions[1].Ops.Count == 1 && op.Results.Count == 0) break;
@@ -73,8 +76,11 @@ internal sealed partial class SimdEmitter
             Flush();
             for (var i = 0; i < op.Results.Count; i++)
                 if (program.TypeOf(op.Results[i]).IsScalar) scopes.Writer.WriteLine($"{scalars[op.Results[i]].Text} = {SimtBare(scalars[yielded[i]].Text)};");
-            scopes.Close(b == 0 ? $"if ({SimtBare(scalars[op.Operands[0]].Text)})" : "else", keepIfEmpty: true);
+            branches.Add(scopes.Take());
         }
+
+        scopes.Writer.Open($"if ({SimtBare(scalars[op.Operands[0]].Text)})").Write(branches[0]).Close();
+        if (branches.Count > 1) scopes.Writer.Open("else").Write(branches[1]).Close();
     }
 
     private void DeclareAccumulator(Op loop, int index, LaneAccumulator accumulator)

@@ -36,7 +36,7 @@ internal sealed partial class SimdEmitter
         var outputs = pending.ToArray();
         pending.Clear();
         EmitLoop(outputs);
-        foreach (var output in outputs.OfType<BufferOutput>()) if (!buffers.ContainsKey(output.Value)) buffers[output.Value] = output.Buffer;
+        foreach (var output in outputs.OfType<BufferOutput>().Where(o => o.IsHome)) buffers[output.Value] = output.Buffer;
     }
 
     private void EmitLoop(Output[] outputs)

@@ -206,6 +206,7 @@ internal sealed partial class SimdEmitter
     private static string ToMemory(ElementType type, string value) => type switch
     {
         ElementType.Bool => $"(byte)({value} ? 1 : 0)",
+        ElementType.F8E5M2 => $"(byte)Simd.BitsOfF8E5M2({SimtBare(value)})",
         _ when type.IsPacked() => $"(byte){value}",
         _ when Carrier.IsRounded(type) => $"({KernelEmitter.HostType(type)}){value}",
         _ when type.Size() < 4 => $"({type.CSharpName()}){value}",

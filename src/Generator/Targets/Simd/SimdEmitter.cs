@@ -19,7 +19,7 @@ internal sealed partial class SimdEmitter
     private readonly EquatableArray<AxisInfo> infos;
     private readonly SimdPlan plan;
     private readonly int[] origins;
-    private readonly NameScope names;
+    private readonly LocalNames names;
     private readonly ScopeStack scopes = new();
     private readonly Dictionary<int, Term> scalars = [];
     private readonly Dictionary<int, string> buffers = [];
@@ -35,7 +35,7 @@ internal sealed partial class SimdEmitter
         infos = AxisAnalysis.Run(program, new HashSet<int>());
         plan = SimdPlan.Run(program);
         origins = PointerOrigins.Run(program).Origins;
-        names = new NameScope(["arguments", "core", "programX", "programY", "programZ", "scratch", "Simd", "Pair512", "Math", "Half"]);
+        names = new LocalNames(["arguments", "core", "programX", "programY", "programZ", "scratch", "Simd", "Pair512", "Math", "Half"]);
     }
 
     /// <summary>The statements of <c>Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)</c>.</summary>
@@ -105,7 +105,7 @@ internal sealed partial class SimdEmitter
     private string Keep(int value)
     {
         var buffer = NewBuffer(value);
-        Add(new BufferOutput(value, buffer, program.TypeOf(value)));
+        Add(new BufferOutput(value, buffer, program.TypeOf(value), IsHome: true));
         return buffer;
     }
 

@@ -23,6 +23,7 @@ internal sealed class SimdPlan
     private readonly Dictionary<Op, (int Position, int Region)> places = new(Identity.Instance);
     private readonly Dictionary<int, HashSet<Op>> terminals = [];
     private readonly List<int> stores = [];
+    private readonly HashSet<int> storedTo = [];
     private int positions;
     private int regions;
 
@@ -52,6 +53,9 @@ internal sealed class SimdPlan
     /// <summary>In the order of the program's text.</summary>
     public int PositionOf(Op op) => places[op].Position;
 
+    /// <summary>Whether the program writes to memory of a pointer parameter.</summary>
+    public bool StoresTo(int parameter) => storedTo.Contains(parameter);
+
     private void Scan(Region region)
     {
         var number = regions++;
@@ -61,7 +65,12 @@ internal sealed class SimdPlan
             foreach (var operand in op.Operands.Distinct())
                 if (operand >= 0) users[operand].Add(op);
             foreach (var result in op.Results) definitions[result] = op;
-            if (op.Code == Opcode.Store) stores.Add(places[op].Position);
+            if (op.Code == Opcode.Store)
+            {
+                stores.Add(places[op].Position);
+                storedTo.Add(origins[op.Operands[0]]);
+            }
+
             foreach (var nested in op.Regions) Scan(nested);
             if (op.Results.Count != 1 || op.Regions.Count > 0) continue;
             isIndex[op.Result] = op.Code switch
