@@ -122,27 +122,87 @@ public static unsafe partial class Simd
             return;
         }
 
+        var squares = kStride == 1 && rows == width ? count / 8 * 8 : 0;
         for (var row = 0; row < rows; row++)
         {
+            if (row % 8 == 0)
+            {
+                for (var i = 0; i < squares; i += 8)
+                {
+                    var s = from + (long)row * extentStride + i;
+                    Transpose(
+                        Vector256.Load(s), Vector256.Load(s + extentStride), Vector256.Load(s + 2 * extentStride), Vector256.Load(s + 3 * extentStride),
+                        Vector256.Load(s + 4 * extentStride), Vector256.Load(s + 5 * extentStride), Vector256.Load(s + 6 * extentStride), Vector256.Load(s + 7 * extentStride),
+                        target + i * width + row,
+                        width);
+                }
+            }
+
             var source = from + (long)row * extentStride;
-            for (var i = 0; i < count; i++)
+            for (var i = squares; i < count; i++)
                 target[i * width + row] = source[(long)i * kStride];
         }
     }
 
     private static void PackPairs(int* from, int extentStride, int kStride, int* target, int rows, int width, int count)
     {
+        var squares = kStride == 1 && rows == width ? count / 16 * 16 : 0;
         for (var row = 0; row < rows; row++)
         {
+            if (row % 8 == 0)
+            {
+                for (var i = 0; i < squares; i += 16)
+                {
+                    var s = from + (long)row * extentStride + i;
+                    Transpose(
+                        Pairs(s), Pairs(s + extentStride), Pairs(s + 2 * extentStride), Pairs(s + 3 * extentStride),
+                        Pairs(s + 4 * extentStride), Pairs(s + 5 * extentStride), Pairs(s + 6 * extentStride), Pairs(s + 7 * extentStride),
+                        target + i / 2 * width + row,
+                        width);
+                }
+            }
+
             var source = from + (long)row * extentStride;
-            var i = 0;
-            for (; i < count - 1; i += 2)
-                target[i / 2 * width + row] = (source[(long)i * kStride] & 0xffff) | source[(long)(i + 1) * kStride] << 16;
-            if (i < count)
-                target[i / 2 * width + row] = source[(long)i * kStride] & 0xffff;
+            var k = squares;
+            for (; k < count - 1; k += 2)
+                target[k / 2 * width + row] = (source[(long)k * kStride] & 0xffff) | source[(long)(k + 1) * kStride] << 16;
+            if (k < count)
+                target[k / 2 * width + row] = source[(long)k * kStride] & 0xffff;
         }
     }
 
+    /// <summary>Sixteen numbers as pairs of 16-bit numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Pairs(int* source) => To16(Vector512.Load(source)).AsInt32();
+
+    /// <summary>Writes the transpose of eight rows of eight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose(
+        Vector256<int> r0, Vector256<int> r1, Vector256<int> r2, Vector256<int> r3, Vector256<int> r4, Vector256<int> r5, Vector256<int> r6, Vector256<int> r7, int* target, int stride)
+    {
+        if (!Avx2.IsSupported)
+        {
+            for (var i = 0; i < 8; i++)
+                Vector256.Create(r0[i], r1[i], r2[i], r3[i], r4[i], r5[i], r6[i], r7[i]).Store(target + (long)i * stride);
+            return;
+        }
+
+        // Pairs of rows, then fours, then the halves.
+        Vector256<long> a0 = Avx2.UnpackLow(r0, r1).AsInt64(), a1 = Avx2.UnpackHigh(r0, r1).AsInt64(), a2 = Avx2.UnpackLow(r2, r3).AsInt64(), a3 = Avx2.UnpackHigh(r2, r3).AsInt64();
+        Vector256<long> a4 = Avx2.UnpackLow(r4, r5).AsInt64(), a5 = Avx2.UnpackHigh(r4, r5).AsInt64(), a6 = Avx2.UnpackLow(r6, r7).AsInt64(), a7 = Avx2.UnpackHigh(r6, r7).AsInt64();
+        Vector256<long> b0 = Avx2.UnpackLow(a0, a2), b1 = Avx2.UnpackHigh(a0, a2), b2 = Avx2.UnpackLow(a1, a3), b3 = Avx2.UnpackHigh(a1, a3);
+        Vector256<long> b4 = Avx2.UnpackLow(a4, a6), b5 = Avx2.UnpackHigh(a4, a6), b6 = Avx2.UnpackLow(a5, a7), b7 = Avx2.UnpackHigh(a5, a7);
+        Avx2.Permute2x128(b0, b4, 0x20).AsInt32().Store(target);
+        Avx2.Permute2x128(b1, b5, 0x20).AsInt32().Store(target + stride);
+        Avx2.Permute2x128(b2, b6, 0x20).AsInt32().Store(target + 2 * stride);
+        Avx2.Permute2x128(b3, b7, 0x20).AsInt32().Store(target + 3 * stride);
+        Avx2.Permute2x128(b0, b4, 0x31).AsInt32().Store(target + 4 * stride);
+        Avx2.Permute2x128(b1, b5, 0x31).AsInt32().Store(target + 5 * stride);
+        Avx2.Permute2x128(b2, b6, 0x31).AsInt32().Store(target + 6 * stride);
+        Avx2.Permute2x128(b3, b7, 0x31).AsInt32().Store(target + 7 * stride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TileSingle(float* a, float* b, float* c, int stride, long k)
     {
         if (!Avx512F.IsSupported)
@@ -200,6 +260,7 @@ public static unsafe partial class Simd
         c71.Store(r7 + 16);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TileSingle256(float* a, float* b, float* c, int stride, long k)
     {
         float* r0 = c, r1 = r0 + stride, r2 = r1 + stride, r3 = r2 + stride;
@@ -228,6 +289,7 @@ public static unsafe partial class Simd
         c31.Store(r3 + 8);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TileInt32(int* a, int* b, int* c, int stride, long words)
     {
         if (!Avx512BW.IsSupported)
@@ -285,6 +347,7 @@ public static unsafe partial class Simd
         c71.Store(r7 + 16);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TileInt32By256(int* a, int* b, int* c, int stride, long words)
     {
         int* r0 = c, r1 = r0 + stride, r2 = r1 + stride, r3 = r2 + stride;

@@ -97,6 +97,7 @@ internal sealed partial class SimdEmitter
         if (result.Element == ElementType.Bool && !result.IsPointer && Simplified(op.Code, operands) is { } simple) return simple;
         if (op.Code == Opcode.Select) return ComputeSelect(op, operands);
         var type = program.TypeOf(op.Operands[0]).Element;
+        if (op.Code == Opcode.Add && type.IsInteger() && Array.FindIndex(operands, o => o.Text == "0") is >= 0 and var zero) return operands[1 - zero];
         if (op.Code is Opcode.ShiftLeft or Opcode.ShiftRight or Opcode.ShiftRightUnsigned) return ComputeShift(op, type, operands);
         var texts = Unified(operands, out var isVector);
         var text = op.Code switch
@@ -166,6 +167,7 @@ internal sealed partial class SimdEmitter
         var (pointer, offset) = (Evaluate(op.Operands[0], position), Evaluate(op.Operands[1], position));
         var size = program.TypeOf(op.Result).Element.Size();
         var element = program.TypeOf(op.Operands[1]).Element;
+        if (offset.Text == "0") return pointer;
         if (!pointer.IsVector && !offset.IsVector)
         {
             var bytes = size == 1 ? $"(nint){offset.Text}" : $"(nint){offset.Text} * {CSharpLiteral.Integer(size)}";
