@@ -265,6 +265,7 @@ namespace BlockSharp.Generated
         // M=8, N=8, K=16; any alignment; SIMD
         public readonly struct Simd0 : ISimdProgram<Arguments>
         {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
             public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)
             {
                 nint scratch = core.Memory(0, 2560);
@@ -283,8 +284,7 @@ namespace BlockSharp.Generated
                 {
                     var t = (int)i1;
                     var t1 = t * 16;
-                    var t2 = t1 + 0;
-                    var at = a + (nint)t2;
+                    var at = a + (nint)t1;
                     var left1 = Simd.FromI8(Simd.Load8(at));
                     Simd.Store(leftBuffer + i1 * 64, left1);
                 }
@@ -292,10 +292,9 @@ namespace BlockSharp.Generated
                 nint rightBuffer = scratch + 2048;
                 for (nint i2 = 0; i2 < 16; i2 += 1)
                 {
-                    var t3 = (int)i2;
-                    var t4 = t3 * 8;
-                    var t5 = t4 + 0;
-                    var at1 = b + (nint)t5;
+                    var t2 = (int)i2;
+                    var t3 = t2 * 8;
+                    var at1 = b + (nint)t3;
                     var right1 = Simd.FromI8(Simd.Load8(at1, Simd.First(8)));
                     Simd.Store(rightBuffer + i2 * 32, right1, Simd.First(8));
                 }
@@ -304,10 +303,9 @@ namespace BlockSharp.Generated
                 for (nint i3 = 0; i3 < 8; i3 += 1)
                 {
                     var dot = Simd.Load<int>(dotBuffer + i3 * 32, Simd.First(8));
-                    var t6 = (int)i3;
-                    var t7 = t6 * 8;
-                    var t8 = t7 + 0;
-                    var at2 = y + (nint)t8 * 4;
+                    var t4 = (int)i3;
+                    var t5 = t4 * 8;
+                    var at2 = y + (nint)t5 * 4;
                     Simd.Store(at2, dot, Simd.First(8));
                 }
             }

@@ -193,6 +193,7 @@ namespace BlockSharp.Generated
         // SIZE=8; any alignment; SIMD
         public readonly struct Simd0 : ISimdProgram<Arguments>
         {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
             public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)
             {
                 nint scratch = core.Memory(0, 128);
@@ -210,50 +211,42 @@ namespace BlockSharp.Generated
                 global::System.Runtime.Intrinsics.Vector512<float> sumsPart6 = Simd.Splat(-0f);
                 global::System.Runtime.Intrinsics.Vector512<float> sumsPart7 = Simd.Splat(-0f);
                 var t = 0 * 8;
-                var t1 = t + 0;
-                var at = x + (nint)t1 * 4;
+                var at = x + (nint)t * 4;
                 var tile = Simd.Load<float>(at, Simd.First(8));
                 sumsPart = sumsPart + Simd.Select(Simd.First(8), tile, Simd.Splat(-0f));
                 Simd.Store(largestBuffer, Simd.Maximum(Simd.Load<float>(largestBuffer, Simd.First(8)), tile), Simd.First(8));
-                var t2 = 1 * 8;
-                var t3 = t2 + 0;
-                var at1 = x + (nint)t3 * 4;
+                var t1 = 1 * 8;
+                var at1 = x + (nint)t1 * 4;
                 var tile1 = Simd.Load<float>(at1, Simd.First(8));
                 sumsPart1 = sumsPart1 + Simd.Select(Simd.First(8), tile1, Simd.Splat(-0f));
                 Simd.Store(largestBuffer, Simd.Maximum(Simd.Load<float>(largestBuffer, Simd.First(8)), tile1), Simd.First(8));
-                var t4 = 2 * 8;
-                var t5 = t4 + 0;
-                var at2 = x + (nint)t5 * 4;
+                var t2 = 2 * 8;
+                var at2 = x + (nint)t2 * 4;
                 var tile2 = Simd.Load<float>(at2, Simd.First(8));
                 sumsPart2 = sumsPart2 + Simd.Select(Simd.First(8), tile2, Simd.Splat(-0f));
                 Simd.Store(largestBuffer, Simd.Maximum(Simd.Load<float>(largestBuffer, Simd.First(8)), tile2), Simd.First(8));
-                var t6 = 3 * 8;
-                var t7 = t6 + 0;
-                var at3 = x + (nint)t7 * 4;
+                var t3 = 3 * 8;
+                var at3 = x + (nint)t3 * 4;
                 var tile3 = Simd.Load<float>(at3, Simd.First(8));
                 sumsPart3 = sumsPart3 + Simd.Select(Simd.First(8), tile3, Simd.Splat(-0f));
                 Simd.Store(largestBuffer, Simd.Maximum(Simd.Load<float>(largestBuffer, Simd.First(8)), tile3), Simd.First(8));
-                var t8 = 4 * 8;
-                var t9 = t8 + 0;
-                var at4 = x + (nint)t9 * 4;
+                var t4 = 4 * 8;
+                var at4 = x + (nint)t4 * 4;
                 var tile4 = Simd.Load<float>(at4, Simd.First(8));
                 sumsPart4 = sumsPart4 + Simd.Select(Simd.First(8), tile4, Simd.Splat(-0f));
                 Simd.Store(largestBuffer, Simd.Maximum(Simd.Load<float>(largestBuffer, Simd.First(8)), tile4), Simd.First(8));
-                var t10 = 5 * 8;
-                var t11 = t10 + 0;
-                var at5 = x + (nint)t11 * 4;
+                var t5 = 5 * 8;
+                var at5 = x + (nint)t5 * 4;
                 var tile5 = Simd.Load<float>(at5, Simd.First(8));
                 sumsPart5 = sumsPart5 + Simd.Select(Simd.First(8), tile5, Simd.Splat(-0f));
                 Simd.Store(largestBuffer, Simd.Maximum(Simd.Load<float>(largestBuffer, Simd.First(8)), tile5), Simd.First(8));
-                var t12 = 6 * 8;
-                var t13 = t12 + 0;
-                var at6 = x + (nint)t13 * 4;
+                var t6 = 6 * 8;
+                var at6 = x + (nint)t6 * 4;
                 var tile6 = Simd.Load<float>(at6, Simd.First(8));
                 sumsPart6 = sumsPart6 + Simd.Select(Simd.First(8), tile6, Simd.Splat(-0f));
                 Simd.Store(largestBuffer, Simd.Maximum(Simd.Load<float>(largestBuffer, Simd.First(8)), tile6), Simd.First(8));
-                var t14 = 7 * 8;
-                var t15 = t14 + 0;
-                var at7 = x + (nint)t15 * 4;
+                var t7 = 7 * 8;
+                var at7 = x + (nint)t7 * 4;
                 var tile7 = Simd.Load<float>(at7, Simd.First(8));
                 sumsPart7 = sumsPart7 + Simd.Select(Simd.First(8), tile7, Simd.Splat(-0f));
                 Simd.Store(largestBuffer, Simd.Maximum(Simd.Load<float>(largestBuffer, Simd.First(8)), tile7), Simd.First(8));
@@ -267,9 +260,8 @@ namespace BlockSharp.Generated
                 Simd.Write<float>(sumsBuffer + 28, Simd.Sum(sumsPart7));
                 var sums = Simd.Load<float>(sumsBuffer, Simd.First(8));
                 var largest = Simd.Load<float>(largestBuffer, Simd.First(8));
-                var t16 = sums - largest;
-                var at8 = y + (nint)0 * 4;
-                Simd.Store(at8, t16, Simd.First(8));
+                var t8 = sums - largest;
+                Simd.Store(y, t8, Simd.First(8));
             }
         }
 

@@ -177,6 +177,7 @@ namespace BlockSharp.Generated
         // BLOCK=64; any alignment; SIMD
         public readonly struct Simd0 : ISimdProgram<Arguments>
         {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
             public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)
             {
                 nint scratch = core.Memory(0, 512);
@@ -193,14 +194,13 @@ namespace BlockSharp.Generated
                 {
                     Simd.Store(sumBuffer + c * 4, Simd.Splat(0f));
                 }
-                var j = t + 0;
-                var below = Simd.CountBelow(j, columns, 64);
+                var below = Simd.CountBelow(t, columns, 64);
                 var columnss = Simd.Splat(columns);
                 for (int i = 0; i < rows; i += 1)
                 {
                     var t1 = i * columns;
                     nint full = below & -16;
-                    var t2 = t1 + j;
+                    var t2 = t1 + t;
                     var at = x + (nint)t2 * 2;
                     if (full > 0)
                     {
@@ -218,9 +218,9 @@ namespace BlockSharp.Generated
                         {
                             var sum2 = Simd.Load<float>(sumBuffer + c2 * 4);
                             var t3 = (int)c2;
-                            var j1 = t + t3;
-                            var j2 = Simd.Range(j1);
-                            var mask = Simd.Less(j2, columnss);
+                            var j = t + t3;
+                            var j1 = Simd.Range(j);
+                            var mask = Simd.Less(j1, columnss);
                             var loaded1 = Simd.FromBF16(Simd.Load16(at + c2 * 2, mask));
                             var sum3 = sum2 + loaded1;
                             Simd.Store(sumBufferNext + c2 * 4, sum3);
@@ -230,7 +230,7 @@ namespace BlockSharp.Generated
                     previous = i;
                 }
                 nint full1 = below & -16;
-                var at1 = y + (nint)j * 4;
+                var at1 = y + (nint)t * 4;
                 if (full1 > 0)
                 {
                     for (nint c3 = 0; c3 < full1; c3 += 16)
@@ -244,9 +244,9 @@ namespace BlockSharp.Generated
                     for (nint c4 = full1; c4 < below; c4 += 16)
                     {
                         var t4 = (int)c4;
-                        var j3 = t + t4;
-                        var j4 = Simd.Range(j3);
-                        var mask1 = Simd.Less(j4, columnss);
+                        var j2 = t + t4;
+                        var j3 = Simd.Range(j2);
+                        var mask1 = Simd.Less(j3, columnss);
                         var sum5 = Simd.Load<float>(sumBuffer + c4 * 4);
                         Simd.Store(at1 + c4 * 4, sum5, mask1);
                     }

@@ -168,6 +168,7 @@ namespace BlockSharp.Generated
         // BLOCK=128; any alignment; SIMD
         public readonly struct Simd0 : ISimdProgram<Arguments>
         {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
             public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)
             {
                 var a = arguments.a;
@@ -175,12 +176,11 @@ namespace BlockSharp.Generated
                 var y = arguments.y;
                 var n = arguments.n;
                 var t = programX * 128;
-                var i = t + 0;
-                var below = Simd.CountBelow(i, n, 128);
+                var below = Simd.CountBelow(t, n, 128);
                 nint full = below & -16;
-                var at = a + (nint)i * 4;
-                var at1 = b + (nint)i * 4;
-                var at2 = y + (nint)i * 4;
+                var at = a + (nint)t * 4;
+                var at1 = b + (nint)t * 4;
+                var at2 = y + (nint)t * 4;
                 if (full > 0)
                 {
                     for (nint c = 0; c < full; c += 16)
@@ -197,9 +197,9 @@ namespace BlockSharp.Generated
                     for (nint c1 = full; c1 < below; c1 += 16)
                     {
                         var t2 = (int)c1;
-                        var i1 = t + t2;
-                        var i2 = Simd.Range(i1);
-                        var inside = Simd.Less(i2, ns);
+                        var i = t + t2;
+                        var i1 = Simd.Range(i);
+                        var inside = Simd.Less(i1, ns);
                         var loaded2 = Simd.Load<float>(at + c1 * 4, inside);
                         var loaded3 = Simd.Load<float>(at1 + c1 * 4, inside);
                         var t3 = loaded2 + loaded3;

@@ -673,6 +673,7 @@ namespace BlockSharp.Generated
         // XBLOCK=1, RBLOCK=512; any alignment; SIMD
         public readonly struct Simd0 : ISimdProgram<Arguments>
         {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
             public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)
             {
                 nint scratch = core.Memory(0, 64);
@@ -687,18 +688,16 @@ namespace BlockSharp.Generated
                 global::System.Runtime.Intrinsics.Vector512<float> acc_1 = Simd.Splat(0f);
                 global::System.Runtime.Intrinsics.Vector512<float> acc_2 = Simd.Splat(0f);
                 global::System.Runtime.Intrinsics.Vector512<float> acc_3 = Simd.Splat(0f);
-                var row = programX + 0;
-                var mask = row < n;
-                var t = row * k;
+                var mask = programX < n;
+                var t = programX * k;
                 var ks = Simd.Splat(k);
                 var masks = Simd.Splat(mask);
                 for (int k0 = 0; k0 < k; k0 += 512)
                 {
-                    var col = k0 + 0;
-                    var below = Simd.CountBelow(col, k, 512);
+                    var below = Simd.CountBelow(k0, k, 512);
                     nint full = below & -64;
-                    var at = x + (nint)col * 2;
-                    var t1 = t + col;
+                    var at = x + (nint)k0 * 2;
+                    var t1 = t + k0;
                     var at1 = w + (nint)t1;
                     if (full > 0)
                     {
@@ -727,9 +726,9 @@ namespace BlockSharp.Generated
                         for (nint c1 = full; c1 < below; c1 += 16)
                         {
                             var t2 = (int)c1;
-                            var col1 = k0 + t2;
-                            var col2 = Simd.Range(col1);
-                            var mask1 = Simd.Less(col2, ks);
+                            var col = k0 + t2;
+                            var col1 = Simd.Range(col);
+                            var mask1 = Simd.Less(col1, ks);
                             var loaded8 = Simd.FromBF16(Simd.Load16(at + c1 * 2, mask1));
                             var mask2 = masks & mask1;
                             var loaded9 = Simd.FromI8(Simd.Load8(at1 + c1, mask2));
@@ -740,11 +739,11 @@ namespace BlockSharp.Generated
                 }
                 nint tBuffer = scratch;
                 Simd.Write<float>(tBuffer, Simd.Sum((acc_0 + acc_1) + (acc_2 + acc_3)));
-                var at2 = y + (nint)row * 2;
+                var at2 = y + (nint)programX * 2;
                 var t3 = Simd.Read<float>(tBuffer);
-                var at3 = scale + (nint)row * 2;
+                var at3 = scale + (nint)programX * 2;
                 var loaded10 = mask ? (float)Simd.Read<global::BlockSharp.BFloat16>(at3) : 0f;
-                var at4 = bias + (nint)row * 2;
+                var at4 = bias + (nint)programX * 2;
                 var loaded11 = mask ? (float)Simd.Read<global::BlockSharp.BFloat16>(at4) : 0f;
                 var t4 = Simd.Fma(t3, loaded10, loaded11);
                 var t5 = Simd.RoundBF16(t4);

@@ -159,6 +159,7 @@ namespace BlockSharp.Generated
         // BLOCK=256; any alignment; SIMD
         public readonly struct Simd0 : ISimdProgram<Arguments>
         {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
             public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)
             {
                 var x = arguments.x;
@@ -173,8 +174,7 @@ namespace BlockSharp.Generated
                 global::System.Runtime.Intrinsics.Vector512<float> tPart3 = Simd.Splat(-0f);
                 var below = Simd.CountBelow(0, columns, 256);
                 nint full = below & -64;
-                var t2 = t + 0;
-                var at1 = x + (nint)t2 * 4;
+                var at1 = x + (nint)t * 4;
                 if (full > 0)
                 {
                     for (nint c = 0; c < full; c += 64)

@@ -104,6 +104,7 @@ namespace BlockSharp.Generated
         // ; any alignment; SIMD
         public readonly struct Simd0 : ISimdProgram<Arguments>
         {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
             public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)
             {
                 var y = arguments.y;

@@ -196,6 +196,7 @@ namespace BlockSharp.Generated
         // BLOCK=64; any alignment; SIMD
         public readonly struct Simd0 : ISimdProgram<Arguments>
         {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
             public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)
             {
                 nint scratch = core.Memory(0, 512);
@@ -206,12 +207,11 @@ namespace BlockSharp.Generated
                 nint vBuffer = scratch;
                 var below = Simd.CountBelow(0, n, 64);
                 nint full = below & -16;
-                var at = x + (nint)0 * 4;
                 if (full > 0)
                 {
                     for (nint c = 0; c < full; c += 16)
                     {
-                        var v = Simd.Load<float>(at + c * 4);
+                        var v = Simd.Load<float>(x + c * 4);
                         Simd.Store(vBuffer + c * 4, v);
                     }
                 }
@@ -223,7 +223,7 @@ namespace BlockSharp.Generated
                         var i = (int)c1;
                         var i1 = Simd.Range(i);
                         var mask = Simd.Less(i1, ns);
-                        var v1 = Simd.Select(mask, Simd.Load<float>(at + c1 * 4, mask), Simd.Splat(float.NaN));
+                        var v1 = Simd.Select(mask, Simd.Load<float>(x + c1 * 4, mask), Simd.Splat(float.NaN));
                         Simd.Store(vBuffer + c1 * 4, v1);
                     }
                 }
@@ -248,19 +248,18 @@ namespace BlockSharp.Generated
                     }
                 }
                 var mask2 = n > 64;
-                var at1 = y + (nint)64 * 4;
+                var at = y + (nint)64 * 4;
                 if (mask2)
                 {
-                    Simd.Write(at1, 0f);
+                    Simd.Write(at, 0f);
                 }
                 nint full1 = below & -16;
-                var at2 = y + (nint)0 * 4;
                 if (full1 > 0)
                 {
                     for (nint c4 = 0; c4 < full1; c4 += 16)
                     {
                         var v6 = Simd.Load<float>(vBuffer1 + c4 * 4);
-                        Simd.Store(at2 + c4 * 4, v6);
+                        Simd.Store(y + c4 * 4, v6);
                     }
                 }
                 if (full1 < 64)
@@ -272,7 +271,7 @@ namespace BlockSharp.Generated
                         var mask3 = Simd.LessOrEqual(ns, i3);
                         var t = ~mask3;
                         var v7 = Simd.Load<float>(vBuffer1 + c5 * 4);
-                        Simd.Store(at2 + c5 * 4, v7, t);
+                        Simd.Store(y + c5 * 4, v7, t);
                     }
                 }
             }

@@ -299,30 +299,28 @@ namespace BlockSharp.Generated
         // BYTES=128; any alignment; SIMD
         public readonly struct Simd0 : ISimdProgram<Arguments>
         {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
             public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)
             {
                 var x = arguments.x;
                 var u = arguments.u;
                 var y = arguments.y;
-                var at = x + (nint)0;
-                var at1 = u + (nint)0;
-                var at2 = y + (nint)0 * 4;
                 for (nint c = 0; c < 256; c += 32)
                 {
-                    var loaded = Simd.Load8(at + (c >> 1));
+                    var loaded = Simd.Load8(x + (c >> 1));
                     var t = Simd.FromI8(Simd.SignNibbles(Simd.UnpackLower(loaded)));
                     var t1 = Simd.ToSingle(t);
-                    var loaded1 = Simd.Load8(at1 + (c >> 1));
+                    var loaded1 = Simd.Load8(u + (c >> 1));
                     var t2 = Simd.FromU8(Simd.UnpackLower(loaded1));
                     var t3 = Simd.ToSingle(t2);
                     var t4 = t1 * t3;
-                    Simd.Store(at2 + c * 4, t4);
+                    Simd.Store(y + c * 4, t4);
                     var t5 = Simd.FromI8(Simd.SignNibbles(Simd.UnpackUpper(loaded)));
                     var t6 = Simd.ToSingle(t5);
                     var t7 = Simd.FromU8(Simd.UnpackUpper(loaded1));
                     var t8 = Simd.ToSingle(t7);
                     var t9 = t6 * t8;
-                    Simd.Store(at2 + c * 4 + 64, t9);
+                    Simd.Store(y + c * 4 + 64, t9);
                 }
             }
         }

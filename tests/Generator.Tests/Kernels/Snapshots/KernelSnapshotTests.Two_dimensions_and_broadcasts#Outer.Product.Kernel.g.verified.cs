@@ -110,6 +110,7 @@ namespace BlockSharp.Generated
         // M=8, N=16; any alignment; SIMD
         public readonly struct Simd0 : ISimdProgram<Arguments>
         {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
             public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)
             {
                 var a = arguments.a;
@@ -117,11 +118,10 @@ namespace BlockSharp.Generated
                 var y = arguments.y;
                 var n = arguments.n;
                 var below = Simd.CountBelow(0, n, 16);
-                var at1 = b + (nint)0 * 4;
                 var j = Simd.Range(0);
                 var ns = Simd.Splat(n);
                 var mask = Simd.Less(j, ns);
-                var loaded2 = Simd.Load<int>(at1, mask);
+                var loaded2 = Simd.Load<int>(b, mask);
                 for (nint i = 0; i < 8; i += 1)
                 {
                     nint full = below & -16;
@@ -130,18 +130,17 @@ namespace BlockSharp.Generated
                     var loaded = Simd.Read<int>(at);
                     var loadeds = Simd.Splat(loaded);
                     var t2 = t * n;
-                    var t3 = t2 + 0;
-                    var at2 = y + (nint)t3 * 4;
+                    var at1 = y + (nint)t2 * 4;
                     if (full > 0)
                     {
-                        var loaded1 = Simd.Load<int>(at1);
+                        var loaded1 = Simd.Load<int>(b);
                         var t1 = loadeds * loaded1;
-                        Simd.Store(at2, t1);
+                        Simd.Store(at1, t1);
                     }
-                    var t4 = loadeds * loaded2;
+                    var t3 = loadeds * loaded2;
                     if (full < below)
                     {
-                        Simd.Store(at2, t4, mask);
+                        Simd.Store(at1, t3, mask);
                     }
                 }
             }
