@@ -6,7 +6,7 @@ namespace BlockSharp.Generator.Targets.Simd;
 /// <summary>A truth value that holds (or does not) exactly where consecutive numbers are below a bound.</summary>
 /// <param name="Value">The comparison.</param>
 /// <param name="Truth">What it is below the bound.</param>
-/// <param name="Axis">The axis of the domain along which the numbers go.</param>
+/// <param name="Axis">The axis of the domain along which the numbers go; -1 if they are one number, so that the value is the same everywhere.</param>
 /// <param name="Map">The axis of the comparison that belongs to each axis of the domain, or -1.</param>
 internal sealed record Bound(int Value, bool Truth, int Number, int Limit, bool IsInclusive, int Axis, int[] Map);
 
@@ -22,10 +22,13 @@ internal sealed partial class SimdEmitter
             var isSwapped = op.Code is Opcode.Greater or Opcode.GreaterOrEqual;
             var (less, greater) = isSwapped ? (op.Operands[1], op.Operands[0]) : (op.Operands[0], op.Operands[1]);
             var isInclusive = op.Code is Opcode.LessOrEqual or Opcode.GreaterOrEqual;
-            if (AxisOf(less, greater, axes) is { } below) bounds.Add(new Bound(op.Result, true, less, greater, isInclusive, below, axes));
+            if (IsUniform(op.Result, axes)) bounds.Add(new Bound(op.Result, true, less, greater, isInclusive, -1, axes));
+            else if (AxisOf(less, greater, axes) is { } below) bounds.Add(new Bound(op.Result, true, less, greater, isInclusive, below, axes));
             else if (AxisOf(greater, less, axes) is { } above) bounds.Add(new Bound(op.Result, false, greater, less, !isInclusive, above, axes));
         });
         return bounds;
+
+        bool IsUniform(int value, int[] axes) => axes.All(a => a < 0 || program.TypeOf(value).Extents[a] == 1);
 
         int? AxisOf(int number, int limit, int[] axes)
         {

@@ -93,11 +93,12 @@ internal sealed partial class SimdEmitter
         }
 
         var limits = bounds.Where(b => b.Axis == loop.Axis).Select(b => (Bound: b, Text: LimitOf(b, coordinates, loop.Extent))).ToArray();
-        var tests = bounds.Where(b => b.Axis != loop.Axis).Select(b => (Text: LimitOf(b, coordinates, loop.Tile[b.Axis]), Count: loop.Tile[b.Axis]))
-            .Select(t => new Term($"{t.Text.Text} == {CSharpLiteral.Integer(t.Count)}", false, t.Text.Depth)).ToArray();
+        var tests = bounds.Where(b => b.Axis >= 0 && b.Axis != loop.Axis).Select(b => (Text: LimitOf(b, coordinates, loop.Tile[b.Axis]), Count: loop.Tile[b.Axis]))
+            .Select(t => $"{t.Text.Text} == {CSharpLiteral.Integer(t.Count)}")
+            .Concat(bounds.Where(b => b.Axis < 0).Select(b => SimtBare(Evaluate(b.Value, new Position(new Coordinate[program.TypeOf(b.Value).Rank], -1)).Text))).ToArray();
         var whole = limits.Length == 0 ? CSharpLiteral.Integer(loop.Extent) : limits.Select(l => l.Text.Text).Aggregate((a, b) => $"Math.Min({a}, {b})");
         if (limits.Length > 0 && step > 1) whole = $"{whole} & {CSharpLiteral.Integer(-step)}";
-        if (tests.Length > 0) whole = $"{string.Join(" && ", tests.Select(t => t.Text))} ? {whole} : 0";
+        if (tests.Length > 0) whole = $"{string.Join(" && ", tests)} ? {whole} : 0";
         var full = names.Unique("full");
         scopes.Writer.WriteLine($"nint {full} = {whole};");
 
