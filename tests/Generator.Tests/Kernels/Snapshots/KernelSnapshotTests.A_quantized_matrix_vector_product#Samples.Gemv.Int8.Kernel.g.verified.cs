@@ -711,7 +711,7 @@ namespace BlockSharp.Generated
                 for (int k0 = 0; k0 < k; k0 += 512)
                 {
                     var below = Simd.CountBelow(k0, k, 512);
-                    nint full = below & -64;
+                    nint full = mask ? below & -64 : 0;
                     var at = x + (nint)k0 * 2;
                     var t1 = t + k0;
                     var at1 = w + (nint)t1;
@@ -720,19 +720,19 @@ namespace BlockSharp.Generated
                         for (nint c = 0; c < full; c += 64)
                         {
                             var loaded = Simd.FromBF16(Simd.Load16(at + c * 2));
-                            var loaded1 = mask ? Simd.FromI8(Simd.Load8(at1 + c)) : default;
+                            var loaded1 = Simd.FromI8(Simd.Load8(at1 + c));
                             var wv = Simd.ToSingle(loaded1);
                             acc_0 = Simd.Fma(loaded, wv, acc_0);
                             var loaded2 = Simd.FromBF16(Simd.Load16(at + c * 2 + 32));
-                            var loaded3 = mask ? Simd.FromI8(Simd.Load8(at1 + c + 16)) : default;
+                            var loaded3 = Simd.FromI8(Simd.Load8(at1 + c + 16));
                             var wv1 = Simd.ToSingle(loaded3);
                             acc_1 = Simd.Fma(loaded2, wv1, acc_1);
                             var loaded4 = Simd.FromBF16(Simd.Load16(at + c * 2 + 64));
-                            var loaded5 = mask ? Simd.FromI8(Simd.Load8(at1 + c + 32)) : default;
+                            var loaded5 = Simd.FromI8(Simd.Load8(at1 + c + 32));
                             var wv2 = Simd.ToSingle(loaded5);
                             acc_2 = Simd.Fma(loaded4, wv2, acc_2);
                             var loaded6 = Simd.FromBF16(Simd.Load16(at + c * 2 + 96));
-                            var loaded7 = mask ? Simd.FromI8(Simd.Load8(at1 + c + 48)) : default;
+                            var loaded7 = Simd.FromI8(Simd.Load8(at1 + c + 48));
                             var wv3 = Simd.ToSingle(loaded7);
                             acc_3 = Simd.Fma(loaded6, wv3, acc_3);
                         }
