@@ -15,7 +15,7 @@ internal static class CommandLine
         var m = new Option<int?>("--m") { Description = "Rows of x for the matmuls (2048, smaller without a CUDA device); the GEMVs take one." };
         var file = new Option<string?>("--file") { Description = "A safetensors file with the weights; a seeded one is made if not given." };
         var tensor = new Option<string?>("--tensor") { Description = $"A 2-D F32, F16 or BF16 tensor of the file ({SampleWeights.TensorName})." };
-        var device = new Option<string?>("--device") { Description = "cuda, opencl or eager; the best one present if not given." };
+        var device = new Option<string?>("--device") { Description = "cuda, opencl, cpu or eager; the best one present if not given." };
         var seed = new Option<int>("--seed") { Description = "Seed of the sample weights and of x.", DefaultValueFactory = _ => 1 };
         var iterations = new Option<int?>("--iterations") { Description = "Measurements to take the median of (20 on CUDA, 3 elsewhere)." };
         var root = new RootCommand("Quantizes a linear layer's weights, runs it with every kernel, and compares time and error.")

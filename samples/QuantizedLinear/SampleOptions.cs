@@ -36,11 +36,12 @@ internal sealed record SampleOptions(int? N, int? K, int? M, string? File, strin
         {
             "cuda" => DeviceKind.Cuda,
             "opencl" => DeviceKind.OpenCL,
+            "cpu" => DeviceKind.Cpu,
             "eager" => DeviceKind.Eager,
             _ => null,
         };
         if (kind is null)
-            throw new BadOptionException($"--device {DeviceName}: is none of cuda, opencl, eager.");
+            throw new BadOptionException($"--device {DeviceName}: is none of cuda, opencl, cpu, eager.");
         return Device.All.FirstOrDefault(device => device.Kind == kind)
             ?? throw new BadOptionException($"--device {DeviceName}: this machine has {string.Join("; ", Device.All.Select(device => device.Description))}.");
     }

@@ -38,7 +38,7 @@ internal static class KernelCompiler
             }
         }
 
-        return KernelEmitter.Emit(model.Signature, facts, variants);
+        return KernelEmitter.Emit(model.Signature, facts, variants, []);
     }
 
     /// <summary>The program of one configuration, folded, with invariant work out of the loops, and rid of what is common or dead.</summary>

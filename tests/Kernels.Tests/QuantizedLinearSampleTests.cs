@@ -99,7 +99,7 @@ public class QuantizedLinearSampleTests
         Refused("--iterations 0: must be at least 1", "--iterations", "0", "--seed", "31337");
         Refused("'many'", "--n", "many", "--seed", "31337");
         Refused("--speed", "--speed", "3", "--seed", "31337");
-        Refused("--device abacus: is none of cuda, opencl, eager", "--device", "abacus", "--seed", "31337");
+        Refused("--device abacus: is none of cuda, opencl, cpu, eager", "--device", "abacus", "--seed", "31337");
         Refused("without --file the only tensor is", "--tensor", "w", "--seed", "31337");
         Refused("2^31 elements", "--n", "65536", "--k", "65536", "--seed", "31337");
         Refused("at most 131071", "--n", "1", "--k", "131072", "--seed", "31337");

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using BlockSharp.Runtime;
+using BlockSharp.Runtime.Ilgpu;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -19,15 +21,18 @@ public static class KernelArguments
     {
         if (p.Storage is null)
             return default;
-        if (p.Storage is not Buffer<T> buffer || buffer.Device != target.Device)
-            throw Foreign(p.Storage, target, parameter);
-        if (p.Offset < 0 || p.Length < 0)
-        {
-            throw new ArgumentException(
-                $"'{parameter}' points outside its buffer: at element {p.Offset} of {buffer.Length}. Start it inside.", parameter);
-        }
-        return buffer.KernelView(p.Offset, p.Length);
+        return Memory(p, target, parameter) is IlgpuMemory memory
+            ? memory.KernelView(p.Offset * Unsafe.SizeOf<T>(), p.Length * Unsafe.SizeOf<T>())
+            : throw new InvalidOperationException($"ILGPU does not run kernels on {target.Device}.");
     }
+
+    /// <summary>The address that a pointer points to; 0 for a default pointer.</summary>
+    /// <param name="p">The pointer; its storage must stay alive until the launch is over.</param>
+    /// <param name="target">The CPU device that the kernel is launched on.</param>
+    /// <param name="parameter">The kernel's parameter, for messages.</param>
+    /// <exception cref="ArgumentException">The pointer belongs to another device, or points outside its view.</exception>
+    public static nint Address<T>(Ptr<T> p, in LaunchTarget target, string parameter)
+        where T : unmanaged => p.Storage is null ? 0 : Memory(p, target, parameter).Address + checked((nint)(p.Offset * Unsafe.SizeOf<T>()));
 
     /// <summary>Whether a pointer is a multiple of <paramref name="bytes"/>. Buffers themselves start at multiples of 256 bytes.</summary>
     public static bool IsAligned<T>(Ptr<T> p, int bytes = 16)
@@ -42,6 +47,19 @@ public static class KernelArguments
 
     /// <summary>Whether a grid has no programs: such a launch does nothing, and devices refuse it.</summary>
     public static bool IsEmpty(Grid grid) => grid.X == 0 || grid.Y == 0 || grid.Z == 0;
+
+    private static DeviceMemory Memory<T>(Ptr<T> p, in LaunchTarget target, string parameter)
+        where T : unmanaged
+    {
+        if (p.Storage is not Buffer<T> buffer || buffer.Device != target.Device)
+            throw Foreign(p.Storage!, target, parameter);
+        if (p.Offset < 0 || p.Length < 0)
+        {
+            throw new ArgumentException(
+                $"'{parameter}' points outside its buffer: at element {p.Offset} of {buffer.Length}. Start it inside.", parameter);
+        }
+        return buffer.Memory;
+    }
 
     private static ArgumentException Foreign<T>(PtrStorage<T> storage, in LaunchTarget target, string parameter)
         where T : unmanaged

@@ -11,4 +11,7 @@ public enum KernelTarget
 
     /// <summary>CUDA devices only: it shuffles between lanes.</summary>
     Cuda,
+
+    /// <summary>The CPU device: vectors of C#, without ILGPU.</summary>
+    Simd,
 }

@@ -53,11 +53,11 @@ internal static class BlockMemory
     {
         if (ptr.Storage is null)
             throw new InvalidOperationException($"{operation}: the pointer is a default value and points nowhere; make it from a buffer or by Ptr.FromArray.");
-        var array = ptr.Storage.HostArray
-            ?? throw new InvalidOperationException(
+        return ptr.Storage.TryGetSpan(ptr.ViewOffset, checked((int)ptr.ViewLength), out var view)
+            ? view
+            : throw new InvalidOperationException(
                 $"{operation}: the pointer is to a device's own memory, which plain C# cannot reach. "
                 + "Run the kernel on that device, or copy the buffer to the eager one.");
-        return array.AsSpan((int)ptr.ViewOffset, (int)ptr.ViewLength);
     }
 
     private static void Transfer<T, TDirection>(string operation, PtrBlock<T> ptr, Block<bool>? mask, Span<T> block)

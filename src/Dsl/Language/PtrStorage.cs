@@ -11,8 +11,15 @@ public abstract class PtrStorage<T>
     /// <summary>Number of elements.</summary>
     public abstract long Length { get; }
 
-    /// <summary>The host array that holds the elements, or null if they live where plain C# cannot reach them.</summary>
-    public virtual T[]? HostArray => null;
+    /// <summary>Elements in memory of the process; false if they live where plain C# cannot reach them.</summary>
+    /// <param name="offset">The first element.</param>
+    /// <param name="length">How many; they must lie inside.</param>
+    /// <param name="span">The elements, for as long as the storage lives.</param>
+    public virtual bool TryGetSpan(long offset, int length, out Span<T> span)
+    {
+        span = default;
+        return false;
+    }
 }
 
 internal sealed class ArrayStorage<T>(T[] array) : PtrStorage<T>
@@ -20,5 +27,9 @@ internal sealed class ArrayStorage<T>(T[] array) : PtrStorage<T>
 {
     public override long Length => array.Length;
 
-    public override T[] HostArray => array;
+    public override bool TryGetSpan(long offset, int length, out Span<T> span)
+    {
+        span = array.AsSpan((int)offset, length);
+        return true;
+    }
 }

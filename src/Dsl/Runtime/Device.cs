@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using BlockSharp.Runtime;
+using BlockSharp.Runtime.Cpu;
 using BlockSharp.Runtime.Ilgpu;
 
 namespace BlockSharp;
@@ -29,24 +31,28 @@ public sealed class Device : IDisposable
     }
 
     /// <summary>
-    /// The best device present: CUDA, else OpenCL (GPUs first), else <see cref="Eager"/>. The environment variable
-    /// <c>BLOCKSHARP_DEVICE</c> (<c>cuda</c>, <c>opencl</c> or <c>eager</c>) decides otherwise.
+    /// The best device present: CUDA, else an OpenCL GPU, else <see cref="Cpu"/>. The environment variable
+    /// <c>BLOCKSHARP_DEVICE</c> (<c>cuda</c>, <c>opencl</c>, <c>cpu</c> or <c>eager</c>) decides otherwise.
     /// </summary>
     /// <exception cref="InvalidOperationException">The variable has another value, or names a kind of which no device works here.</exception>
     public static Device Default => DeviceCatalog.Default.Device;
 
     /// <summary>
-    /// Every device that this machine offers: CUDA, then OpenCL GPUs, other OpenCL devices, and <see cref="Eager"/>. OpenCL devices that
-    /// fail to open are left out; a CUDA device is opened by its first use.
+    /// Every device that this machine offers: CUDA, then OpenCL GPUs, <see cref="Cpu"/>, other OpenCL devices, and <see cref="Eager"/>. OpenCL
+    /// devices that fail to open are left out; a CUDA device is opened by its first use.
     /// </summary>
     public static IReadOnlyList<Device> All => DeviceCatalog.All;
 
-    /// <summary>The device that runs a kernel's own C#, without compilation. Always there.</summary>
+    /// <summary>
+    /// The host's processors: kernels run as generated SIMD C#, spread over the cores. Always there. A launch has finished when it returns.
+    /// </summary>
+    public static Device Cpu => DeviceCatalog.Cpu;
+
+    /// <summary>The device that runs a kernel's own C#, without compilation, for debugging. Always there.</summary>
     public static Device Eager => DeviceCatalog.Eager;
 
     /// <summary>
-    /// One line to print if <see cref="Default"/> is less than was hoped for: it runs eagerly, or a device was left out because it failed to
-    /// open. Null otherwise.
+    /// One line to print if <see cref="Default"/> is less than was hoped for: a device was left out because it failed to open. Null otherwise.
     /// </summary>
     public static string? FallbackNotice => DeviceCatalog.Default.Notice;
 
@@ -62,7 +68,7 @@ public sealed class Device : IDisposable
     /// <summary>What code is compiled for, such as <c>sm_90</c>; equal strings mean that a choice made on one device holds on the other.</summary>
     public string Architecture { get; }
 
-    /// <summary>Number of multiprocessors (OpenCL: compute units; eager: processors).</summary>
+    /// <summary>Number of multiprocessors (OpenCL: compute units; CPU and eager: processors).</summary>
     public int MultiprocessorCount { get; internal init; }
 
     /// <summary>Bytes of shared memory that the threads of one program may use together.</summary>
@@ -70,6 +76,9 @@ public sealed class Device : IDisposable
 
     /// <summary>The most threads that one program may have.</summary>
     public int MaxThreadsPerGroup { get; internal init; } = int.MaxValue;
+
+    /// <summary>Whether it is a GPU, not a processor of the host.</summary>
+    internal bool IsGpu { get; init; }
 
     /// <summary>The stream that launches use unless told otherwise.</summary>
     public DeviceStream DefaultStream => defaultStream.Value;
@@ -131,6 +140,8 @@ public sealed class Device : IDisposable
         if (ilgpu is { IsValueCreated: true })
             ilgpu.Value.Dispose();
     }
+
+    internal DeviceMemory AllocateMemory(long bytes, bool clear) => Ilgpu is { } device ? device.Allocate(bytes, clear) : new HostMemory(bytes, clear);
 
     /// <summary>The same as <see cref="Description"/>.</summary>
     public override string ToString() => Description;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlockSharp.Runtime.Cpu;
 using BlockSharp.Runtime.Ilgpu;
 using ILGPU;
 using ILGPU.Runtime.Cuda;
@@ -10,6 +11,16 @@ namespace BlockSharp;
 internal static class DeviceCatalog
 {
     internal const string Variable = "BLOCKSHARP_DEVICE";
+
+    internal static Device Cpu { get; } = new(
+        DeviceKind.Cpu,
+        "CPU",
+        CpuArchitecture.Name,
+        string.Create(CultureInfo.InvariantCulture, $"CPU, {Environment.ProcessorCount} threads, {CpuArchitecture.Name}"),
+        null)
+    {
+        MultiprocessorCount = Environment.ProcessorCount,
+    };
 
     internal static Device Eager { get; } = new(
         DeviceKind.Eager,
@@ -27,7 +38,8 @@ internal static class DeviceCatalog
     private static readonly Lazy<(Device Device, string? Notice)> Choice =
         new(() => Choose(Environment.GetEnvironmentVariable(Variable), () => Cuda.Value, () => OpenCl.Value));
 
-    private static readonly Lazy<IReadOnlyList<Device>> Everything = new(() => [.. Cuda.Value.Devices, .. OpenCl.Value.Devices, Eager]);
+    private static readonly Lazy<IReadOnlyList<Device>> Everything = new(() =>
+        [.. Cuda.Value.Devices, .. OpenCl.Value.Devices.Where(d => d.IsGpu), Cpu, .. OpenCl.Value.Devices.Where(d => !d.IsGpu), Eager]);
 
     internal static (Device Device, string? Notice) Default => Choice.Value;
 
@@ -40,18 +52,19 @@ internal static class DeviceCatalog
         switch (wanted?.Trim().ToLowerInvariant())
         {
             case null or "":
-                return First(cuda(), reasons) is { } gpu ? (gpu, Notice(gpu, reasons))
-                    : First(openCl(), reasons) is { } other ? (other, Notice(other, reasons))
-                    : (Eager, Notice(Eager, reasons));
+                var device = First(cuda(), reasons) ?? First(openCl().Gpus, reasons) ?? Cpu;
+                return (device, Notice(device, reasons));
             case "cuda":
                 return (First(cuda(), reasons) ?? throw Absent("CUDA", reasons), null);
             case "opencl":
                 return (First(openCl(), reasons) ?? throw Absent("OpenCL", reasons), null);
+            case "cpu":
+                return (Cpu, null);
             case "eager":
                 return (Eager, null);
             default:
                 throw new InvalidOperationException(
-                    $"The environment variable {Variable} is '{wanted}'; it must be cuda, opencl or eager, or not set.");
+                    $"The environment variable {Variable} is '{wanted}'; it must be cuda, opencl, cpu or eager, or not set.");
         }
     }
 
@@ -98,15 +111,8 @@ internal static class DeviceCatalog
         }
     }
 
-    private static string? Notice(Device chosen, List<string> reasons)
-    {
-        if (chosen.Kind != DeviceKind.Eager && reasons.Count == 0)
-            return null;
-        var why = reasons.Count == 0 ? "" : $" ({string.Join("; ", reasons)})";
-        return chosen.Kind == DeviceKind.Eager
-            ? $"No CUDA or OpenCL device was found{why}: kernels run in the C# eager engine, which is slow."
-            : $"Running on {chosen.Description}; left out: {string.Join("; ", reasons)}.";
-    }
+    private static string? Notice(Device chosen, List<string> reasons) =>
+        reasons.Count == 0 ? null : $"Running on {chosen.Description}; left out: {string.Join("; ", reasons)}.";
 
     private static InvalidOperationException Absent(string kind, List<string> reasons) => new(
         $"{Variable} asks for a {kind} device, but none works here{(reasons.Count == 0 ? "" : $" ({string.Join("; ", reasons)})")}. " +
@@ -151,7 +157,8 @@ internal static class DeviceCatalog
                     device,
                     $"{device.VendorName} {device.CVersion}",
                     $"{device.Name} (OpenCL, {device.PlatformName})",
-                    () => IlgpuDevice.OpenOpenCl(context, device));
+                    () => IlgpuDevice.OpenOpenCl(context, device),
+                    device.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_GPU));
                 if (TryOpen(described, leftOut))
                     devices.Add(described);
             }
@@ -163,14 +170,19 @@ internal static class DeviceCatalog
         return new(devices, leftOut);
     }
 
-    private static Device Describe(DeviceKind kind, ILGPU.Runtime.Device device, string architecture, string description, Func<IlgpuDevice> open) =>
+    private static Device Describe(DeviceKind kind, ILGPU.Runtime.Device device, string architecture, string description, Func<IlgpuDevice> open, bool isGpu = true) =>
         new(kind, device.Name, architecture, description, new Lazy<IlgpuDevice>(open))
         {
             MultiprocessorCount = device.NumMultiprocessors,
             SharedMemoryPerGroup = device.MaxSharedMemoryPerGroup,
             MaxThreadsPerGroup = device.MaxNumThreadsPerGroup,
+            IsGpu = isGpu,
         };
 
     /// <summary>The devices of one kind, and one reason for each that was left out.</summary>
-    internal sealed record Found(IReadOnlyList<Device> Devices, IReadOnlyList<string> LeftOut);
+    internal sealed record Found(IReadOnlyList<Device> Devices, IReadOnlyList<string> LeftOut)
+    {
+        /// <summary>Only the GPUs among them.</summary>
+        internal Found Gpus => this with { Devices = [.. Devices.Where(d => d.IsGpu)] };
+    }
 }

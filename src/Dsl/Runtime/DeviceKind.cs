@@ -9,7 +9,10 @@ public enum DeviceKind
     /// <summary>Any device with an OpenCL driver: GPUs of other vendors, or a CPU.</summary>
     OpenCL,
 
-    /// <summary>No compilation: the kernel's own C# runs on the host, spread over its processors.</summary>
+    /// <summary>The host's processors: kernels run as generated SIMD C#, spread over the cores.</summary>
+    Cpu,
+
+    /// <summary>No compilation: the kernel's own C# runs on the host, spread over its processors. For debugging.</summary>
     Eager,
 
     /// <summary>

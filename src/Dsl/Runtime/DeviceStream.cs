@@ -17,7 +17,7 @@ public sealed class DeviceStream : IDisposable
     /// <summary>The device that the stream belongs to.</summary>
     public Device Device { get; }
 
-    /// <summary>ILGPU's stream; null on the eager device, whose launches have finished when they return.</summary>
+    /// <summary>ILGPU's stream; null on the CPU and the eager device, whose launches have finished when they return.</summary>
     internal AcceleratorStream? Ilgpu { get; }
 
     /// <summary>Waits until everything launched on this stream has finished.</summary>

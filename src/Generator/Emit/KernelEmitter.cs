@@ -3,7 +3,7 @@ using BlockSharp.Generator.Targets.Simt;
 
 namespace BlockSharp.Generator.Emit;
 
-/// <summary>Writes the file of a kernel: its launcher's delegate, the alignment test, and one ILGPU entry method a (configuration, variant, target).</summary>
+/// <summary>Writes the file of a kernel: its launcher's delegate, the alignment test, one ILGPU entry method a (configuration, variant, target), and what runs on the CPU.</summary>
 internal static class KernelEmitter
 {
     public const string Namespace = "BlockSharp.Generated";
@@ -11,7 +11,7 @@ internal static class KernelEmitter
     /// <summary>The static class that holds a kernel's variants.</summary>
     public static string ClassName(KernelSignature signature) => signature.HintName.Replace('.', '_');
 
-    public static string Emit(KernelSignature signature, ISet<int> alignmentFacts, IReadOnlyList<KernelVariant> variants)
+    public static string Emit(KernelSignature signature, ISet<int> alignmentFacts, IReadOnlyList<KernelVariant> variants, IReadOnlyList<SimdVariant> simd)
     {
         var writer = new SourceWriter();
         var container = string.Join(
@@ -39,6 +39,7 @@ internal static class KernelEmitter
             writer.Open($"public static void {variant.MethodName}({EntryParameters(signature)})").WriteLine(variant.Kernel.Body).Close();
         }
 
+        SimdEntryEmitter.Write(writer, signature, simd);
         return writer.Close().Close().ToString();
 
         string Unused(string name)
@@ -54,8 +55,12 @@ internal static class KernelEmitter
     /// <summary>Scalars as generated code computes with them: narrow ones and bool as int.</summary>
     public static string EntryScalar(ElementType type) => type == ElementType.Bool ? "int" : Storage.TypeName(BlockType.Scalar(type));
 
-    private static string HostParameters(KernelSignature signature) => string.Join(", ", signature.Parameters.Where(p => !p.IsConstexpr).Select(p =>
-        $"{(p.Kind == ParameterKind.Pointer ? $"global::BlockSharp.Ptr<{HostType(p.Element)}>" : HostType(p.Element))} {CSharpLiteral.Identifier(p.Name)}"));
+    private static string HostParameters(KernelSignature signature) =>
+        string.Join(", ", signature.Parameters.Where(p => !p.IsConstexpr).Select(p => $"{HostType(p)} {CSharpLiteral.Identifier(p.Name)}"));
+
+    /// <summary>The type of a parameter in the user's code.</summary>
+    public static string HostType(Parameter parameter) =>
+        parameter.Kind == ParameterKind.Pointer ? $"global::BlockSharp.Ptr<{HostType(parameter.Element)}>" : HostType(parameter.Element);
 
     /// <summary>The type of an element in the user's code.</summary>
     public static string HostType(ElementType type) => type switch

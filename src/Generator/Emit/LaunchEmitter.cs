@@ -6,7 +6,7 @@ namespace BlockSharp.Generator.Emit;
 
 /// <summary>
 /// Writes the launch overload of a kernel: the kernel's parameters without those that the configuration binds, behind a launch target. It chooses the
-/// configuration, asks the grid method, and runs the compiled variant, or the kernel's own C# on the eager device.
+/// configuration, asks the grid method, and runs the compiled variant, or the kernel's own C# on the eager device and where the CPU has no variant.
 /// </summary>
 internal sealed class LaunchEmitter
 {
@@ -70,7 +70,7 @@ internal sealed class LaunchEmitter
 
     private void WriteOverload()
     {
-        var types = string.Join(", ", Signature.Parameters.Select(p => TypeOf(p).Replace('<', '{').Replace('>', '}')));
+        var types = string.Join(", ", Signature.Parameters.Select(p => KernelEmitter.HostType(p).Replace('<', '{').Replace('>', '}')));
         var parameters = new[] { $"global::BlockSharp.LaunchTarget {target}" }.Concat(Passed.Select(Declaration));
         writer.WriteLine($"/// <inheritdoc cref=\"{Method}({types})\"/>");
         writer.WriteLine($"/// <param name=\"{target}\">The device or stream that runs the kernel.</param>");
@@ -149,18 +149,20 @@ internal sealed class LaunchEmitter
     private void WriteLaunch()
     {
         var passed = string.Concat(Passed.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"));
-        writer.Open($"if ({target}.Device.Kind == global::BlockSharp.DeviceKind.Eager)");
+        var arguments = string.Concat(Arguments.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"));
+        writer.WriteLine($"if ({target}.Device.Kind == global::BlockSharp.DeviceKind.Cpu && {Variants}.TryRunOnCpu({target}, {config}, {grid}{arguments})) return;");
+        writer.Open($"if ({target}.Device.Kind is global::BlockSharp.DeviceKind.Eager or global::BlockSharp.DeviceKind.Cpu)");
         writer.WriteLine($"RunEagerly({config}, {grid}{passed});\nreturn;").Close().WriteLine();
 
         var table = $"global::{KernelEmitter.Namespace}.{TableName}.Instance";
-        var arguments = new[]
+        var launched = new[]
         {
             $"{Runtime}.KernelArguments.Stream({target})",
             $"{table}.Launch({grid}, {ByConfig(c => Number(c.NumWarps * 32))})",
         }.Concat(Arguments.Select(ArgumentOf));
         writer.Open($"lock ({Runtime}.KernelArguments.Gate({target}))");
         writer.WriteLine($"{table}.Get({target}, {config}, {Variants}.IsAligned({string.Join(", ", Arguments.Select(p => CSharpLiteral.Identifier(p.Name)))}))(");
-        writer.WriteLine($"    {string.Join(",\n    ", arguments)});").Close();
+        writer.WriteLine($"    {string.Join(",\n    ", launched)});").Close();
     }
 
     /// <summary>A method of its own: its closure is not allocated by launches on other devices.</summary>
@@ -213,13 +215,7 @@ internal sealed class LaunchEmitter
         _ => CSharpLiteral.Identifier(parameter.Name),
     };
 
-    private static string Declaration(Parameter parameter) => $"{TypeOf(parameter)} {CSharpLiteral.Identifier(parameter.Name)}";
-
-    private static string TypeOf(Parameter parameter)
-    {
-        var element = KernelEmitter.HostType(parameter.Element);
-        return parameter.Kind == ParameterKind.Pointer ? $"global::BlockSharp.Ptr<{element}>" : element;
-    }
+    private static string Declaration(Parameter parameter) => $"{KernelEmitter.HostType(parameter)} {CSharpLiteral.Identifier(parameter.Name)}";
 
     private string Unused(string name)
     {

@@ -9,7 +9,7 @@ namespace BlockSharp.Tests.Engines;
 internal static class Engines
 {
     /// <summary>The engines that run generated code.</summary>
-    public static TheoryData<DeviceKind> Generated => TestDevices.Compiled;
+    public static TheoryData<DeviceKind> Generated { get; } = new(DeviceKind.Simulator, DeviceKind.OpenCL, DeviceKind.Cuda, DeviceKind.Cpu);
 
     /// <param name="kind">The engine that is compared to the eager one.</param>
     /// <param name="launch">Launches the kernel on the target with buffers of the bench.</param>

@@ -9,7 +9,7 @@ public class DeviceTests
     private static readonly DeviceCatalog.Found None = new([], []);
     private static readonly DeviceCatalog.Found Broken = new([Failing("broken card")], ["CUDA: no driver"]);
 
-    public static TheoryData<DeviceKind> Kinds => new(DeviceKind.Eager, DeviceKind.Simulator, DeviceKind.OpenCL, DeviceKind.Cuda);
+    public static TheoryData<DeviceKind> Kinds => new(DeviceKind.Cpu, DeviceKind.Eager, DeviceKind.Simulator, DeviceKind.OpenCL, DeviceKind.Cuda);
 
     [Fact]
     public void The_eager_device_is_always_there_and_last()
@@ -17,15 +17,19 @@ public class DeviceTests
         Assert.Same(Device.Eager, Device.All[^1]);
         Assert.Contains(Device.Default, Device.All);
         Assert.Equal(DeviceKind.Eager, Device.Eager.Kind);
-        Assert.Equal(Device.Default.Kind == DeviceKind.Eager, Device.FallbackNotice?.StartsWith("No CUDA", StringComparison.Ordinal) ?? false);
     }
 
     [Fact]
-    public void A_machine_without_devices_falls_back_to_eager_with_a_notice()
+    public void A_machine_without_a_GPU_runs_on_its_processors()
     {
-        var (device, notice) = DeviceCatalog.Choose(null, () => None, () => None);
-        Assert.Same(Device.Eager, device);
-        Assert.StartsWith("No CUDA or OpenCL device was found", notice, StringComparison.Ordinal);
+        Assert.Contains(Device.Cpu, Device.All);
+        Assert.Equal((Device.Cpu, null), DeviceCatalog.Choose(null, () => None, () => None));
+
+        var processor = Failing("OpenCL on the processor", isGpu: false);
+        Assert.Equal((Device.Cpu, null), DeviceCatalog.Choose(null, () => None, () => new([processor], [])));
+        var (device, notice) = DeviceCatalog.Choose(null, () => Broken, () => None);
+        Assert.Same(Device.Cpu, device);
+        Assert.Contains("out of order", notice, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,7 +46,8 @@ public class DeviceTests
     public void The_environment_variable_decides_or_says_what_is_wrong()
     {
         Assert.Same(Device.Eager, DeviceCatalog.Choose(" Eager ", () => Broken, () => None).Device);
-        Assert.Contains("cuda, opencl or eager", Assert.Throws<InvalidOperationException>(() => DeviceCatalog.Choose("gpu", () => None, () => None)).Message, StringComparison.Ordinal);
+        Assert.Same(Device.Cpu, DeviceCatalog.Choose("cpu", () => Broken, () => None).Device);
+        Assert.Contains("cuda, opencl, cpu or eager", Assert.Throws<InvalidOperationException>(() => DeviceCatalog.Choose("gpu", () => None, () => None)).Message, StringComparison.Ordinal);
         Assert.Contains("out of order", Assert.Throws<InvalidOperationException>(() => DeviceCatalog.Choose("cuda", () => Broken, () => None)).Message, StringComparison.Ordinal);
         Assert.Contains("OpenCL", Assert.Throws<InvalidOperationException>(() => DeviceCatalog.Choose("opencl", () => Broken, () => None)).Message, StringComparison.Ordinal);
     }
@@ -142,6 +147,13 @@ public class DeviceTests
 
     private static Device Open(DeviceKind kind) => kind == DeviceKind.Eager ? Device.Eager : TestDevices.Get(kind);
 
-    private static Device Failing(string name, Func<IlgpuDevice>? open = null) => new(
-        DeviceKind.Cuda, name, "sm_00", name, new Lazy<IlgpuDevice>(open ?? (() => throw new InvalidOperationException("out of order"))));
+    private static Device Failing(string name, Func<IlgpuDevice>? open = null, bool isGpu = true) => new(
+        isGpu ? DeviceKind.Cuda : DeviceKind.OpenCL,
+        name,
+        "sm_00",
+        name,
+        new Lazy<IlgpuDevice>(open ?? (() => throw new InvalidOperationException("out of order"))))
+    {
+        IsGpu = isGpu,
+    };
 }

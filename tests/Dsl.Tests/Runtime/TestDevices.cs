@@ -8,6 +8,7 @@ namespace BlockSharp.Tests.Runtime;
 /// <summary>The devices that kernels are tested on; a test of one that is absent is skipped with the reason.</summary>
 public static class TestDevices
 {
+    /// <summary>The devices that ILGPU compiles for.</summary>
     public static TheoryData<DeviceKind> Compiled { get; } = new(DeviceKind.Simulator, DeviceKind.OpenCL, DeviceKind.Cuda);
 
     /// <summary>Simulated kernels share one simulator: a second one would start its threads anew for each test.</summary>

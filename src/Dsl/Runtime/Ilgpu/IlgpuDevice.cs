@@ -45,6 +45,8 @@ internal sealed class IlgpuDevice : IDisposable
         return new(device.CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel), context);
     }
 
+    internal DeviceMemory Allocate(long bytes, bool clear) => new IlgpuMemory(Accelerator, bytes, clear);
+
     public void Dispose()
     {
         Accelerator.Dispose();

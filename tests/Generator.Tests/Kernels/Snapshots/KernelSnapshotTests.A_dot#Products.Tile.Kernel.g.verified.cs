@@ -253,5 +253,11 @@ namespace BlockSharp.Generated
             Simt.Store32(true, ref y[(long)((range_at4 * 8) + range_at5) * 4L], dot_0, 0);
             Simt.Store32(true, ref y[(long)((range_at4 * 8) + range2_1) * 4L], dot_1, 0);
         }
+
+        /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>
+        public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<sbyte> a, global::BlockSharp.Ptr<sbyte> b, global::BlockSharp.Ptr<int> y)
+        {
+            return false;
+        }
     }
 }

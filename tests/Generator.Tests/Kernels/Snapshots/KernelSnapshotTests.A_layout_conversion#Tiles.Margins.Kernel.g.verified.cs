@@ -182,5 +182,11 @@ namespace BlockSharp.Generated
             Simt.Store32((thread & 7) == 0, ref y[(long)i_at * 4L], Simt.AsInt(sums_part - largest_0), 0);
             Simt.Store32((thread & 7) == 0, ref y[(long)i_1 * 4L], Simt.AsInt(sums_part1 - largest_1), 0);
         }
+
+        /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>
+        public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y)
+        {
+            return false;
+        }
     }
 }

@@ -163,5 +163,11 @@ namespace BlockSharp.Generated
             // Store(last, previous);
             Simt.Store32(thread == 0, ref last[0L], previous, 0);
         }
+
+        /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>
+        public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> x, global::BlockSharp.Ptr<float> y, global::BlockSharp.Ptr<int> last, int rows, int columns)
+        {
+            return false;
+        }
     }
 }

@@ -155,5 +155,11 @@ namespace BlockSharp.Generated
             Simt.Store32(inside_2, ref y[(long)i_2 * 4L], Simt.AsInt(loaded_2 + loaded1_2), 0);
             Simt.Store32(inside_3, ref y[(long)i_3 * 4L], Simt.AsInt(loaded_3 + loaded1_3), 0);
         }
+
+        /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>
+        public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> a, global::BlockSharp.Ptr<float> b, global::BlockSharp.Ptr<float> y, int n)
+        {
+            return false;
+        }
     }
 }

@@ -147,5 +147,11 @@ namespace BlockSharp.Generated
             part = Simt.AsFloat(Simt.SharedLoad32(ref shared[0])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[4]));
             Simt.Store32(thread == 0, ref y[(long)program * 4L], Simt.AsInt(part), 0);
         }
+
+        /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>
+        public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y, int columns)
+        {
+            return false;
+        }
     }
 }

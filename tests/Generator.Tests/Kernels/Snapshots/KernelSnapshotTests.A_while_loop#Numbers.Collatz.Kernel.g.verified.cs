@@ -93,5 +93,11 @@ namespace BlockSharp.Generated
             // Store(y + 2, number);
             Simt.Store32(thread == 0, ref y[(long)2 * 4L], number1, 0);
         }
+
+        /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>
+        public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<int> y, int number)
+        {
+            return false;
+        }
     }
 }

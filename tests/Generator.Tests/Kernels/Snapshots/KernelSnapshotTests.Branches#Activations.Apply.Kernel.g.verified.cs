@@ -183,5 +183,11 @@ namespace BlockSharp.Generated
             Simt.Store32(!(thread >= n), ref y[(long)thread * 4L], Simt.AsInt(v1_0), 0);
             Simt.Store32(!(i_1 >= n), ref y[(long)i_1 * 4L], Simt.AsInt(v1_1), 0);
         }
+
+        /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>
+        public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y, int n, bool smooth)
+        {
+            return false;
+        }
     }
 }

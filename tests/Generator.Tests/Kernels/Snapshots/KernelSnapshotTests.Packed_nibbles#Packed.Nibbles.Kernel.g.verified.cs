@@ -287,5 +287,11 @@ namespace BlockSharp.Generated
             Simt.Store32(true, ref y[(long)j_6 * 4L], Simt.AsInt((float)t1_6 * (float)word22), 0);
             Simt.Store32(true, ref y[(long)j_7 * 4L], Simt.AsInt((float)t1_7 * (float)word23), 0);
         }
+
+        /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>
+        public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::BlockSharp.Int4x2> x, global::BlockSharp.Ptr<global::BlockSharp.UInt4x2> u, global::BlockSharp.Ptr<float> y)
+        {
+            return false;
+        }
     }
 }

@@ -53,5 +53,11 @@ namespace BlockSharp.Generated
             int programs = Grid.DimX;
             Simt.Store64(thread == 0, ref total[0L], (int)((long)programs * 3L), (int)(((long)programs * 3L) >> 32), 0);
         }
+
+        /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>
+        public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::System.Half> x, global::BlockSharp.Ptr<sbyte> y, global::BlockSharp.Ptr<long> total, float factor, bool negate)
+        {
+            return false;
+        }
     }
 }

@@ -97,5 +97,11 @@ namespace BlockSharp.Generated
             Simt.Store32(mask, ref y[(long)((range_2 * n) + range_at1) * 4L], word2 * word4, 0);
             Simt.Store32(mask, ref y[(long)((range_3 * n) + range_at1) * 4L], word3 * word4, 0);
         }
+
+        /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>
+        public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<int> a, global::BlockSharp.Ptr<int> b, global::BlockSharp.Ptr<int> y, int n)
+        {
+            return false;
+        }
     }
 }

@@ -25,7 +25,8 @@ namespace Samples
             var grid = config switch { 0 => Programs(n: n, XBLOCK: 1), _ => Programs(n: n, XBLOCK: 2) };
             if (global::BlockSharp.CompilerServices.KernelArguments.IsEmpty(grid)) return;
 
-            if (target.Device.Kind == global::BlockSharp.DeviceKind.Eager)
+            if (target.Device.Kind == global::BlockSharp.DeviceKind.Cpu && global::BlockSharp.Generated.Samples_Gemv_Int8.TryRunOnCpu(target, config, grid, x, w, scale, bias, y, n, k)) return;
+            if (target.Device.Kind is global::BlockSharp.DeviceKind.Eager or global::BlockSharp.DeviceKind.Cpu)
             {
                 RunEagerly(config, grid, x, w, scale, bias, y, n, k);
                 return;

@@ -33,7 +33,8 @@ public static partial class Tools
         var grid = config switch { 0 => Programs(programs: programs, CONFIG: 0), 1 => Programs(programs: programs, CONFIG: 1), 2 => Programs(programs: programs, CONFIG: 2), _ => Programs(programs: programs, CONFIG: 3) };
         if (global::BlockSharp.CompilerServices.KernelArguments.IsEmpty(grid)) return;
 
-        if (target.Device.Kind == global::BlockSharp.DeviceKind.Eager)
+        if (target.Device.Kind == global::BlockSharp.DeviceKind.Cpu && global::BlockSharp.Generated.Tools_Say.TryRunOnCpu(target, config, grid, y, twice, programs)) return;
+        if (target.Device.Kind is global::BlockSharp.DeviceKind.Eager or global::BlockSharp.DeviceKind.Cpu)
         {
             RunEagerly(config, grid, y, GROUP, twice, programs);
             return;

@@ -23,7 +23,8 @@ public static partial class Vectors
         var grid = Programs(n: n, BLOCK: 1024);
         if (global::BlockSharp.CompilerServices.KernelArguments.IsEmpty(grid)) return;
 
-        if (target.Device.Kind == global::BlockSharp.DeviceKind.Eager)
+        if (target.Device.Kind == global::BlockSharp.DeviceKind.Cpu && global::BlockSharp.Generated.Vectors_Add.TryRunOnCpu(target, config, grid, a, b, y, n)) return;
+        if (target.Device.Kind is global::BlockSharp.DeviceKind.Eager or global::BlockSharp.DeviceKind.Cpu)
         {
             RunEagerly(config, grid, a, b, y, n);
             return;

@@ -1,0 +1,79 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace BlockSharp.CompilerServices;
+
+/// <summary>What one core offers to the programs that it runs one after the other. For generated code; used by one thread at a time.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed unsafe class SimdCore
+{
+    private const int Alignment = 64;
+    private const int Slots = 8;
+
+    private static long lastLaunch;
+
+    private readonly Scratch[] scratch = new Scratch[Slots];
+
+    internal SimdCore()
+    {
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    ~SimdCore()
+    {
+        foreach (var slot in scratch)
+            NativeMemory.AlignedFree(slot.Memory);
+    }
+
+    /// <summary>The programs of the launch.</summary>
+    public Grid Grid { get; private set; }
+
+    /// <summary>Number of the launch, unlike any other of the process; never 0.</summary>
+    public long Launch { get; private set; }
+
+    /// <summary>
+    /// Memory that belongs to this core, aligned to 64 bytes. It keeps its contents from program to program, and from launch to launch until a
+    /// larger size is asked for.
+    /// </summary>
+    /// <param name="slot">Which memory, 0 to 7: each has its own size.</param>
+    /// <param name="bytes">How much is needed at the least.</param>
+    public nint Memory(int slot, long bytes)
+    {
+        ref var memory = ref scratch[slot];
+        if (memory.Bytes < bytes)
+            memory.Grow(bytes);
+        return (nint)memory.Memory;
+    }
+
+    /// <summary>
+    /// A number that is kept with a slot's memory, to recognize what lies there: 0 when the memory is new. It says nothing of the launch; a
+    /// program that packs operands puts <see cref="Launch"/> into it.
+    /// </summary>
+    /// <param name="slot">Which memory.</param>
+    public ref long Tag(int slot) => ref scratch[slot].Tag;
+
+    internal static long NextLaunch() => Interlocked.Increment(ref lastLaunch);
+
+    internal void Begin(Grid grid, long launch)
+    {
+        Grid = grid;
+        Launch = launch;
+    }
+
+    private struct Scratch
+    {
+        internal void* Memory;
+        internal long Bytes;
+        internal long Tag;
+
+        internal void Grow(long bytes)
+        {
+            var larger = Math.Max(bytes, Math.Min(2 * Bytes, 1 << 20));
+            var memory = NativeMemory.AlignedAlloc(checked((nuint)larger), Alignment);
+            NativeMemory.AlignedFree(Memory);
+            Memory = memory;
+            Bytes = larger;
+            Tag = 0;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+
+namespace BlockSharp.Runtime.Cpu;
+
+/// <summary>Memory of the process, aligned for vectors.</summary>
+internal sealed unsafe class HostMemory : DeviceMemory
+{
+    /// <summary>A cache line, and the widest vector.</summary>
+    private const int Alignment = 64;
+
+    private readonly long bytes;
+    private nint memory;
+
+    internal HostMemory(long bytes, bool clear)
+    {
+        this.bytes = bytes;
+        memory = (nint)NativeMemory.AlignedAlloc(checked((nuint)Math.Max(bytes, 1)), Alignment);
+        if (clear)
+            NativeMemory.Clear((void*)memory, (nuint)bytes);
+        if (bytes > 0)
+            GC.AddMemoryPressure(bytes);
+    }
+
+    ~HostMemory() => Free();
+
+    internal override nint Address => memory;
+
+    internal override void CopyFrom(void* source, long offset, long bytes) => NativeMemory.Copy(source, (byte*)memory + offset, (nuint)bytes);
+
+    internal override void CopyTo(void* target, long offset, long bytes) => NativeMemory.Copy((byte*)memory + offset, target, (nuint)bytes);
+
+    public override void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        var old = Interlocked.Exchange(ref memory, 0);
+        if (old == 0)
+            return;
+        NativeMemory.AlignedFree((void*)old);
+        if (bytes > 0)
+            GC.RemoveMemoryPressure(bytes);
+    }
+}

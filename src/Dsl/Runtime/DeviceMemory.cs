@@ -1,0 +1,16 @@
+namespace BlockSharp.Runtime;
+
+/// <summary>Bytes where a device's kernels reach them.</summary>
+internal abstract unsafe class DeviceMemory : IDisposable
+{
+    /// <summary>Where they are in the process's own memory; 0 if they are elsewhere.</summary>
+    internal virtual nint Address => 0;
+
+    /// <summary>Copies bytes in, and returns when they are there.</summary>
+    internal abstract void CopyFrom(void* source, long offset, long bytes);
+
+    /// <summary>Copies bytes out.</summary>
+    internal abstract void CopyTo(void* target, long offset, long bytes);
+
+    public abstract void Dispose();
+}

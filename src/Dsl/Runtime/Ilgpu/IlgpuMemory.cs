@@ -1,0 +1,51 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace BlockSharp.Runtime.Ilgpu;
+
+/// <summary>Memory that ILGPU allocated. Copies wait for everything launched on the device.</summary>
+internal sealed unsafe class IlgpuMemory : DeviceMemory
+{
+    private readonly Accelerator accelerator;
+    private readonly MemoryBuffer1D<byte, Stride1D.Dense> memory;
+
+    internal IlgpuMemory(Accelerator accelerator, long bytes, bool clear)
+    {
+        this.accelerator = accelerator;
+
+        // ILGPU makes no buffer without elements, so that an empty one still holds a byte.
+        memory = accelerator.Allocate1D<byte>(Math.Max(1, bytes));
+        if (clear)
+        {
+            memory.MemSetToZero();
+            accelerator.DefaultStream.Synchronize();
+        }
+    }
+
+    /// <summary>All bytes.</summary>
+    internal ArrayView<byte> Bytes => memory.View.BaseView;
+
+    /// <summary>The bytes from <paramref name="start"/> on, as a kernel's argument.</summary>
+    /// <remarks>
+    /// On the simulator the view claims to have no end: ILGPU's own C# indexer asserts that an index is inside, also for the lanes that are
+    /// masked off. (It asserts, too, that the index is not negative: no length helps against that.)
+    /// </remarks>
+    internal ArrayView<byte> KernelView(long start, long bytes) => accelerator.AcceleratorType == AcceleratorType.CPU
+        ? new ArrayView<byte>(memory, start, long.MaxValue - start)
+        : Bytes.SubView(start, bytes);
+
+    // ILGPU's copies run on a stream and do not pin: the caller keeps the host's memory where it is until they return.
+    internal override void CopyFrom(void* source, long offset, long bytes)
+    {
+        accelerator.Synchronize();
+        Bytes.SubView(offset, bytes).CopyFromCPU(ref *(byte*)source, bytes);
+    }
+
+    internal override void CopyTo(void* target, long offset, long bytes)
+    {
+        accelerator.Synchronize();
+        Bytes.SubView(offset, bytes).CopyToCPU(ref *(byte*)target, bytes);
+    }
+
+    public override void Dispose() => memory.Dispose();
+}

@@ -1,0 +1,91 @@
+using BlockSharp.Generator.Ir;
+
+namespace BlockSharp.Generator.Emit;
+
+/// <summary>
+/// Writes what runs a kernel on the CPU device into the class of its variants: the arguments as a struct, one struct a variant, and the method that the launch
+/// overload calls. Nothing of it needs <c>unsafe</c>, reflection or ILGPU.
+/// </summary>
+internal sealed class SimdEntryEmitter
+{
+    private readonly SourceWriter writer;
+    private readonly KernelSignature signature;
+    private readonly IReadOnlyList<SimdVariant> variants;
+
+    private SimdEntryEmitter(SourceWriter writer, KernelSignature signature, IReadOnlyList<SimdVariant> variants) =>
+        (this.writer, this.signature, this.variants) = (writer, signature, variants);
+
+    private IEnumerable<Parameter> Passed => signature.Parameters.Where(p => !p.IsConstexpr);
+
+    public static void Write(SourceWriter writer, KernelSignature signature, IReadOnlyList<SimdVariant> variants)
+    {
+        var emitter = new SimdEntryEmitter(writer, signature, variants);
+        if (variants.Count > 0) emitter.WriteArguments();
+        foreach (var variant in variants) emitter.WriteVariant(variant);
+        emitter.WriteEntry();
+    }
+
+    private void WriteArguments()
+    {
+        writer.WriteLine().WriteLine("/// <summary>The arguments on the CPU; pointers are addresses.</summary>");
+        writer.Open("public struct Arguments");
+        foreach (var parameter in Passed) writer.WriteLine($"public {TypeOf(parameter)} {Name(parameter)};");
+        writer.Close();
+    }
+
+    private void WriteVariant(SimdVariant variant)
+    {
+        writer.WriteLine().WriteLine($"// {signature.Configs[variant.Config]}; {(variant.IsAligned ? "vectorized" : "any alignment")}; SIMD");
+        writer.Open($"public readonly struct {variant.TypeName} : ISimdProgram<Arguments>");
+        writer.Open("public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)");
+        writer.WriteLine(variant.Body).Close().Close();
+    }
+
+    /// <summary>The choice of the variant; false where none was compiled.</summary>
+    private void WriteEntry()
+    {
+        string target = Unused("target"), config = Unused("config"), grid = Unused("grid"), arguments = Unused("arguments");
+        writer.WriteLine().WriteLine("/// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>");
+        writer.Open($"public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget {target}, int {config}, global::BlockSharp.Grid {grid}{string.Concat(Passed.Select(p => $", {KernelEmitter.HostType(p)} {Name(p)}"))})");
+        if (variants.Count == 0)
+        {
+            writer.WriteLine("return false;").Close();
+            return;
+        }
+
+        writer.WriteLine($"var {arguments} = new Arguments");
+        writer.Open();
+        foreach (var parameter in Passed) writer.WriteLine($"{Name(parameter)} = {ValueOf(parameter, target)},");
+        writer.Close(";");
+        writer.Open($"switch ({config})");
+        foreach (var variant in variants.OrderBy(v => v.Config).ThenByDescending(v => v.IsAligned))
+        {
+            var test = variant.IsAligned ? $" when IsAligned({string.Join(", ", Passed.Select(Name))})" : "";
+            writer.WriteLine($"case {CSharpLiteral.Integer(variant.Config)}{test}:");
+            writer.WriteLine($"    SimdLaunch.Run<Arguments, {variant.TypeName}>({target}, \"{signature.QualifiedName}\", {grid}, in {arguments});\n    break;");
+        }
+
+        writer.WriteLine("default:\n    return false;").Close();
+
+        // The addresses do not keep the buffers alive.
+        foreach (var parameter in Passed.Where(p => p.Kind == ParameterKind.Pointer)) writer.WriteLine($"GC.KeepAlive({Name(parameter)}.Storage);");
+        writer.WriteLine("return true;").Close();
+    }
+
+    private static string ValueOf(Parameter parameter, string target) => parameter switch
+    {
+        { Kind: ParameterKind.Pointer } => $"KernelArguments.Address({Name(parameter)}, {target}, nameof({Name(parameter)}))",
+        { Element: ElementType.Bool } => $"{Name(parameter)} ? 1 : 0",
+        _ => Name(parameter),
+    };
+
+    private static string TypeOf(Parameter parameter) => parameter.Kind == ParameterKind.Pointer ? "nint" : KernelEmitter.EntryScalar(parameter.Element);
+
+    private static string Name(Parameter parameter) => CSharpLiteral.Identifier(parameter.Name);
+
+    private string Unused(string name)
+    {
+        while (signature.Parameters.Any(p => p.Name == name)) name += "_";
+        return name;
+    }
+}

@@ -1,0 +1,13 @@
+namespace BlockSharp.Generator.Emit;
+
+/// <summary>One variant of a kernel for the CPU: what runs one program.</summary>
+/// <param name="Config">Number of the configuration.</param>
+/// <param name="IsAligned">Whether it assumes the alignment facts.</param>
+/// <param name="Body">
+/// The statements of <c>Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)</c>, without <c>unsafe</c>:
+/// pointers are addresses of type <c>nint</c>.
+/// </param>
+internal sealed record SimdVariant(int Config, bool IsAligned, string Body)
+{
+    public string TypeName => $"Simd{CSharpLiteral.Integer(Config)}{(IsAligned ? "Aligned" : "")}";
+}
