@@ -35,7 +35,7 @@ internal static class Benchmark
             using var problem = benchmark.Prepare(options.Device);
             if (!options.EachConfig)
             {
-                var (seconds, error) = Time(problem, null, options);
+                var (seconds, error) = Time(problem, null, options, double.PositiveInfinity);
                 return new(benchmark, 1e6 * seconds, error, "", peers);
             }
 
@@ -44,12 +44,12 @@ internal static class Benchmark
             {
                 try
                 {
-                    var (seconds, error) = Time(problem, config, options);
+                    var (seconds, error) = Time(problem, config, options, benchmark.Tolerance);
                     console.WriteLine(FormattableString.Invariant($"  {benchmark.Work}, {benchmark.Shape}, configuration {config}: {1e6 * seconds:F2} us, error {error:E1}"));
-                    if (error <= benchmark.Tolerance && !(best?.Microseconds <= 1e6 * seconds))
-                        best = new(benchmark, 1e6 * seconds, error, $"configuration {config}", peers);
+                    if (seconds is { } time && !(best?.Microseconds <= 1e6 * time))
+                        best = new(benchmark, 1e6 * time, error, $"configuration {config}", peers);
                 }
-                catch (Exception failure) when (failure is NotSupportedException or KernelCompilationException)
+                catch (Exception failure) when (failure is NotSupportedException or KernelCompilationException or ArgumentException and not ArgumentOutOfRangeException)
                 {
                     console.WriteLine($"  configuration {config}: {failure.Message.ReplaceLineEndings(" ")}");
                 }
@@ -67,13 +67,17 @@ internal static class Benchmark
         }
     }
 
-    private static (double Seconds, double Error) Time(Problem problem, int? config, BenchmarkOptions options)
+    /// <summary>One launch that is checked, then the time of many if the check has found no more than <paramref name="tolerance"/>: a configuration that is not made for the shape is wrong.</summary>
+    private static (double? Seconds, double Error) Time(Problem problem, int? config, BenchmarkOptions options, double tolerance)
     {
         using var stream = options.Device.CreateStream();
         var target = new LaunchTarget(options.Device, stream) { Config = config };
+        problem.Clear();
         problem.Launch(target, 0);
         stream.Synchronize();
         var error = problem.Error();
-        return (DeviceTimer.MedianSecondsPerLaunch(stream, i => problem.Launch(target, i), Math.Max(problem.Copies, problem.Launches), options.Replays), error);
+        return error <= tolerance || double.IsPositiveInfinity(tolerance)
+            ? (DeviceTimer.MedianSecondsPerLaunch(stream, i => problem.Launch(target, i), Math.Max(problem.Copies, problem.Launches), options.Replays), error)
+            : (null, error);
     }
 }

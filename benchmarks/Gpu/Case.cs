@@ -28,6 +28,20 @@ internal sealed class Problem : IDisposable
     /// <summary>The relative error of the last launch's results against float64; NaN if an element was not written.</summary>
     public required Func<double> Error { get; set; }
 
+    /// <summary>Makes the results NaN, so that what a launch does not write is found.</summary>
+    public Action Clear { get; private set; } = () => { };
+
+    /// <summary>A buffer for results.</summary>
+    public Buffer<T> Output<T>(Device device, int length, T nan)
+        where T : unmanaged
+    {
+        var poison = new T[length];
+        Array.Fill(poison, nan);
+        var buffer = Own(device.Allocate(poison));
+        Clear += () => buffer.CopyFrom(poison);
+        return buffer;
+    }
+
     public T Own<T>(T resource)
         where T : IDisposable
     {

@@ -27,10 +27,14 @@ public static partial class Int4WeightOnly
     /// <param name="XBLOCK">Rows of w in a program.</param>
     /// <param name="PIECES">Pieces of 32 columns in a step.</param>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("GROUP=32, XBLOCK=2, PIECES=64", NumWarps = 2)]
-    [Config("GROUP=64, XBLOCK=2, PIECES=64", NumWarps = 2)]
-    [Config("GROUP=128, XBLOCK=2, PIECES=64", NumWarps = 2)]
-    [Config("GROUP=256, XBLOCK=2, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=32, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
+    [Config("GROUP=32, XBLOCK=8, PIECES=128", NumWarps = 4)]
+    [Config("GROUP=64, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
+    [Config("GROUP=64, XBLOCK=8, PIECES=128", NumWarps = 4)]
+    [Config("GROUP=128, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
+    [Config("GROUP=128, XBLOCK=8, PIECES=128", NumWarps = 4)]
+    [Config("GROUP=256, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
+    [Config("GROUP=256, XBLOCK=8, PIECES=128", NumWarps = 4)]
     public static void Gemv(
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<BFloat16> y, int m, int n, int k, int stride,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr] int XBLOCK, [Constexpr] int PIECES)
@@ -43,10 +47,14 @@ public static partial class Int4WeightOnly
     /// <summary>As <c>Gemv</c>, with y in fp32.</summary>
     /// <inheritdoc cref="Gemv(Ptr{BFloat16}, Ptr{UInt4x2}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, int, int, int, int, int)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("GROUP=32, XBLOCK=2, PIECES=64", NumWarps = 2)]
-    [Config("GROUP=64, XBLOCK=2, PIECES=64", NumWarps = 2)]
-    [Config("GROUP=128, XBLOCK=2, PIECES=64", NumWarps = 2)]
-    [Config("GROUP=256, XBLOCK=2, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=32, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
+    [Config("GROUP=32, XBLOCK=8, PIECES=128", NumWarps = 4)]
+    [Config("GROUP=64, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
+    [Config("GROUP=64, XBLOCK=8, PIECES=128", NumWarps = 4)]
+    [Config("GROUP=128, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
+    [Config("GROUP=128, XBLOCK=8, PIECES=128", NumWarps = 4)]
+    [Config("GROUP=256, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
+    [Config("GROUP=256, XBLOCK=8, PIECES=128", NumWarps = 4)]
     public static void GemvFloat(
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<float> y, int m, int n, int k, int stride,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr] int XBLOCK, [Constexpr] int PIECES)
@@ -79,4 +87,9 @@ public static partial class Int4WeightOnly
     }
 
     private static Grid Programs(int m, int n, int XBLOCK) => new(Cdiv(n, XBLOCK), m);
+
+    /// <summary>
+    /// Where programs of eight rows would leave multiprocessors idle. Otherwise many rows a thread pay: converting x and summing it is work that its rows share.
+    /// </summary>
+    private static bool FewFeatures(int n) => n <= 1024;
 }

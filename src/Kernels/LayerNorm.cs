@@ -4,7 +4,7 @@ namespace BlockSharp.Kernels;
 
 /// <summary>Layer normalization of the rows of a matrix, of any length: one program a row.</summary>
 /// <remarks>
-/// A row of up to 16384 columns is read once and stays in registers; a longer one is read three times. The variance is that of the differences from the mean, which loses
+/// A row of up to 8192 columns is read once and stays in registers; a longer one is read three times. The variance is that of the differences from the mean, which loses
 /// nothing where the mean is large.
 /// </remarks>
 public static partial class LayerNorm
@@ -21,11 +21,10 @@ public static partial class LayerNorm
     /// <param name="WHOLE">Whether that is the whole row.</param>
     [BlockKernel(Grid = nameof(Programs))]
     [Config("BLOCK=256, WHOLE=true", NumWarps = 1, When = nameof(Fits256))]
-    [Config("BLOCK=1024, WHOLE=true", NumWarps = 1, When = nameof(Fits1024))]
-    [Config("BLOCK=2048, WHOLE=true", NumWarps = 2, When = nameof(Fits2048))]
-    [Config("BLOCK=4096, WHOLE=true", NumWarps = 4, When = nameof(Fits4096))]
-    [Config("BLOCK=8192, WHOLE=true", NumWarps = 8, When = nameof(Fits8192))]
-    [Config("BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
+    [Config("BLOCK=1024, WHOLE=true", NumWarps = 2, When = nameof(Fits1024))]
+    [Config("BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
+    [Config("BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
+    [Config("BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
     [Config("BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
     public static void Rows(
         Ptr<BFloat16> x, Ptr<BFloat16> weight, Ptr<BFloat16> bias, Ptr<BFloat16> y, int rows, int columns, float epsilon,
@@ -42,11 +41,10 @@ public static partial class LayerNorm
     /// <inheritdoc cref="Rows(Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, float, int, bool)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
     [Config("BLOCK=256, WHOLE=true", NumWarps = 1, When = nameof(Fits256))]
-    [Config("BLOCK=1024, WHOLE=true", NumWarps = 1, When = nameof(Fits1024))]
-    [Config("BLOCK=2048, WHOLE=true", NumWarps = 2, When = nameof(Fits2048))]
-    [Config("BLOCK=4096, WHOLE=true", NumWarps = 4, When = nameof(Fits4096))]
-    [Config("BLOCK=8192, WHOLE=true", NumWarps = 8, When = nameof(Fits8192))]
-    [Config("BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
+    [Config("BLOCK=1024, WHOLE=true", NumWarps = 2, When = nameof(Fits1024))]
+    [Config("BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
+    [Config("BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
+    [Config("BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
     [Config("BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
     public static void RowsFloat(
         Ptr<float> x, Ptr<float> weight, Ptr<float> bias, Ptr<float> y, int rows, int columns, float epsilon,
@@ -65,11 +63,11 @@ public static partial class LayerNorm
     {
         var col = Arange(0, BLOCK);
         var value = Load(x + col, mask: col < columns).To<float>();
-        var w = Load(weight + col, mask: col < columns, evict: EvictLast);
-        var b = Load(bias + col, mask: col < columns, evict: EvictLast);
         var centered = Where(col < columns, value - Sum(value) / (float)columns, 0f);
         var scale = Rsqrt(Sum(centered * centered) / (float)columns + epsilon);
-        Store(y + col, (centered * scale * w.To<float>() + b.To<float>()).To<T>(), mask: col < columns);
+        var w = Load(weight + col, mask: col < columns, evict: EvictLast).To<float>();
+        var b = Load(bias + col, mask: col < columns, evict: EvictLast).To<float>();
+        Store(y + col, (centered * scale * w + b).To<T>(), mask: col < columns);
     }
 
     /// <summary>The mean in one pass, the variance in a second, the result in a third: the second and third read the row from a cache.</summary>
@@ -114,7 +112,5 @@ public static partial class LayerNorm
 
     private static bool Fits8192(int columns) => columns <= 8192;
 
-    private static bool Fits16384(int columns) => columns <= 16384;
-
-    private static bool TooLong(int columns) => columns > 16384;
+    private static bool TooLong(int columns) => columns > 8192;
 }

@@ -17,10 +17,10 @@ public static partial class RowSum
     /// <param name="WHOLE">Whether that is the whole row.</param>
     [BlockKernel(Grid = nameof(Programs))]
     [Config("BLOCK=256, WHOLE=true", NumWarps = 1, When = nameof(Fits256))]
-    [Config("BLOCK=1024, WHOLE=true", NumWarps = 1, When = nameof(Fits1024))]
-    [Config("BLOCK=2048, WHOLE=true", NumWarps = 2, When = nameof(Fits2048))]
-    [Config("BLOCK=4096, WHOLE=true", NumWarps = 4, When = nameof(Fits4096))]
-    [Config("BLOCK=8192, WHOLE=true", NumWarps = 8, When = nameof(Fits8192))]
+    [Config("BLOCK=1024, WHOLE=true", NumWarps = 2, When = nameof(Fits1024))]
+    [Config("BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
+    [Config("BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
+    [Config("BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
     [Config("BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
     [Config("BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
     public static void Rows(
@@ -40,10 +40,10 @@ public static partial class RowSum
     /// <inheritdoc cref="Rows(Ptr{BFloat16}, Ptr{BFloat16}, int, int, int, bool)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
     [Config("BLOCK=256, WHOLE=true", NumWarps = 1, When = nameof(Fits256))]
-    [Config("BLOCK=1024, WHOLE=true", NumWarps = 1, When = nameof(Fits1024))]
-    [Config("BLOCK=2048, WHOLE=true", NumWarps = 2, When = nameof(Fits2048))]
-    [Config("BLOCK=4096, WHOLE=true", NumWarps = 4, When = nameof(Fits4096))]
-    [Config("BLOCK=8192, WHOLE=true", NumWarps = 8, When = nameof(Fits8192))]
+    [Config("BLOCK=1024, WHOLE=true", NumWarps = 2, When = nameof(Fits1024))]
+    [Config("BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
+    [Config("BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
+    [Config("BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
     [Config("BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
     [Config("BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
     public static void RowsFloat(

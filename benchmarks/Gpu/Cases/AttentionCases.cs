@@ -32,7 +32,7 @@ internal static class AttentionCases
         var (q, k, v) = (Inputs.Bf16(count, 1), Inputs.Bf16(count, 2), Inputs.Bf16(count, 3));
         var problem = new Problem { Launch = (_, _) => { }, Error = () => 0, Launches = 2 };
         var (query, key, value) = (problem.Own(device.Allocate(q)), problem.Own(device.Allocate(k)), problem.Own(device.Allocate(v)));
-        var o = problem.Own(device.Allocate(Enumerable.Repeat(BFloat16.NaN, (int)count).ToArray()));
+        var o = problem.Output(device, (int)count, BFloat16.NaN);
         problem.Launch = (target, _) => Attention.Forward(target, query, key, value, o, heads, length, scale, head, causal);
         problem.Error = () => Inputs.RelativeError(
             o.ToArray(),

@@ -41,7 +41,7 @@ internal static class FewRowsCases
 
         var problem = new Problem { Launch = (_, _) => { }, Error = () => 0, Copies = Inputs.Copies(size * n * k) };
         var input = problem.Own(device.Allocate(x));
-        var y = problem.Own(device.Allocate(Enumerable.Repeat(BFloat16.NaN, m * n).ToArray()));
+        var y = problem.Output(device, m * n, BFloat16.NaN);
         var layers = Enumerable.Range(0, problem.Copies).Select(_ => problem.Own(make(device, weights))).ToArray();
 
         // A layer chooses its own kernel and configuration.

@@ -13,8 +13,8 @@ internal static class GemvCases
 
     private const int Group = 128;
 
-    /// <summary>Layers of Llama-class models.</summary>
-    public static (int N, int K)[] Shapes => [(4096, 4096), (11008, 4096), (4096, 11008), (28672, 8192)];
+    /// <summary>Layers of Llama-class models, and one with few outputs.</summary>
+    public static (int N, int K)[] Shapes => [(4096, 4096), (11008, 4096), (4096, 11008), (28672, 8192), (1024, 8192)];
 
     public static IEnumerable<Case> All =>
     [
@@ -76,7 +76,7 @@ internal static class GemvCases
     private static Buffer<T>[] Rotated<T>(Problem problem, Device device, T[] data)
         where T : unmanaged => [.. Enumerable.Range(0, problem.Copies).Select(_ => problem.Own(device.Allocate(data)))];
 
-    private static Buffer<BFloat16> Output(Problem problem, Device device, int n) => problem.Own(device.Allocate(Enumerable.Repeat(BFloat16.NaN, n).ToArray()));
+    private static Buffer<BFloat16> Output(Problem problem, Device device, int n) => problem.Output(device, n, BFloat16.NaN);
 
     private static double Dot(int k, Func<int, double> term)
     {

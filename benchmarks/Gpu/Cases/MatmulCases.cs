@@ -68,7 +68,7 @@ internal static class MatmulCases
     }
 
     private static Buffer<BFloat16> Output(Problem problem, Device device, (int M, int N, int K) s) =>
-        problem.Own(device.Allocate(Enumerable.Repeat(BFloat16.NaN, s.M * s.N).ToArray()));
+        problem.Output(device, s.M * s.N, BFloat16.NaN);
 
     private static double Error(Buffer<BFloat16> y, (int M, int N, int K) s, Func<int, int, int, double> term, Func<int, int, double> scale) => Inputs.RelativeError(
         y.ToArray(),

@@ -53,7 +53,7 @@ internal static class RowCases
         var problem = new Problem { Launch = (_, _) => { }, Error = () => 0, Copies = Inputs.Copies((double)System.Runtime.CompilerServices.Unsafe.SizeOf<T>() * x.Length) };
         var inputs = Enumerable.Range(0, problem.Copies).Select(_ => problem.Own(device.Allocate(x))).ToArray();
         var (weight, bias) = (problem.Own(device.Allocate(w)), problem.Own(device.Allocate(b)));
-        var y = problem.Own(device.Allocate(Enumerable.Repeat(narrow(float.NaN), Rows * width).ToArray()));
+        var y = problem.Output(device, Rows * width, narrow(float.NaN));
         problem.Launch = (target, i) => launch(target, new(inputs[i % inputs.Length], weight, bias, y), columns);
         problem.Error = () => Inputs.RelativeError(
             y.ToArray(),
