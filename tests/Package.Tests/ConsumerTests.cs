@@ -49,6 +49,18 @@ public class ConsumerTests(PackedFeed feed)
     }
 
     [Fact]
+    public async Task On_the_CPU_nothing_of_ILGPU_is_loaded()
+    {
+        var program = Program
+            .Replace("new[] { Device.Eager, Device.Default }", "new[] { Device.Cpu }", StringComparison.Ordinal)
+            .Replace(
+                "public static partial class",
+                "if (AppDomain.CurrentDomain.GetAssemblies().Any(a => a.GetName().Name == \"ILGPU\")) throw new InvalidOperationException(\"ILGPU is loaded.\");\n\npublic static partial class",
+                StringComparison.Ordinal);
+        Assert.Contains("1001 right sums", await DotnetCli.RunSuccessfully(feed.MakeProject("VectorAdditionOnCpu", program), "run"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_wrong_kernel_is_a_compiler_error_in_the_users_file()
     {
         var folder = feed.MakeProject("WrongKernel", Program.Replace("BLOCK=256", "BLOK=256", StringComparison.Ordinal));

@@ -14,15 +14,17 @@ public sealed class PackedFeed : IAsyncLifetime
 {
     private readonly string _root = Directory.CreateTempSubdirectory("blocksharp-packages").FullName;
 
+    /// <summary>The folder of the repository.</summary>
+    public static string Repository { get; } = Metadata("Repository");
+
     private string Feed => Path.Combine(_root, "feed");
 
     public async ValueTask InitializeAsync()
     {
-        var repository = Metadata("Repository");
         foreach (var project in new[] { "src/Dsl", "src/Kernels" })
-            await DotnetCli.RunSuccessfully(repository, "pack", project, "--no-build", "-c", Metadata("Configuration"), "-o", Feed, "-v", "q", "-nologo");
+            await DotnetCli.RunSuccessfully(Repository, "pack", project, "--no-build", "-c", Metadata("Configuration"), "-o", Feed, "-v", "q", "-nologo");
 
-        var locals = await DotnetCli.RunSuccessfully(repository, "nuget", "locals", "global-packages", "--list");
+        var locals = await DotnetCli.RunSuccessfully(Repository, "nuget", "locals", "global-packages", "--list");
         var restored = locals[(locals.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
         File.WriteAllText(
             Path.Combine(_root, "nuget.config"),

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -36,7 +37,9 @@ public sealed class KernelTable<TLauncher>
     /// <param name="kernel">The kernel's name, for messages.</param>
     /// <param name="variants">The class whose static methods carry <see cref="KernelVariantAttribute"/>.</param>
     /// <exception cref="ArgumentException">It has no variants, or two of the same kind.</exception>
-    public KernelTable(string kernel, Type variants)
+    public KernelTable(
+        string kernel,
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods | DynamicallyAccessedMemberTypes.NonPublicMethods)] Type variants)
     {
         ArgumentNullException.ThrowIfNull(variants);
         this.kernel = kernel;

@@ -12,6 +12,10 @@ public sealed unsafe class SimdCore
 
     private static long lastLaunch;
 
+    /// <summary>The core of a thread that launches, while it does not.</summary>
+    [ThreadStatic]
+    private static SimdCore? idle;
+
     private readonly Scratch[] scratch = new Scratch[Slots];
 
     internal SimdCore()
@@ -53,6 +57,16 @@ public sealed unsafe class SimdCore
     public ref long Tag(int slot) => ref scratch[slot].Tag;
 
     internal static long NextLaunch() => Interlocked.Increment(ref lastLaunch);
+
+    /// <summary>A core for this thread. A launch inside a launch gets one of its own.</summary>
+    internal static SimdCore Rent()
+    {
+        var core = idle ?? new SimdCore();
+        idle = null;
+        return core;
+    }
+
+    internal static void Return(SimdCore core) => idle = core;
 
     internal void Begin(Grid grid, long launch)
     {

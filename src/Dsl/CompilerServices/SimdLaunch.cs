@@ -1,10 +1,11 @@
 using System.ComponentModel;
+using BlockSharp.Runtime.Cpu;
 
 namespace BlockSharp.CompilerServices;
 
 /// <summary>Runs compiled block programs on the CPU. For generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class SimdLaunch
+public static unsafe class SimdLaunch
 {
     /// <summary>Runs every program of a grid and returns when all have run.</summary>
     /// <typeparam name="TArguments">The kernel's arguments.</typeparam>
@@ -13,22 +14,44 @@ public static class SimdLaunch
     /// <param name="kernel">The kernel's name, for messages.</param>
     /// <param name="grid">How many programs; none may be zero (see <see cref="KernelArguments.IsEmpty"/>).</param>
     /// <param name="arguments">The kernel's arguments.</param>
+    /// <exception cref="OperationCanceledException">The launch was canceled.</exception>
     /// <exception cref="ArgumentException">An axis of the grid is negative, or y times z exceeds <see cref="int.MaxValue"/>.</exception>
+    /// <remarks>What a program throws is rethrown as it is. If several throw, it is the one of the program that a sequential run reaches first.</remarks>
     public static void Run<TArguments, TProgram>(in LaunchTarget target, string kernel, Grid grid, in TArguments arguments)
         where TArguments : unmanaged
         where TProgram : struct, ISimdProgram<TArguments>
     {
         if (grid.X < 1 || grid.Y < 1 || grid.Z < 1 || (long)grid.Y * grid.Z > int.MaxValue)
             throw new ArgumentException($"Kernel '{kernel}' cannot be launched on {grid}: its axes must not be negative, nor its size overflow.", nameof(grid));
-        var core = new SimdCore();
-        core.Begin(grid, SimdCore.NextLaunch());
-        for (var z = 0; z < grid.Z; z++)
+        var copy = arguments;
+        target.Device.Cores.Run(new SimdJob
         {
-            for (var y = 0; y < grid.Y; y++)
-            {
-                for (var x = 0; x < grid.X; x++)
-                    TProgram.Run(in arguments, core, x, y, z);
-            }
+            Run = &RunPrograms<TArguments, TProgram>,
+            Arguments = &copy,
+            Grid = grid,
+            Launch = SimdCore.NextLaunch(),
+            Cancellation = target.Cancellation,
+        });
+    }
+
+    private static void RunPrograms<TArguments, TProgram>(void* arguments, SimdCore core, long start, long end)
+        where TArguments : unmanaged
+        where TProgram : struct, ISimdProgram<TArguments>
+    {
+        ref readonly var given = ref *(TArguments*)arguments;
+        var grid = core.Grid;
+        var (yz, x) = Math.DivRem(start, grid.X);
+        var (z, y) = Math.DivRem(yz, grid.Y);
+        for (var number = start; number < end; number++)
+        {
+            TProgram.Run(in given, core, (int)x, (int)y, (int)z);
+            if (++x < grid.X)
+                continue;
+            x = 0;
+            if (++y < grid.Y)
+                continue;
+            y = 0;
+            z++;
         }
     }
 }

@@ -10,7 +10,7 @@ namespace BlockSharp;
 /// </summary>
 public sealed class Device : IDisposable
 {
-    private readonly Lazy<IlgpuDevice>? ilgpu;
+    private readonly Lazy<DeviceEngine> engine;
     private readonly bool ownedByCaller;
     private readonly Lazy<DeviceStream> defaultStream;
 
@@ -19,15 +19,15 @@ public sealed class Device : IDisposable
 
     internal object LaunchGate { get; } = new();
 
-    internal Device(DeviceKind kind, string name, string architecture, string description, Lazy<IlgpuDevice>? ilgpu, bool ownedByCaller = false)
+    internal Device(DeviceKind kind, string name, string architecture, string description, Lazy<DeviceEngine> engine, bool ownedByCaller = false)
     {
         Kind = kind;
         Name = name;
         Architecture = architecture;
         Description = description;
-        this.ilgpu = ilgpu;
+        this.engine = engine;
         this.ownedByCaller = ownedByCaller;
-        defaultStream = new(() => new DeviceStream(this, this.ilgpu?.Value.Accelerator.DefaultStream, ownsStream: false));
+        defaultStream = new(() => this.engine.Value.DefaultStream(this));
     }
 
     /// <summary>
@@ -45,6 +45,7 @@ public sealed class Device : IDisposable
 
     /// <summary>
     /// The host's processors: kernels run as generated SIMD C#, spread over the cores. Always there. A launch has finished when it returns.
+    /// The environment variable <c>BLOCKSHARP_THREADS</c> says how many threads it has, if not one a processor.
     /// </summary>
     public static Device Cpu => DeviceCatalog.Cpu;
 
@@ -83,7 +84,11 @@ public sealed class Device : IDisposable
     /// <summary>The stream that launches use unless told otherwise.</summary>
     public DeviceStream DefaultStream => defaultStream.Value;
 
-    internal IlgpuDevice? Ilgpu => ilgpu?.Value;
+    /// <summary>The device as ILGPU drives it; null on the CPU and the eager device.</summary>
+    internal IlgpuDevice? Ilgpu => engine.Value as IlgpuDevice;
+
+    /// <summary>The threads of a CPU device.</summary>
+    internal CorePool Cores => (engine.Value as HostEngine)?.Cores ?? throw new InvalidOperationException($"{this} does not run SIMD programs.");
 
     /// <summary>
     /// Opens a simulator: ILGPU's CPU accelerator with warps of 32 threads. Dispose it when done. For tests on tiny shapes.
@@ -94,6 +99,15 @@ public sealed class Device : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(maxGroupSize, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxGroupSize, 1024);
         return DeviceCatalog.OpenSimulator((maxGroupSize + 31) / 32);
+    }
+
+    /// <summary>Opens a CPU device with threads of its own. Dispose it when done.</summary>
+    /// <param name="threads">How many threads run programs, the one that launches included: 1 to 1024.</param>
+    public static Device OpenCpu(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, DeviceCatalog.MostThreads);
+        return DeviceCatalog.MakeCpu(threads, ownedByCaller: true);
     }
 
     /// <summary>Allocates a buffer of zeros.</summary>
@@ -123,13 +137,13 @@ public sealed class Device : IDisposable
     }
 
     /// <summary>Waits until everything launched on this device, on any stream, has finished.</summary>
-    public void Synchronize() => Ilgpu?.Accelerator.Synchronize();
+    public void Synchronize() => engine.Value.Synchronize();
 
     /// <summary>Creates a stream whose launches run beside those of other streams. Dispose it when done.</summary>
-    public DeviceStream CreateStream() => new(this, Ilgpu?.Accelerator.CreateStream(), ownsStream: true);
+    public DeviceStream CreateStream() => engine.Value.CreateStream(this);
 
     /// <summary>
-    /// Closes a device that the caller opened (<see cref="OpenSimulator"/>), with all its buffers. The devices of <see cref="All"/> are shared
+    /// Closes a device that the caller opened (<see cref="OpenCpu"/>, <see cref="OpenSimulator"/>), with all its buffers. The devices of <see cref="All"/> are shared
     /// and live as long as the process: for them it does nothing.
     /// </summary>
     public void Dispose()
@@ -137,11 +151,14 @@ public sealed class Device : IDisposable
         if (!ownedByCaller)
             return;
         launchers = [];
-        if (ilgpu is { IsValueCreated: true })
-            ilgpu.Value.Dispose();
+        if (engine.IsValueCreated)
+            engine.Value.Dispose();
     }
 
-    internal DeviceMemory AllocateMemory(long bytes, bool clear) => Ilgpu is { } device ? device.Allocate(bytes, clear) : new HostMemory(bytes, clear);
+    /// <summary>Opens the device, if that has not been done yet.</summary>
+    internal void Open() => _ = engine.Value;
+
+    internal DeviceMemory AllocateMemory(long bytes, bool clear) => engine.Value.Allocate(bytes, clear);
 
     /// <summary>The same as <see cref="Description"/>.</summary>
     public override string ToString() => Description;

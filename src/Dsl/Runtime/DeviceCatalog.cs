@@ -1,42 +1,41 @@
 using System.Globalization;
+using BlockSharp.CompilerServices;
+using BlockSharp.Runtime;
 using BlockSharp.Runtime.Cpu;
 using BlockSharp.Runtime.Ilgpu;
-using ILGPU;
-using ILGPU.Runtime.Cuda;
-using ILGPU.Runtime.OpenCL;
 
 namespace BlockSharp;
 
-/// <summary>Finds the devices of this machine and chooses among them.</summary>
+/// <summary>Finds the devices of this machine and chooses among them. Without a GPU's driver nothing of ILGPU is loaded.</summary>
 internal static class DeviceCatalog
 {
     internal const string Variable = "BLOCKSHARP_DEVICE";
 
-    internal static Device Cpu { get; } = new(
-        DeviceKind.Cpu,
-        "CPU",
-        CpuArchitecture.Name,
-        string.Create(CultureInfo.InvariantCulture, $"CPU, {Environment.ProcessorCount} threads, {CpuArchitecture.Name}"),
-        null)
-    {
-        MultiprocessorCount = Environment.ProcessorCount,
-    };
+    internal const string ThreadsVariable = "BLOCKSHARP_THREADS";
+
+    internal const int MostThreads = 1024;
 
     internal static Device Eager { get; } = new(
         DeviceKind.Eager,
         "C# eager engine",
         "eager",
         string.Create(CultureInfo.InvariantCulture, $"C# eager engine, {Environment.ProcessorCount} threads"),
-        null)
+        new Lazy<DeviceEngine>(HostEngine.Eager))
     {
         MultiprocessorCount = Environment.ProcessorCount,
     };
+
+    private static readonly Lazy<Device> SharedCpu = new(() => MakeCpu(Threads(Environment.GetEnvironmentVariable(ThreadsVariable)), ownedByCaller: false));
 
     private static readonly Lazy<Found> Cuda = new(FindCuda);
     private static readonly Lazy<Found> OpenCl = new(FindOpenCl);
 
     private static readonly Lazy<(Device Device, string? Notice)> Choice =
-        new(() => Choose(Environment.GetEnvironmentVariable(Variable), () => Cuda.Value, () => OpenCl.Value));
+        new(() => Choose(
+            Environment.GetEnvironmentVariable(Variable),
+            () => Cuda.Value,
+            () => GpuSupport.IsSupported && GpuDrivers.HasOpenClGpu ? OpenCl.Value.Gpus : new([], []),
+            () => OpenCl.Value));
 
     private static readonly Lazy<IReadOnlyList<Device>> Everything = new(() =>
         [.. Cuda.Value.Devices, .. OpenCl.Value.Devices.Where(d => d.IsGpu), Cpu, .. OpenCl.Value.Devices.Where(d => !d.IsGpu), Eager]);
@@ -45,14 +44,16 @@ internal static class DeviceCatalog
 
     internal static IReadOnlyList<Device> All => Everything.Value;
 
+    internal static Device Cpu => SharedCpu.Value;
+
     /// <summary>The default device for a value of the environment variable, and what to say about it.</summary>
-    internal static (Device Device, string? Notice) Choose(string? wanted, Func<Found> cuda, Func<Found> openCl)
+    internal static (Device Device, string? Notice) Choose(string? wanted, Func<Found> cuda, Func<Found> openClGpus, Func<Found> openCl)
     {
         var reasons = new List<string>();
         switch (wanted?.Trim().ToLowerInvariant())
         {
             case null or "":
-                var device = First(cuda(), reasons) ?? First(openCl().Gpus, reasons) ?? Cpu;
+                var device = First(cuda(), reasons) ?? First(openClGpus(), reasons) ?? Cpu;
                 return (device, Notice(device, reasons));
             case "cuda":
                 return (First(cuda(), reasons) ?? throw Absent("CUDA", reasons), null);
@@ -68,21 +69,32 @@ internal static class DeviceCatalog
         }
     }
 
+    /// <summary>The number of threads for a value of the environment variable.</summary>
+    internal static int Threads(string? wanted)
+    {
+        if (string.IsNullOrWhiteSpace(wanted))
+            return Math.Min(Environment.ProcessorCount, MostThreads);
+        return int.TryParse(wanted, NumberStyles.Integer, CultureInfo.InvariantCulture, out var threads) && threads is >= 1 and <= MostThreads
+            ? threads
+            : throw new InvalidOperationException($"The environment variable {ThreadsVariable} is '{wanted}'; it must be a number from 1 to {MostThreads}, or not set.");
+    }
+
+    internal static Device MakeCpu(int threads, bool ownedByCaller, TimeSpan? lookout = null) => new(
+        DeviceKind.Cpu,
+        "CPU",
+        CpuArchitecture.Name,
+        string.Create(CultureInfo.InvariantCulture, $"CPU, {threads} thread{(threads == 1 ? "" : "s")}, {CpuArchitecture.Name}"),
+        new Lazy<DeviceEngine>(() => HostEngine.Cpu(threads, lookout ?? CorePool.Lookout)),
+        ownedByCaller)
+    {
+        MultiprocessorCount = threads,
+    };
+
     internal static Device OpenSimulator(int warps)
     {
-        var ilgpu = IlgpuDevice.OpenSimulator(warps);
-        return new Device(
-            DeviceKind.Simulator,
-            "ILGPU simulator",
-            "simulator",
-            string.Create(CultureInfo.InvariantCulture, $"ILGPU simulator, {warps} warps of 32 threads"),
-            new Lazy<IlgpuDevice>(ilgpu),
-            ownedByCaller: true)
-        {
-            MultiprocessorCount = ilgpu.Accelerator.NumMultiprocessors,
-            SharedMemoryPerGroup = ilgpu.Accelerator.MaxSharedMemoryPerGroup,
-            MaxThreadsPerGroup = ilgpu.Accelerator.MaxNumThreadsPerGroup,
-        };
+        if (!GpuSupport.IsSupported)
+            throw GpuSupport.Unsupported();
+        return IlgpuCatalog.OpenSimulator(warps);
     }
 
     /// <summary>The first device that opens; those that do not leave their reason.</summary>
@@ -102,7 +114,8 @@ internal static class DeviceCatalog
         // A driver may fail in any way it likes: no failure of one device may keep the others from being used.
         try
         {
-            return device.Ilgpu is not null;
+            device.Open();
+            return true;
         }
         catch (Exception exception)
         {
@@ -120,64 +133,35 @@ internal static class DeviceCatalog
 
     private static Found FindCuda()
     {
-        var devices = new List<Device>();
+        if (!GpuSupport.IsSupported || !GpuDrivers.HasCuda)
+            return new([], []);
         try
         {
-            // Profiling lets streams take time stamps on the device.
-            var context = IlgpuContext.Create(builder => builder.Cuda().Profiling());
-            foreach (var device in context.GetCudaDevices())
-            {
-                var architecture = device.Architecture is { } sm ? string.Create(CultureInfo.InvariantCulture, $"sm_{sm.Major}{sm.Minor}") : "unknown";
-                devices.Add(Describe(
-                    DeviceKind.Cuda, device, architecture, $"{device.Name} (CUDA, {architecture})", () => IlgpuDevice.OpenCuda(context, device)));
-            }
+            return new([.. IlgpuCatalog.FindCuda()], []);
         }
         catch (Exception exception)
         {
-            return new(devices, [$"CUDA: {exception.Message}"]);
+            return new([], [$"CUDA: {exception.Message}"]);
         }
-        return new(devices, []);
     }
 
     private static Found FindOpenCl()
     {
-        var devices = new List<Device>();
+        if (!GpuSupport.IsSupported || !GpuDrivers.HasOpenCl)
+            return new([], []);
         var leftOut = new List<string>();
+        var devices = new List<Device>();
         try
         {
-            // ILGPU's own choice of devices is stricter than what O2 kernels need; opening a device tells whether it works.
-            var context = IlgpuContext.Create(builder => builder.OpenCL(_ => true));
-            var found = new List<CLDevice>();
-            foreach (var device in context.GetCLDevices())
-                found.Add(device);
-            foreach (var device in found.OrderByDescending(d => d.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_GPU)))
-            {
-                var described = Describe(
-                    DeviceKind.OpenCL,
-                    device,
-                    $"{device.VendorName} {device.CVersion}",
-                    $"{device.Name} (OpenCL, {device.PlatformName})",
-                    () => IlgpuDevice.OpenOpenCl(context, device),
-                    device.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_GPU));
-                if (TryOpen(described, leftOut))
-                    devices.Add(described);
-            }
+            devices.AddRange(IlgpuCatalog.FindOpenCl().Where(device => TryOpen(device, leftOut)));
         }
         catch (Exception exception)
         {
             leftOut.Add($"OpenCL: {exception.Message}");
         }
+
         return new(devices, leftOut);
     }
-
-    private static Device Describe(DeviceKind kind, ILGPU.Runtime.Device device, string architecture, string description, Func<IlgpuDevice> open, bool isGpu = true) =>
-        new(kind, device.Name, architecture, description, new Lazy<IlgpuDevice>(open))
-        {
-            MultiprocessorCount = device.NumMultiprocessors,
-            SharedMemoryPerGroup = device.MaxSharedMemoryPerGroup,
-            MaxThreadsPerGroup = device.MaxNumThreadsPerGroup,
-            IsGpu = isGpu,
-        };
 
     /// <summary>The devices of one kind, and one reason for each that was left out.</summary>
     internal sealed record Found(IReadOnlyList<Device> Devices, IReadOnlyList<string> LeftOut)

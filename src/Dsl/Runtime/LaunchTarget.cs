@@ -8,6 +8,9 @@ public readonly record struct LaunchTarget(Device Device, DeviceStream? Stream)
     /// <summary>Index of the kernel's <c>[Config]</c> to use; null lets the runtime choose.</summary>
     public int? Config { get; init; }
 
+    /// <summary>Ends a launch of a compiled kernel on the CPU device early; devices that run on while the host does not wait ignore it.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>The default stream of a device.</summary>
     public static implicit operator LaunchTarget(Device device)
     {

@@ -81,6 +81,7 @@ internal sealed class LaunchEmitter
             WriteChoice();
             WriteGrid();
             WriteLaunch();
+            WriteIlgpu();
             WriteEager();
         }
         else
@@ -154,6 +155,15 @@ internal sealed class LaunchEmitter
         writer.Open($"if ({target}.Device.Kind is global::BlockSharp.DeviceKind.Eager or global::BlockSharp.DeviceKind.Cpu)");
         writer.WriteLine($"RunEagerly({config}, {grid}{passed});\nreturn;").Close().WriteLine();
 
+        writer.WriteLine($"if (!{Runtime}.GpuSupport.IsSupported) throw {Runtime}.GpuSupport.Unsupported();");
+        writer.WriteLine($"RunThroughIlgpu({target}, {config}, {grid}{arguments});");
+    }
+
+    /// <summary>A method of its own: launches on the host do not load ILGPU.</summary>
+    private void WriteIlgpu()
+    {
+        var parameters = new[] { $"in global::BlockSharp.LaunchTarget {target}", $"int {config}", $"global::BlockSharp.Grid {grid}" }.Concat(Arguments.Select(Declaration));
+        writer.WriteLine().Open($"static void RunThroughIlgpu({string.Join(", ", parameters)})");
         var table = $"global::{KernelEmitter.Namespace}.{TableName}.Instance";
         var launched = new[]
         {
@@ -162,7 +172,7 @@ internal sealed class LaunchEmitter
         }.Concat(Arguments.Select(ArgumentOf));
         writer.Open($"lock ({Runtime}.KernelArguments.Gate({target}))");
         writer.WriteLine($"{table}.Get({target}, {config}, {Variants}.IsAligned({string.Join(", ", Arguments.Select(p => CSharpLiteral.Identifier(p.Name)))}))(");
-        writer.WriteLine($"    {string.Join(",\n    ", launched)});").Close();
+        writer.WriteLine($"    {string.Join(",\n    ", launched)});").Close().Close();
     }
 
     /// <summary>A method of its own: its closure is not allocated by launches on other devices.</summary>

@@ -1,3 +1,4 @@
+using BlockSharp.Runtime;
 using BlockSharp.Runtime.Ilgpu;
 using ILGPU;
 
@@ -23,11 +24,11 @@ public class DeviceTests
     public void A_machine_without_a_GPU_runs_on_its_processors()
     {
         Assert.Contains(Device.Cpu, Device.All);
-        Assert.Equal((Device.Cpu, null), DeviceCatalog.Choose(null, () => None, () => None));
+        Assert.Equal((Device.Cpu, null), DeviceCatalog.Choose(null, () => None, () => None, NotAsked));
 
         var processor = Failing("OpenCL on the processor", isGpu: false);
-        Assert.Equal((Device.Cpu, null), DeviceCatalog.Choose(null, () => None, () => new([processor], [])));
-        var (device, notice) = DeviceCatalog.Choose(null, () => Broken, () => None);
+        Assert.Empty(new DeviceCatalog.Found([processor], []).Gpus.Devices);
+        var (device, notice) = DeviceCatalog.Choose(null, () => Broken, () => None, NotAsked);
         Assert.Same(Device.Cpu, device);
         Assert.Contains("out of order", notice, StringComparison.Ordinal);
     }
@@ -36,7 +37,7 @@ public class DeviceTests
     public void A_device_that_fails_to_open_is_left_out_and_its_reason_kept()
     {
         var works = Failing("never opened", () => TestDevices.Get(DeviceKind.Simulator).Ilgpu!);
-        var (device, notice) = DeviceCatalog.Choose("", () => Broken, () => new([works], []));
+        var (device, notice) = DeviceCatalog.Choose("", () => Broken, () => new([works], []), NotAsked);
         Assert.Same(works, device);
         Assert.Contains("broken card: out of order", notice, StringComparison.Ordinal);
         Assert.Contains("no driver", notice, StringComparison.Ordinal);
@@ -45,11 +46,11 @@ public class DeviceTests
     [Fact]
     public void The_environment_variable_decides_or_says_what_is_wrong()
     {
-        Assert.Same(Device.Eager, DeviceCatalog.Choose(" Eager ", () => Broken, () => None).Device);
-        Assert.Same(Device.Cpu, DeviceCatalog.Choose("cpu", () => Broken, () => None).Device);
-        Assert.Contains("cuda, opencl, cpu or eager", Assert.Throws<InvalidOperationException>(() => DeviceCatalog.Choose("gpu", () => None, () => None)).Message, StringComparison.Ordinal);
-        Assert.Contains("out of order", Assert.Throws<InvalidOperationException>(() => DeviceCatalog.Choose("cuda", () => Broken, () => None)).Message, StringComparison.Ordinal);
-        Assert.Contains("OpenCL", Assert.Throws<InvalidOperationException>(() => DeviceCatalog.Choose("opencl", () => Broken, () => None)).Message, StringComparison.Ordinal);
+        Assert.Same(Device.Eager, DeviceCatalog.Choose(" Eager ", NotAsked, NotAsked, NotAsked).Device);
+        Assert.Same(Device.Cpu, DeviceCatalog.Choose("cpu", NotAsked, NotAsked, NotAsked).Device);
+        Assert.Contains("cuda, opencl, cpu or eager", Assert.Throws<InvalidOperationException>(() => DeviceCatalog.Choose("gpu", NotAsked, NotAsked, NotAsked)).Message, StringComparison.Ordinal);
+        Assert.Contains("out of order", Assert.Throws<InvalidOperationException>(() => DeviceCatalog.Choose("cuda", () => Broken, NotAsked, NotAsked)).Message, StringComparison.Ordinal);
+        Assert.Contains("OpenCL", Assert.Throws<InvalidOperationException>(() => DeviceCatalog.Choose("opencl", NotAsked, NotAsked, () => None)).Message, StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -145,6 +146,8 @@ public class DeviceTests
         Assert.Equal(1, still.Length);
     }
 
+    private static DeviceCatalog.Found NotAsked() => throw new InvalidOperationException("was asked");
+
     private static Device Open(DeviceKind kind) => kind == DeviceKind.Eager ? Device.Eager : TestDevices.Get(kind);
 
     private static Device Failing(string name, Func<IlgpuDevice>? open = null, bool isGpu = true) => new(
@@ -152,7 +155,7 @@ public class DeviceTests
         name,
         "sm_00",
         name,
-        new Lazy<IlgpuDevice>(open ?? (() => throw new InvalidOperationException("out of order"))))
+        new Lazy<DeviceEngine>(open ?? (() => throw new InvalidOperationException("out of order"))))
     {
         IsGpu = isGpu,
     };

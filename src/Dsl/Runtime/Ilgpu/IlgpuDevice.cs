@@ -7,7 +7,7 @@ using ILGPU.Runtime.OpenCL;
 namespace BlockSharp.Runtime.Ilgpu;
 
 /// <summary>An open ILGPU accelerator with the compiler that makes kernels for it.</summary>
-internal sealed class IlgpuDevice : IDisposable
+internal sealed class IlgpuDevice : DeviceEngine
 {
     private readonly Context? ownedContext;
 
@@ -45,9 +45,15 @@ internal sealed class IlgpuDevice : IDisposable
         return new(device.CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel), context);
     }
 
-    internal DeviceMemory Allocate(long bytes, bool clear) => new IlgpuMemory(Accelerator, bytes, clear);
+    internal override DeviceMemory Allocate(long bytes, bool clear) => new IlgpuMemory(Accelerator, bytes, clear);
 
-    public void Dispose()
+    internal override DeviceStream DefaultStream(Device device) => new IlgpuStream(device, Accelerator.DefaultStream, ownsStream: false);
+
+    internal override DeviceStream CreateStream(Device device) => new IlgpuStream(device, Accelerator.CreateStream(), ownsStream: true);
+
+    internal override void Synchronize() => Accelerator.Synchronize();
+
+    public override void Dispose()
     {
         Accelerator.Dispose();
         Compiler.Dispose();

@@ -32,18 +32,24 @@ namespace Samples
                 return;
             }
 
-            lock (global::BlockSharp.CompilerServices.KernelArguments.Gate(target))
+            if (!global::BlockSharp.CompilerServices.GpuSupport.IsSupported) throw global::BlockSharp.CompilerServices.GpuSupport.Unsupported();
+            RunThroughIlgpu(target, config, grid, x, w, scale, bias, y, n, k);
+
+            static void RunThroughIlgpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> x, global::BlockSharp.Ptr<sbyte> w, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> scale, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> bias, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> y, int n, int k)
             {
-                global::BlockSharp.Generated.Samples_Gemv_Int8_Table.Instance.Get(target, config, global::BlockSharp.Generated.Samples_Gemv_Int8.IsAligned(x, w, scale, bias, y, n, k))(
-                    global::BlockSharp.CompilerServices.KernelArguments.Stream(target),
-                    global::BlockSharp.Generated.Samples_Gemv_Int8_Table.Instance.Launch(grid, config switch { 0 => 128, _ => 256 }),
-                    global::BlockSharp.CompilerServices.KernelArguments.View(x, target, nameof(x)),
-                    global::BlockSharp.CompilerServices.KernelArguments.View(w, target, nameof(w)),
-                    global::BlockSharp.CompilerServices.KernelArguments.View(scale, target, nameof(scale)),
-                    global::BlockSharp.CompilerServices.KernelArguments.View(bias, target, nameof(bias)),
-                    global::BlockSharp.CompilerServices.KernelArguments.View(y, target, nameof(y)),
-                    n,
-                    k);
+                lock (global::BlockSharp.CompilerServices.KernelArguments.Gate(target))
+                {
+                    global::BlockSharp.Generated.Samples_Gemv_Int8_Table.Instance.Get(target, config, global::BlockSharp.Generated.Samples_Gemv_Int8.IsAligned(x, w, scale, bias, y, n, k))(
+                        global::BlockSharp.CompilerServices.KernelArguments.Stream(target),
+                        global::BlockSharp.Generated.Samples_Gemv_Int8_Table.Instance.Launch(grid, config switch { 0 => 128, _ => 256 }),
+                        global::BlockSharp.CompilerServices.KernelArguments.View(x, target, nameof(x)),
+                        global::BlockSharp.CompilerServices.KernelArguments.View(w, target, nameof(w)),
+                        global::BlockSharp.CompilerServices.KernelArguments.View(scale, target, nameof(scale)),
+                        global::BlockSharp.CompilerServices.KernelArguments.View(bias, target, nameof(bias)),
+                        global::BlockSharp.CompilerServices.KernelArguments.View(y, target, nameof(y)),
+                        n,
+                        k);
+                }
             }
 
             static void RunEagerly(int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> x, global::BlockSharp.Ptr<sbyte> w, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> scale, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> bias, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> y, int n, int k)

@@ -40,14 +40,20 @@ public static partial class Tools
             return;
         }
 
-        lock (global::BlockSharp.CompilerServices.KernelArguments.Gate(target))
+        if (!global::BlockSharp.CompilerServices.GpuSupport.IsSupported) throw global::BlockSharp.CompilerServices.GpuSupport.Unsupported();
+        RunThroughIlgpu(target, config, grid, y, twice, programs);
+
+        static void RunThroughIlgpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> y, bool twice, int programs)
         {
-            global::BlockSharp.Generated.Tools_Say_Table.Instance.Get(target, config, global::BlockSharp.Generated.Tools_Say.IsAligned(y, twice, programs))(
-                global::BlockSharp.CompilerServices.KernelArguments.Stream(target),
-                global::BlockSharp.Generated.Tools_Say_Table.Instance.Launch(grid, config switch { 0 or 3 => 128, 1 => 64, _ => 256 }),
-                global::BlockSharp.CompilerServices.KernelArguments.View(y, target, nameof(y)),
-                twice ? 1 : 0,
-                programs);
+            lock (global::BlockSharp.CompilerServices.KernelArguments.Gate(target))
+            {
+                global::BlockSharp.Generated.Tools_Say_Table.Instance.Get(target, config, global::BlockSharp.Generated.Tools_Say.IsAligned(y, twice, programs))(
+                    global::BlockSharp.CompilerServices.KernelArguments.Stream(target),
+                    global::BlockSharp.Generated.Tools_Say_Table.Instance.Launch(grid, config switch { 0 or 3 => 128, 1 => 64, _ => 256 }),
+                    global::BlockSharp.CompilerServices.KernelArguments.View(y, target, nameof(y)),
+                    twice ? 1 : 0,
+                    programs);
+            }
         }
 
         static void RunEagerly(int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> y, int GROUP, bool twice, int programs)

@@ -30,15 +30,21 @@ public static partial class Vectors
             return;
         }
 
-        lock (global::BlockSharp.CompilerServices.KernelArguments.Gate(target))
+        if (!global::BlockSharp.CompilerServices.GpuSupport.IsSupported) throw global::BlockSharp.CompilerServices.GpuSupport.Unsupported();
+        RunThroughIlgpu(target, config, grid, a, b, y, n);
+
+        static void RunThroughIlgpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> a, global::BlockSharp.Ptr<float> b, global::BlockSharp.Ptr<float> y, int n)
         {
-            global::BlockSharp.Generated.Vectors_Add_Table.Instance.Get(target, config, global::BlockSharp.Generated.Vectors_Add.IsAligned(a, b, y, n))(
-                global::BlockSharp.CompilerServices.KernelArguments.Stream(target),
-                global::BlockSharp.Generated.Vectors_Add_Table.Instance.Launch(grid, 128),
-                global::BlockSharp.CompilerServices.KernelArguments.View(a, target, nameof(a)),
-                global::BlockSharp.CompilerServices.KernelArguments.View(b, target, nameof(b)),
-                global::BlockSharp.CompilerServices.KernelArguments.View(y, target, nameof(y)),
-                n);
+            lock (global::BlockSharp.CompilerServices.KernelArguments.Gate(target))
+            {
+                global::BlockSharp.Generated.Vectors_Add_Table.Instance.Get(target, config, global::BlockSharp.Generated.Vectors_Add.IsAligned(a, b, y, n))(
+                    global::BlockSharp.CompilerServices.KernelArguments.Stream(target),
+                    global::BlockSharp.Generated.Vectors_Add_Table.Instance.Launch(grid, 128),
+                    global::BlockSharp.CompilerServices.KernelArguments.View(a, target, nameof(a)),
+                    global::BlockSharp.CompilerServices.KernelArguments.View(b, target, nameof(b)),
+                    global::BlockSharp.CompilerServices.KernelArguments.View(y, target, nameof(y)),
+                    n);
+            }
         }
 
         static void RunEagerly(int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> a, global::BlockSharp.Ptr<float> b, global::BlockSharp.Ptr<float> y, int n)
