@@ -28,13 +28,13 @@ public static partial class Int4WeightOnly
     /// <param name="PIECES">Pieces of 32 columns in a step.</param>
     [BlockKernel(Grid = nameof(Programs))]
     [Config("GROUP=32, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
-    [Config("GROUP=32, XBLOCK=8, PIECES=128", NumWarps = 4)]
+    [Config("GROUP=32, XBLOCK=4, PIECES=128", NumWarps = 4)]
     [Config("GROUP=64, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
-    [Config("GROUP=64, XBLOCK=8, PIECES=128", NumWarps = 4)]
+    [Config("GROUP=64, XBLOCK=4, PIECES=128", NumWarps = 4)]
     [Config("GROUP=128, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
-    [Config("GROUP=128, XBLOCK=8, PIECES=128", NumWarps = 4)]
+    [Config("GROUP=128, XBLOCK=4, PIECES=128", NumWarps = 4)]
     [Config("GROUP=256, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
-    [Config("GROUP=256, XBLOCK=8, PIECES=128", NumWarps = 4)]
+    [Config("GROUP=256, XBLOCK=4, PIECES=128", NumWarps = 4)]
     public static void Gemv(
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<BFloat16> y, int m, int n, int k, int stride,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr] int XBLOCK, [Constexpr] int PIECES)
@@ -44,17 +44,55 @@ public static partial class Int4WeightOnly
         Store(y + ProgramId(1) * n + row, result.To<BFloat16>(), mask: row < n);
     }
 
+    /// <summary>As <c>Gemv</c>, with four rows of x in a program: the weights are read and converted once for them.</summary>
+    /// <inheritdoc cref="Gemv(Ptr{BFloat16}, Ptr{UInt4x2}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, int, int, int, int, int)" path="/param"/>
+    [BlockKernel(Grid = nameof(ProgramsByFours))]
+    [Config("GROUP=32, XBLOCK=1, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=64, XBLOCK=1, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=128, XBLOCK=1, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=256, XBLOCK=1, PIECES=64", NumWarps = 2)]
+    public static void GemvByFours(
+        Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<BFloat16> y, int m, int n, int k, int stride,
+        [Constexpr(FromCaller = true)] int GROUP, [Constexpr] int XBLOCK, [Constexpr] int PIECES)
+    {
+        // Programs with the same weights are neighbours: all but the first find them in a cache.
+        var fours = Cdiv(m, 4);
+        var row = ProgramId(0) / fours * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
+        var token = ProgramId(0) % fours * 4;
+        var (acc0, acc1, acc2, acc3) = (Zeros<float>(XBLOCK, PIECES), Zeros<float>(XBLOCK, PIECES), Zeros<float>(XBLOCK, PIECES), Zeros<float>(XBLOCK, PIECES));
+        for (var k0 = 0; k0 < k; k0 += PIECES * 32)
+        {
+            var piece = k0 + Arange(0, PIECES) * 32;
+            var col = piece[NewAxis, .., NewAxis] + Arange(0, 32)[NewAxis, NewAxis, ..];
+            var pair = piece[NewAxis, .., NewAxis] / 2 + Arange(0, 16)[NewAxis, NewAxis, ..];
+            var q = Unpack(Load(w + (row[.., .., NewAxis] * stride + pair), mask: row[.., .., NewAxis] < n & pair < stride, evict: EvictFirst)).To<float>();
+            var at = row * Cdiv(k, GROUP) + piece[NewAxis, ..] / GROUP;
+            var known = row < n & piece[NewAxis, ..] < k;
+            var s = Load(scale + at, mask: known).To<float>();
+            var z = Load(zero + at, mask: known).To<float>();
+            acc0 += Pieces(x + token * k, col, col < k, q, s, z);
+            acc1 += Pieces(x + (token + 1) * k, col, col < k & token + 1 < m, q, s, z);
+            acc2 += Pieces(x + (token + 2) * k, col, col < k & token + 2 < m, q, s, z);
+            acc3 += Pieces(x + (token + 3) * k, col, col < k & token + 3 < m, q, s, z);
+        }
+        var at0 = y + (token * n + row);
+        Store(at0, Sum(acc0, axis: 1)[.., NewAxis].To<BFloat16>(), mask: row < n);
+        Store(at0 + n, Sum(acc1, axis: 1)[.., NewAxis].To<BFloat16>(), mask: row < n & token + 1 < m);
+        Store(at0 + 2 * n, Sum(acc2, axis: 1)[.., NewAxis].To<BFloat16>(), mask: row < n & token + 2 < m);
+        Store(at0 + 3 * n, Sum(acc3, axis: 1)[.., NewAxis].To<BFloat16>(), mask: row < n & token + 3 < m);
+    }
+
     /// <summary>As <c>Gemv</c>, with y in fp32.</summary>
     /// <inheritdoc cref="Gemv(Ptr{BFloat16}, Ptr{UInt4x2}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, int, int, int, int, int)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
     [Config("GROUP=32, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
-    [Config("GROUP=32, XBLOCK=8, PIECES=128", NumWarps = 4)]
+    [Config("GROUP=32, XBLOCK=4, PIECES=128", NumWarps = 4)]
     [Config("GROUP=64, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
-    [Config("GROUP=64, XBLOCK=8, PIECES=128", NumWarps = 4)]
+    [Config("GROUP=64, XBLOCK=4, PIECES=128", NumWarps = 4)]
     [Config("GROUP=128, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
-    [Config("GROUP=128, XBLOCK=8, PIECES=128", NumWarps = 4)]
+    [Config("GROUP=128, XBLOCK=4, PIECES=128", NumWarps = 4)]
     [Config("GROUP=256, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
-    [Config("GROUP=256, XBLOCK=8, PIECES=128", NumWarps = 4)]
+    [Config("GROUP=256, XBLOCK=4, PIECES=128", NumWarps = 4)]
     public static void GemvFloat(
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<float> y, int m, int n, int k, int stride,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr] int XBLOCK, [Constexpr] int PIECES)
@@ -75,21 +113,30 @@ public static partial class Int4WeightOnly
             var piece = k0 + Arange(0, PIECES) * 32;
             var col = piece[NewAxis, .., NewAxis] + Arange(0, 32)[NewAxis, NewAxis, ..];
             var pair = piece[NewAxis, .., NewAxis] / 2 + Arange(0, 16)[NewAxis, NewAxis, ..];
-            var a = Load(x + col, mask: col < k, evict: EvictLast).To<float>();
-            var q = Unpack(Load(w + (row[.., .., NewAxis] * stride + pair), mask: row[.., .., NewAxis] < n & pair < stride, evict: EvictFirst));
+            var q = Unpack(Load(w + (row[.., .., NewAxis] * stride + pair), mask: row[.., .., NewAxis] < n & pair < stride, evict: EvictFirst)).To<float>();
             var at = row * Cdiv(k, GROUP) + piece[NewAxis, ..] / GROUP;
             var known = row < n & piece[NewAxis, ..] < k;
             var s = Load(scale + at, mask: known).To<float>();
             var z = Load(zero + at, mask: known).To<float>();
-            acc += s * Sum(a * q.To<float>(), axis: 2) + (z - 8f * s) * Sum(a, axis: 2);
+            acc += Pieces(x, col, col < k, q, s, z);
         }
         return Sum(acc, axis: 1)[.., NewAxis];
     }
 
+    /// <summary>What pieces of a row of x, [1, PIECES, 32], add to the rows of w: [XBLOCK, PIECES].</summary>
+    [BlockFunction]
+    private static Block<float> Pieces(Ptr<BFloat16> x, Block<int> col, Block<bool> known, Block<float> q, Block<float> s, Block<float> z)
+    {
+        var a = Load(x + col, mask: known, evict: EvictLast).To<float>();
+        return s * Sum(a * q, axis: 2) + (z - 8f * s) * Sum(a, axis: 2);
+    }
+
     private static Grid Programs(int m, int n, int XBLOCK) => new(Cdiv(n, XBLOCK), m);
 
+    private static Grid ProgramsByFours(int m, int n, int XBLOCK) => new(Cdiv(n, XBLOCK) * Cdiv(m, 4));
+
     /// <summary>
-    /// Where programs of eight rows would leave multiprocessors idle. Otherwise many rows a thread pay: converting x and summing it is work that its rows share.
+    /// Where programs of four rows would leave multiprocessors idle. Otherwise many rows a thread pay: converting x and summing it is work that its rows share.
     /// </summary>
     private static bool FewFeatures(int n) => n <= 1024;
 }

@@ -4,7 +4,7 @@ public class WeightOnlyKernelTests
 {
     public static TheoryData<int, int, int> Shapes => new()
     {
-        { 1, 1, 1 }, { 1, 4097, 24 }, { 3, 5, 4104 }, { 17, 3, 1031 }, { 1, 2, 2049 }, { 65, 2, 33 }, { 3, 4, 1024 },
+        { 1, 1, 1 }, { 1, 4097, 24 }, { 3, 5, 4104 }, { 17, 3, 1031 }, { 1, 2, 2049 }, { 65, 2, 33 }, { 3, 4, 1024 }, { 8, 5, 2080 },
     };
 
     [Theory]
@@ -41,6 +41,8 @@ public class WeightOnlyKernelTests
             Int8WeightOnly.GemvFloat(target, x, w, scale, bias, exact, m, n, k);
             problem.Check(y.ToArray(), Weight, row => (float)biases[row]);
             problem.Check(exact.ToArray(), Weight, row => (float)biases[row]);
+            Int8WeightOnly.GemvByFours(target.Device, x, w, scale, bias, y, m, n, k);
+            problem.Check(y.ToArray(), Weight, row => (float)biases[row]);
         }
 
         double Weight(int row, int column) => codes[(row * k) + column] * (double)(float)scales[row];
@@ -78,6 +80,8 @@ public class WeightOnlyKernelTests
             Int4WeightOnly.GemvFloat(target.Device, x, w, scale, zero, exact, m, n, k, stride, group);
             problem.Check(y.ToArray(), Weight, _ => 0);
             problem.Check(exact.ToArray(), Weight, _ => 0);
+            Int4WeightOnly.GemvByFours(target.Device, x, w, scale, zero, y, m, n, k, stride, group);
+            problem.Check(y.ToArray(), Weight, _ => 0);
         }
 
         double Weight(int row, int column)
