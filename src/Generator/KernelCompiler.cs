@@ -28,17 +28,46 @@ internal static class KernelCompiler
         var variants = new List<KernelVariant>();
         for (var c = 0; c < programs.Length; c++)
         {
-            var warps = model.Signature.Configs[c].NumWarps;
-            foreach (var isAligned in facts.Count > 0 ? new[] { true, false } : [false])
+            var config = model.Signature.Configs[c];
+            var targets = SimtTarget.All.Where(t => config.IsFor(t.Purpose)).ToArray();
+            foreach (var isAligned in targets.Length == 0 ? [] : facts.Count > 0 ? new[] { true, false } : [false])
             {
                 cancellation.ThrowIfCancellationRequested();
-                var laid = LayOut(programs[c], isAligned ? facts : new HashSet<int>(), warps, out var infos);
-                var demand = new RegisterDemand(new RegisterMap(laid, infos));
-                variants.AddRange(SimtTarget.All.Select(target => new KernelVariant(c, isAligned, target, laid.Threads, SimtEmitter.Emit(demand, target))));
+                var assumed = isAligned ? facts : new HashSet<int>();
+                variants.AddRange(ByThreads(programs[c], assumed, c, isAligned, config, targets));
             }
+
+            if (config.IsFor(ConfigTargets.Hopper)) variants.AddRange(Fetching(programs[c], facts, c, config));
         }
 
         return KernelEmitter.Emit(model.Signature, facts, variants, []);
+    }
+
+    /// <summary>The variants that take every program: layouts are the same for all targets, unless matrix instructions ask for others.</summary>
+    private static IEnumerable<KernelVariant> ByThreads(BlockProgram program, HashSet<int> facts, int number, bool isAligned, KernelConfig config, IReadOnlyList<SimtTarget> targets)
+    {
+        var hasMatrices = MatrixProducts.Of(program, AxisAnalysis.Run(program, facts), config.NumWarps).Any;
+        foreach (var alike in targets.ToLookup(target => hasMatrices && target.HasMatrices))
+        {
+            var laid = LayOut(program, facts, config.NumWarps, alike.First(), out var infos, config.NumStages);
+            var demand = new RegisterDemand(new RegisterMap(laid, infos));
+            foreach (var target in alike)
+                yield return new KernelVariant(number, isAligned, target, laid.Threads, SimtEmitter.Emit(demand, target), facts.ToEquatableArray(), []);
+        }
+    }
+
+    /// <summary>
+    /// The variants that fetch tensors: one that assumes all that widens an access, and one that assumes no more than its tensors need, for results with odd rows.
+    /// </summary>
+    private static IEnumerable<KernelVariant> Fetching(BlockProgram program, HashSet<int> facts, int number, KernelConfig config)
+    {
+        if (HopperKernel.Of(program, facts, config) is not { } aligned) yield break;
+        yield return Variant(aligned, facts, isAligned: true);
+        var needed = new HashSet<int>(facts.Where(f => aligned.Tensors.Any(t => t.Parameter == f || t.Dimensions.Any(d => d.Stride.Terms[0].Factors.Contains(f)))));
+        if (needed.Count < facts.Count && HopperKernel.Of(program, needed, config) is { } other) yield return Variant(other, needed, isAligned: false);
+
+        KernelVariant Variant(HopperKernel kernel, HashSet<int> assumed, bool isAligned) =>
+            new(number, isAligned, SimtTarget.Hopper, kernel.Threads, kernel.Kernel, assumed.ToEquatableArray(), kernel.Tensors, kernel.Residency);
     }
 
     /// <summary>The program of one configuration, folded, with invariant work out of the loops, and rid of what is common or dead.</summary>
@@ -55,10 +84,18 @@ internal static class KernelCompiler
     }
 
     /// <summary>A specialized program with layouts, and what is known of its values under the facts.</summary>
-    public static LaidOutProgram LayOut(BlockProgram program, ISet<int> facts, int warps, out EquatableArray<AxisInfo> infos)
+    /// <param name="stages">How many steps of a loop the operands of products may be under way at once.</param>
+    public static LaidOutProgram LayOut(
+        BlockProgram program, ISet<int> facts, int warps, SimtTarget target, out EquatableArray<AxisInfo> infos, int stages = 1)
     {
         var before = AxisAnalysis.Run(program, facts);
-        var laid = AssignLayouts.Run(program, before, LayoutChoice.Run(program, before, warps), warps);
+        var products = target.HasMatrices ? MatrixProducts.Of(program, before, warps) : null;
+        var homes = LayoutChoice.Run(program, before, warps, target.HasWarpgroups, products);
+        var laid = AssignLayouts.Run(program, before, homes, warps, target.HasWarpgroups, products);
+        laid = laid with { Program = EliminateDead.Run(laid.Program) };
+        infos = AxisAnalysis.Run(laid.Program, facts);
+        if (products is not { Any: true } || stages < 2) return laid;
+        laid = PipelineCopies.Run(laid, infos, stages);
         laid = laid with { Program = EliminateDead.Run(laid.Program) };
         infos = AxisAnalysis.Run(laid.Program, facts);
         return laid;

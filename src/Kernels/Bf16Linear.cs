@@ -45,8 +45,11 @@ public static partial class Bf16Linear
     /// <param name="BN">Columns of a tile of y.</param>
     /// <param name="BK">Columns of x and w in a step.</param>
     [BlockKernel(Grid = nameof(MatmulPrograms))]
-    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4, When = nameof(FewRows))]
-    [Config("BM=128, BN=128, BK=64", NumWarps = 8, NumStages = 4, When = nameof(ManyRows))]
+    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRows))]
+    [Config("BM=128, BN=128, BK=64", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
+    [Config("BM=128, BN=256, BK=64", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]
+    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4, Target = Target.Any & ~Target.Hopper, When = nameof(FewRows))]
+    [Config("BM=128, BN=128, BK=64", NumWarps = 8, NumStages = 4, Target = Target.Any & ~Target.Hopper, When = nameof(ManyRows))]
     public static void Matmul(
         Ptr<BFloat16> x, Ptr<BFloat16> w, Ptr<BFloat16> y, int m, int n, int k, [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
     {
@@ -73,6 +76,9 @@ public static partial class Bf16Linear
     private static bool LongRows(int k) => k > 1024;
 
     private static bool FewRows(int m) => m <= 64;
+
+    // Where the large tiles would leave multiprocessors idle.
+    private static bool FewTiles(int m, int n) => m > 64 && Cdiv(m, 128) * Cdiv(n, 256) < 264;
 
     private static bool ManyRows(int m) => m > 64;
 }

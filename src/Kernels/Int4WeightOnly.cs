@@ -27,14 +27,10 @@ public static partial class Int4WeightOnly
     /// <param name="XBLOCK">Rows of w in a program.</param>
     /// <param name="PIECES">Pieces of 32 columns in a step.</param>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("GROUP=32, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
-    [Config("GROUP=32, XBLOCK=4, PIECES=128", NumWarps = 4)]
-    [Config("GROUP=64, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
-    [Config("GROUP=64, XBLOCK=4, PIECES=128", NumWarps = 4)]
-    [Config("GROUP=128, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
-    [Config("GROUP=128, XBLOCK=4, PIECES=128", NumWarps = 4)]
-    [Config("GROUP=256, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
-    [Config("GROUP=256, XBLOCK=4, PIECES=128", NumWarps = 4)]
+    [Config("GROUP=32, XBLOCK=2, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=64, XBLOCK=2, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=128, XBLOCK=2, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=256, XBLOCK=2, PIECES=64", NumWarps = 2)]
     public static void Gemv(
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<BFloat16> y, int m, int n, int k, int stride,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr] int XBLOCK, [Constexpr] int PIECES)
@@ -44,55 +40,13 @@ public static partial class Int4WeightOnly
         Store(y + ProgramId(1) * n + row, result.To<BFloat16>(), mask: row < n);
     }
 
-    /// <summary>As <c>Gemv</c>, with four rows of x in a program: the weights are read and converted once for them.</summary>
-    /// <inheritdoc cref="Gemv(Ptr{BFloat16}, Ptr{UInt4x2}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, int, int, int, int, int)" path="/param"/>
-    [BlockKernel(Grid = nameof(ProgramsByFours))]
-    [Config("GROUP=32, XBLOCK=1, PIECES=64", NumWarps = 2)]
-    [Config("GROUP=64, XBLOCK=1, PIECES=64", NumWarps = 2)]
-    [Config("GROUP=128, XBLOCK=1, PIECES=64", NumWarps = 2)]
-    [Config("GROUP=256, XBLOCK=1, PIECES=64", NumWarps = 2)]
-    public static void GemvByFours(
-        Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<BFloat16> y, int m, int n, int k, int stride,
-        [Constexpr(FromCaller = true)] int GROUP, [Constexpr] int XBLOCK, [Constexpr] int PIECES)
-    {
-        // Programs with the same weights are neighbours: all but the first find them in a cache.
-        var fours = Cdiv(m, 4);
-        var row = ProgramId(0) / fours * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
-        var token = ProgramId(0) % fours * 4;
-        var (acc0, acc1, acc2, acc3) = (Zeros<float>(XBLOCK, PIECES), Zeros<float>(XBLOCK, PIECES), Zeros<float>(XBLOCK, PIECES), Zeros<float>(XBLOCK, PIECES));
-        for (var k0 = 0; k0 < k; k0 += PIECES * 32)
-        {
-            var piece = k0 + Arange(0, PIECES) * 32;
-            var col = piece[NewAxis, .., NewAxis] + Arange(0, 32)[NewAxis, NewAxis, ..];
-            var pair = piece[NewAxis, .., NewAxis] / 2 + Arange(0, 16)[NewAxis, NewAxis, ..];
-            var q = Unpack(Load(w + (row[.., .., NewAxis] * stride + pair), mask: row[.., .., NewAxis] < n & pair < stride, evict: EvictFirst)).To<float>();
-            var at = row * Cdiv(k, GROUP) + piece[NewAxis, ..] / GROUP;
-            var known = row < n & piece[NewAxis, ..] < k;
-            var s = Load(scale + at, mask: known).To<float>();
-            var z = Load(zero + at, mask: known).To<float>();
-            acc0 += Pieces(x + token * k, col, col < k, q, s, z);
-            acc1 += Pieces(x + (token + 1) * k, col, col < k & token + 1 < m, q, s, z);
-            acc2 += Pieces(x + (token + 2) * k, col, col < k & token + 2 < m, q, s, z);
-            acc3 += Pieces(x + (token + 3) * k, col, col < k & token + 3 < m, q, s, z);
-        }
-        var at0 = y + (token * n + row);
-        Store(at0, Sum(acc0, axis: 1)[.., NewAxis].To<BFloat16>(), mask: row < n);
-        Store(at0 + n, Sum(acc1, axis: 1)[.., NewAxis].To<BFloat16>(), mask: row < n & token + 1 < m);
-        Store(at0 + 2 * n, Sum(acc2, axis: 1)[.., NewAxis].To<BFloat16>(), mask: row < n & token + 2 < m);
-        Store(at0 + 3 * n, Sum(acc3, axis: 1)[.., NewAxis].To<BFloat16>(), mask: row < n & token + 3 < m);
-    }
-
     /// <summary>As <c>Gemv</c>, with y in fp32.</summary>
     /// <inheritdoc cref="Gemv(Ptr{BFloat16}, Ptr{UInt4x2}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, int, int, int, int, int)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("GROUP=32, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
-    [Config("GROUP=32, XBLOCK=4, PIECES=128", NumWarps = 4)]
-    [Config("GROUP=64, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
-    [Config("GROUP=64, XBLOCK=4, PIECES=128", NumWarps = 4)]
-    [Config("GROUP=128, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
-    [Config("GROUP=128, XBLOCK=4, PIECES=128", NumWarps = 4)]
-    [Config("GROUP=256, XBLOCK=2, PIECES=64", NumWarps = 2, When = nameof(FewFeatures))]
-    [Config("GROUP=256, XBLOCK=4, PIECES=128", NumWarps = 4)]
+    [Config("GROUP=32, XBLOCK=2, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=64, XBLOCK=2, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=128, XBLOCK=2, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=256, XBLOCK=2, PIECES=64", NumWarps = 2)]
     public static void GemvFloat(
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<float> y, int m, int n, int k, int stride,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr] int XBLOCK, [Constexpr] int PIECES)
@@ -100,6 +54,57 @@ public static partial class Int4WeightOnly
         var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
         var result = Rows(x + ProgramId(1) * k, w, scale, zero, row, n, k, stride, GROUP, XBLOCK, PIECES);
         Store(y + ProgramId(1) * n + row, result, mask: row < n);
+    }
+
+    /// <summary>
+    /// For several rows of x: <c>y[m, n] = bf16(Σₖ x[m, k] bf16((w[n, k] - 8) * scale[n, k / GROUP] + zero[n, k / GROUP]))</c> by tiles of BM x BN, sums in fp32.
+    /// </summary>
+    /// <param name="x">[m, k], row-major.</param>
+    /// <param name="w">[n, stride] pairs of codes of a row.</param>
+    /// <param name="scale">[n, ceil(k / GROUP)], row-major.</param>
+    /// <param name="zero">[n, ceil(k / GROUP)], row-major: what the code 8 stands for.</param>
+    /// <param name="y">[m, n], row-major.</param>
+    /// <param name="m">Rows of x; <c>m * n</c>, <c>m * k</c> and <c>n * stride</c> are below 2^31.</param>
+    /// <param name="n">Output features.</param>
+    /// <param name="k">Input features.</param>
+    /// <param name="stride">Bytes from one row of w to the next, at least <c>ceil(k / 2)</c>.</param>
+    /// <param name="GROUP">Columns that share a scale and a zero.</param>
+    /// <param name="BM">Rows of a tile of y.</param>
+    /// <param name="BN">Columns of a tile of y.</param>
+    /// <param name="BK">Columns of x in a step.</param>
+    /// <param name="GROUPS">Groups that a step has columns of: <c>max(1, BK / GROUP)</c>.</param>
+    [BlockKernel(Grid = nameof(MatmulPrograms))]
+    [Config("GROUP=32, BM=16, BN=32, BK=128, GROUPS=4", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]
+    [Config("GROUP=32, BM=64, BN=64, BK=128, GROUPS=4", NumWarps = 4, NumStages = 4)]
+    [Config("GROUP=64, BM=16, BN=32, BK=128, GROUPS=2", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]
+    [Config("GROUP=64, BM=64, BN=64, BK=128, GROUPS=2", NumWarps = 4, NumStages = 4)]
+    [Config("GROUP=128, BM=16, BN=32, BK=128, GROUPS=1", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]
+    [Config("GROUP=128, BM=64, BN=64, BK=128, GROUPS=1", NumWarps = 4, NumStages = 4)]
+    [Config("GROUP=256, BM=16, BN=32, BK=128, GROUPS=1", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]
+    [Config("GROUP=256, BM=64, BN=64, BK=128, GROUPS=1", NumWarps = 4, NumStages = 4)]
+    public static void Matmul(
+        Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<BFloat16> y, int m, int n, int k, int stride,
+        [Constexpr(FromCaller = true)] int GROUP, [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK, [Constexpr] int GROUPS)
+    {
+        var (tileRow, tileColumn) = TileOrder.Tile(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8);
+        var row = tileRow * BM + Arange(0, BM)[.., NewAxis];
+        var feature = tileColumn * BN + Arange(0, BN)[.., NewAxis];
+        var groups = Cdiv(k, GROUP);
+        var acc = Zeros<float>(BM, BN);
+        for (var k0 = 0; k0 < k; k0 += BK)
+        {
+            var col = k0 + Arange(0, BK)[NewAxis, ..];
+            var pair = k0 / 2 + Arange(0, BK / 2)[NewAxis, ..];
+            var group = k0 / GROUP + Arange(0, GROUPS)[NewAxis, ..];
+            var a = Load(x + (row * k + col), mask: row < m & col < k);
+            var q = Unpack(Load(w + (feature * stride + pair), mask: feature < n & pair < stride)).To<float>() - 8f;
+            var s = Load(scale + (feature * groups + group), mask: feature < n & group < groups).To<float>();
+            var z = Load(zero + (feature * groups + group), mask: feature < n & group < groups).To<float>();
+            var b = Reshape(q, BN, GROUPS, BK / GROUPS) * s[.., .., NewAxis] + z[.., .., NewAxis];
+            acc = Dot(a, Reshape(b.To<BFloat16>(), BN, BK).Trans(), acc);
+        }
+        var column = tileColumn * BN + Arange(0, BN)[NewAxis, ..];
+        Store(y + (row * n + column), acc.To<BFloat16>(), mask: row < m & column < n);
     }
 
     [BlockFunction]
@@ -113,30 +118,20 @@ public static partial class Int4WeightOnly
             var piece = k0 + Arange(0, PIECES) * 32;
             var col = piece[NewAxis, .., NewAxis] + Arange(0, 32)[NewAxis, NewAxis, ..];
             var pair = piece[NewAxis, .., NewAxis] / 2 + Arange(0, 16)[NewAxis, NewAxis, ..];
-            var q = Unpack(Load(w + (row[.., .., NewAxis] * stride + pair), mask: row[.., .., NewAxis] < n & pair < stride, evict: EvictFirst)).To<float>();
+            var a = Load(x + col, mask: col < k, evict: EvictLast).To<float>();
+            var q = Unpack(Load(w + (row[.., .., NewAxis] * stride + pair), mask: row[.., .., NewAxis] < n & pair < stride, evict: EvictFirst));
             var at = row * Cdiv(k, GROUP) + piece[NewAxis, ..] / GROUP;
             var known = row < n & piece[NewAxis, ..] < k;
             var s = Load(scale + at, mask: known).To<float>();
             var z = Load(zero + at, mask: known).To<float>();
-            acc += Pieces(x, col, col < k, q, s, z);
+            acc += s * Sum(a * q.To<float>(), axis: 2) + (z - 8f * s) * Sum(a, axis: 2);
         }
         return Sum(acc, axis: 1)[.., NewAxis];
     }
 
-    /// <summary>What pieces of a row of x, [1, PIECES, 32], add to the rows of w: [XBLOCK, PIECES].</summary>
-    [BlockFunction]
-    private static Block<float> Pieces(Ptr<BFloat16> x, Block<int> col, Block<bool> known, Block<float> q, Block<float> s, Block<float> z)
-    {
-        var a = Load(x + col, mask: known, evict: EvictLast).To<float>();
-        return s * Sum(a * q, axis: 2) + (z - 8f * s) * Sum(a, axis: 2);
-    }
-
     private static Grid Programs(int m, int n, int XBLOCK) => new(Cdiv(n, XBLOCK), m);
 
-    private static Grid ProgramsByFours(int m, int n, int XBLOCK) => new(Cdiv(n, XBLOCK) * Cdiv(m, 4));
+    private static Grid MatmulPrograms(int m, int n, int BM, int BN) => new(Cdiv(m, BM) * Cdiv(n, BN));
 
-    /// <summary>
-    /// Where programs of four rows would leave multiprocessors idle. Otherwise many rows a thread pay: converting x and summing it is work that its rows share.
-    /// </summary>
-    private static bool FewFeatures(int n) => n <= 1024;
+    private static bool FewRows(int m) => m <= 16;
 }

@@ -1,6 +1,6 @@
 namespace BlockSharp.Kernels;
 
-/// <summary>A linear layer with 4-bit weights in groups, bf16 scales and zeros. Made for few rows of x: the weights are read once for four of them.</summary>
+/// <summary>A linear layer with 4-bit weights in groups, bf16 scales and zeros. Made for few rows of x: the weights are read once a row.</summary>
 public sealed class Int4WeightOnlyLayer : LinearLayer
 {
     private readonly Buffer<UInt4x2> weights;
@@ -31,10 +31,8 @@ public sealed class Int4WeightOnlyLayer : LinearLayer
 
     private protected override void Launch(LaunchTarget target, Ptr<BFloat16> x, Ptr<BFloat16> y, int m)
     {
-        if (m == 1)
-            Int4WeightOnly.Gemv(target, x, weights, scales, zeros, y, m, OutputFeatures, InputFeatures, stride, group);
-        else
-            Int4WeightOnly.GemvByFours(target, x, weights, scales, zeros, y, m, OutputFeatures, InputFeatures, stride, group);
+        CheckGridRows(m);
+        Int4WeightOnly.Gemv(target, x, weights, scales, zeros, y, m, OutputFeatures, InputFeatures, stride, group);
     }
 
     /// <inheritdoc/>

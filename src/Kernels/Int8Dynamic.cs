@@ -95,8 +95,11 @@ public static partial class Int8Dynamic
     /// <param name="BN">Columns of a tile of y.</param>
     /// <param name="BK">Columns of x and w in a step.</param>
     [BlockKernel(Grid = nameof(MatmulPrograms))]
-    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4, When = nameof(FewRows))]
-    [Config("BM=128, BN=128, BK=32", NumWarps = 8, NumStages = 4, When = nameof(ManyRows))]
+    [Config("BM=64, BN=64, BK=128", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRows))]
+    [Config("BM=128, BN=128, BK=128", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
+    [Config("BM=256, BN=128, BK=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]
+    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4, Target = Target.Any & ~Target.Hopper, When = nameof(FewRows))]
+    [Config("BM=128, BN=128, BK=32", NumWarps = 8, NumStages = 4, Target = Target.Any & ~Target.Hopper, When = nameof(ManyRows))]
     public static void Matmul(
         Ptr<sbyte> x, Ptr<sbyte> w, Ptr<float> xScale, Ptr<float> wScale, Ptr<BFloat16> y, int m, int n, int k, int xScaleStride,
         [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
@@ -114,8 +117,11 @@ public static partial class Int8Dynamic
     /// <summary>As <c>Matmul</c>, with y in fp32.</summary>
     /// <inheritdoc cref="Matmul(Ptr{sbyte}, Ptr{sbyte}, Ptr{float}, Ptr{float}, Ptr{BFloat16}, int, int, int, int, int, int, int)" path="/param"/>
     [BlockKernel(Grid = nameof(MatmulPrograms))]
-    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4, When = nameof(FewRows))]
-    [Config("BM=128, BN=128, BK=32", NumWarps = 8, NumStages = 4, When = nameof(ManyRows))]
+    [Config("BM=64, BN=64, BK=128", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRows))]
+    [Config("BM=128, BN=128, BK=128", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
+    [Config("BM=256, BN=128, BK=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]
+    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4, Target = Target.Any & ~Target.Hopper, When = nameof(FewRows))]
+    [Config("BM=128, BN=128, BK=32", NumWarps = 8, NumStages = 4, Target = Target.Any & ~Target.Hopper, When = nameof(ManyRows))]
     public static void MatmulFloat(
         Ptr<sbyte> x, Ptr<sbyte> w, Ptr<float> xScale, Ptr<float> wScale, Ptr<float> y, int m, int n, int k, int xScaleStride,
         [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
@@ -182,6 +188,9 @@ public static partial class Int8Dynamic
     private static bool LongRows(int k) => k > 1024;
 
     private static bool FewRows(int m) => m <= 64;
+
+    // Where the large tiles would leave multiprocessors idle.
+    private static bool FewTiles(int m, int n) => m > 64 && Cdiv(m, 256) * Cdiv(n, 128) < 264;
 
     private static bool ManyRows(int m) => m > 64;
 }

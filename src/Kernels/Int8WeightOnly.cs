@@ -32,46 +32,6 @@ public static partial class Int8WeightOnly
         Store(y + ProgramId(1) * n + row, result.To<BFloat16>(), mask: row < n);
     }
 
-    /// <summary>As <c>Gemv</c>, with four rows of x in a program: the weights are read and converted once for them.</summary>
-    /// <param name="x">[m, k], row-major.</param>
-    /// <param name="w">[n, k] codes, row-major.</param>
-    /// <param name="scale">[n].</param>
-    /// <param name="bias">[n].</param>
-    /// <param name="y">[m, n], row-major.</param>
-    /// <param name="m">Rows of x.</param>
-    /// <param name="n">Output features; <c>n * k</c> is below 2^31.</param>
-    /// <param name="k">Input features.</param>
-    /// <param name="XBLOCK">Rows of w in a program.</param>
-    /// <param name="PIECES">Pieces of 16 columns in a step: a thread adds a piece up by itself.</param>
-    [BlockKernel(Grid = nameof(ProgramsByFours))]
-    [Config("XBLOCK=2, PIECES=64", NumWarps = 2)]
-    public static void GemvByFours(
-        Ptr<BFloat16> x, Ptr<sbyte> w, Ptr<BFloat16> scale, Ptr<BFloat16> bias, Ptr<BFloat16> y, int m, int n, int k,
-        [Constexpr] int XBLOCK, [Constexpr] int PIECES)
-    {
-        // Programs with the same weights are neighbours: all but the first find them in a cache.
-        var fours = Cdiv(m, 4);
-        var row = ProgramId(0) / fours * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
-        var token = ProgramId(0) % fours * 4;
-        var (acc0, acc1, acc2, acc3) = (Zeros<float>(XBLOCK, PIECES), Zeros<float>(XBLOCK, PIECES), Zeros<float>(XBLOCK, PIECES), Zeros<float>(XBLOCK, PIECES));
-        for (var k0 = 0; k0 < k; k0 += PIECES * 16)
-        {
-            var col = k0 + Arange(0, PIECES)[NewAxis, .., NewAxis] * 16 + Arange(0, 16)[NewAxis, NewAxis, ..];
-            var b = Load(w + (row[.., .., NewAxis] * k + col), mask: row[.., .., NewAxis] < n & col < k, evict: EvictFirst).To<float>();
-            acc0 += Pieces(x + token * k, col, col < k, b);
-            acc1 += Pieces(x + (token + 1) * k, col, col < k & token + 1 < m, b);
-            acc2 += Pieces(x + (token + 2) * k, col, col < k & token + 2 < m, b);
-            acc3 += Pieces(x + (token + 3) * k, col, col < k & token + 3 < m, b);
-        }
-        var factor = Load(scale + row, mask: row < n).To<float>();
-        var term = Load(bias + row, mask: row < n).To<float>();
-        var at = y + (token * n + row);
-        Store(at, (Sum(acc0, axis: 1)[.., NewAxis] * factor + term).To<BFloat16>(), mask: row < n);
-        Store(at + n, (Sum(acc1, axis: 1)[.., NewAxis] * factor + term).To<BFloat16>(), mask: row < n & token + 1 < m);
-        Store(at + 2 * n, (Sum(acc2, axis: 1)[.., NewAxis] * factor + term).To<BFloat16>(), mask: row < n & token + 2 < m);
-        Store(at + 3 * n, (Sum(acc3, axis: 1)[.., NewAxis] * factor + term).To<BFloat16>(), mask: row < n & token + 3 < m);
-    }
-
     /// <summary>As <c>Gemv</c>, with y in fp32: nothing is rounded after the bias.</summary>
     /// <inheritdoc cref="Gemv(Ptr{BFloat16}, Ptr{sbyte}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, int, int, int)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
@@ -85,6 +45,46 @@ public static partial class Int8WeightOnly
         var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
         var result = Rows(x + ProgramId(1) * k, w, scale, bias, row, n, k, XBLOCK, RBLOCK);
         Store(y + ProgramId(1) * n + row, result, mask: row < n);
+    }
+
+    /// <summary>
+    /// For several rows of x: <c>y[m, n] = bf16((Σₖ x[m, k] w[n, k]) * scale[n] + bias[n])</c> by tiles of BM x BN. Codes are exact in bf16, so that products
+    /// are too; sums are fp32.
+    /// </summary>
+    /// <param name="x">[m, k], row-major.</param>
+    /// <param name="w">[n, k] codes, row-major.</param>
+    /// <param name="scale">[n].</param>
+    /// <param name="bias">[n].</param>
+    /// <param name="y">[m, n], row-major.</param>
+    /// <param name="m">Rows of x; <c>m * n</c>, <c>m * k</c> and <c>n * k</c> are below 2^31.</param>
+    /// <param name="n">Output features.</param>
+    /// <param name="k">Input features.</param>
+    /// <param name="BM">Rows of a tile of y.</param>
+    /// <param name="BN">Columns of a tile of y.</param>
+    /// <param name="BK">Columns of x and w in a step.</param>
+    [BlockKernel(Grid = nameof(MatmulPrograms))]
+    [Config("BM=16, BN=32, BK=256", NumWarps = 4, NumStages = 5, When = nameof(FewRowsAndFeatures))]
+    [Config("BM=16, BN=64, BK=256", NumWarps = 4, NumStages = 4, When = nameof(FewRows))]
+    [Config("BM=32, BN=64, BK=128", NumWarps = 4, NumStages = 5, When = nameof(SomeRows))]
+    [Config("BM=64, BN=64, BK=128", NumWarps = 4, NumStages = 4)]
+    public static void Matmul(
+        Ptr<BFloat16> x, Ptr<sbyte> w, Ptr<BFloat16> scale, Ptr<BFloat16> bias, Ptr<BFloat16> y, int m, int n, int k,
+        [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
+    {
+        var (tileRow, tileColumn) = TileOrder.Tile(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8);
+        var row = tileRow * BM + Arange(0, BM)[.., NewAxis];
+        var feature = tileColumn * BN + Arange(0, BN);
+        var acc = Zeros<float>(BM, BN);
+        for (var k0 = 0; k0 < k; k0 += BK)
+        {
+            var col = k0 + Arange(0, BK)[NewAxis, ..];
+            var a = Load(x + (row * k + col), mask: row < m & col < k);
+            var b = Load(w + (feature[.., NewAxis] * k + col), mask: feature[.., NewAxis] < n & col < k);
+            acc = Dot(a, b.To<BFloat16>().Trans(), acc);
+        }
+        var column = feature[NewAxis, ..];
+        var scaled = acc * Load(scale + column, mask: column < n).To<float>() + Load(bias + column, mask: column < n).To<float>();
+        Store(y + (row * n + column), scaled.To<BFloat16>(), mask: row < m & column < n);
     }
 
     [BlockFunction]
@@ -103,14 +103,15 @@ public static partial class Int8WeightOnly
         return dot * Load(scale + row, mask: row < n).To<float>() + Load(bias + row, mask: row < n).To<float>();
     }
 
-    /// <summary>What pieces of a row of x, [1, PIECES, 16], add to the rows of w: [XBLOCK, PIECES].</summary>
-    [BlockFunction]
-    private static Block<float> Pieces(Ptr<BFloat16> x, Block<int> col, Block<bool> known, Block<float> b) =>
-        Sum(Load(x + col, mask: known, evict: EvictLast).To<float>() * b, axis: 2);
-
     private static Grid Programs(int m, int n, int XBLOCK) => new(Cdiv(n, XBLOCK), m);
 
-    private static Grid ProgramsByFours(int m, int n, int XBLOCK) => new(Cdiv(n, XBLOCK) * Cdiv(m, 4));
+    private static Grid MatmulPrograms(int m, int n, int BM, int BN) => new(Cdiv(m, BM) * Cdiv(n, BN));
+
+    private static bool FewRowsAndFeatures(int m, int n) => m <= 16 && n <= 8192;
+
+    private static bool FewRows(int m) => m <= 16;
+
+    private static bool SomeRows(int m) => m <= 32;
 
     /// <summary>Where four rows a program would leave multiprocessors idle.</summary>
     private static bool FewFeatures(int n) => n <= 1024;

@@ -1,6 +1,6 @@
 namespace BlockSharp.Kernels;
 
-/// <summary>A linear layer with int8 weights, one bf16 scale a row, and a bias. Made for few rows of x: the weights are read once for four of them.</summary>
+/// <summary>A linear layer with int8 weights, one bf16 scale a row, and a bias. Made for few rows of x: the weights are read once a row.</summary>
 public sealed class Int8WeightOnlyLayer : LinearLayer
 {
     private readonly Buffer<sbyte> weights;
@@ -26,10 +26,8 @@ public sealed class Int8WeightOnlyLayer : LinearLayer
 
     private protected override void Launch(LaunchTarget target, Ptr<BFloat16> x, Ptr<BFloat16> y, int m)
     {
-        if (m == 1)
-            Int8WeightOnly.Gemv(target, x, weights, scales, bias, y, m, OutputFeatures, InputFeatures);
-        else
-            Int8WeightOnly.GemvByFours(target, x, weights, scales, bias, y, m, OutputFeatures, InputFeatures);
+        CheckGridRows(m);
+        Int8WeightOnly.Gemv(target, x, weights, scales, bias, y, m, OutputFeatures, InputFeatures);
     }
 
     /// <inheritdoc/>

@@ -56,5 +56,12 @@ public abstract class LinearLayer : IDisposable
     /// <summary>Frees what the layer allocated on the device.</summary>
     protected abstract void Dispose(bool disposing);
 
+    /// <summary>A kernel with one program row a row of x has at most 65535 of them.</summary>
+    private protected static void CheckGridRows(int m)
+    {
+        if (m > 65535)
+            throw new ArgumentException($"{m} rows are more than the 65535 that this layer's kernel takes; pass fewer rows at a time.");
+    }
+
     private protected static BFloat16[] Round(float[] values) => Array.ConvertAll(values, value => (BFloat16)value);
 }

@@ -25,7 +25,9 @@ internal sealed record PtxVariant(string Kernel, MethodInfo Method, KernelVarian
 
     public override string ToString() => $"{Kernel} {Method.Name}";
 
-    /// <summary>The PTX for sm_80 or sm_90, compiled once.</summary>
+    /// <summary>The PTX for sm_80 or sm_90, or for sm_90a where nothing else has its instructions; compiled once.</summary>
     public string Ptx(int major) =>
-        s_texts.GetOrAdd((Method, major), key => new Lazy<string>(() => OfflinePtx.Compile(key.Item1, key.Item2, 0, Attribute.Threads))).Value;
+        s_texts.GetOrAdd((Method, major), key => new Lazy<string>(() => Attribute.Target == KernelTarget.Hopper
+            ? OfflinePtx.CompileForHopper(key.Item1, Attribute)
+            : OfflinePtx.Compile(key.Item1, key.Item2, 0, Attribute.Threads))).Value;
 }

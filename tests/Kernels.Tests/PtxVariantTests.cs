@@ -17,12 +17,31 @@ public partial class PtxVariantTests
     {
         Assert.True(PtxVariant.All.Select(v => v.Kernel).Distinct().Count() >= 10);
         Assert.All(
-            PtxVariant.All.GroupBy(v => (v.Kernel, v.Attribute.Config)),
-            config => Assert.Equal(4, config.Select(v => (v.Attribute.Target, v.Attribute.Aligned)).Distinct().Count()));
+            PtxVariant.All.GroupBy(v => (v.Kernel, v.Attribute.Config, IsHopper: v.Attribute.Target == KernelTarget.Hopper)),
+            config => Assert.Equal(config.Key.IsHopper ? 2 : 4, config.Select(v => (v.Attribute.Target, v.Attribute.Aligned)).Distinct().Count()));
+    }
+
+    [Theory]
+    [InlineData("Int8Dynamic.Matmul", "wgmma.mma_async.sync.aligned.m64n128k32.s32.s8.s8")]
+    [InlineData("Int8Dynamic.MatmulFloat", "wgmma.mma_async.sync.aligned.m64n128k32.s32.s8.s8")]
+    [InlineData("Bf16Linear.Matmul", "wgmma.mma_async.sync.aligned.m64n256k16.f32.bf16.bf16")]
+    public void Matmuls_are_multiplied_by_warpgroups_from_fetched_tensors(string kernel, string instruction)
+    {
+        var variants = PtxVariant.All.Where(v => v.Kernel == kernel && v.Attribute.Target == KernelTarget.Hopper).ToList();
+        Assert.NotEmpty(variants);
+        AssertForEach(variants, variant =>
+        {
+            var ptx = variant.Ptx(9);
+            Assert.Contains(".target sm_90a", ptx, StringComparison.Ordinal);
+            Assert.Contains($".minnctapersm {variant.Attribute.Residency}", ptx, StringComparison.Ordinal);
+            Assert.Contains("cp.async.bulk.tensor.2d.shared::cluster.global.mbarrier::complete_tx::bytes", ptx, StringComparison.Ordinal);
+            Assert.Contains("setmaxnreg.inc", ptx, StringComparison.Ordinal);
+        });
+        Assert.Contains(variants, variant => variant.Ptx(9).Contains(instruction, StringComparison.Ordinal));
     }
 
     [Theory, InlineData(9), InlineData(8)]
-    public void Every_variant_compiles_to_PTX_without_local_memory(int major) => AssertForEach(PtxVariant.All, variant =>
+    public void Every_variant_compiles_to_PTX_without_local_memory(int major) => AssertForEach(PtxVariant.All.Where(v => v.Attribute.Target != KernelTarget.Hopper), variant =>
     {
         var ptx = variant.Ptx(major);
         Assert.Contains($".target sm_{major}0", ptx, StringComparison.Ordinal);
@@ -56,16 +75,16 @@ public partial class PtxVariantTests
     [Theory]
     [InlineData("Int8Dynamic.Matmul")]
     [InlineData("Int8Dynamic.MatmulFloat")]
-    public void A_product_of_bytes_multiplies_four_at_once(string kernel) => AssertForEach(Cuda(kernel, aligned: true), variant =>
+    public void A_product_of_bytes_is_one_of_matrix_instructions_whose_operands_are_copied_ahead(string kernel) => AssertForEach(Cuda(kernel, aligned: true), variant =>
     {
         var ptx = variant.Ptx(9);
-        Assert.Contains("dp4a.s32.s32", ptx, StringComparison.Ordinal);
-        Assert.Contains("ld.shared.v4.b32", ptx, StringComparison.Ordinal);
-        Assert.Matches(@"@%p\d+ ld\.global\S*\.v4\.b32\s", ptx);
+        Assert.Contains("mma.sync.aligned.m16n8k32.row.col.s32.s8.s8.s32", ptx, StringComparison.Ordinal);
+        Assert.Contains("ldmatrix.sync.aligned.m8n8.x4.shared.b16", ptx, StringComparison.Ordinal);
+        Assert.Contains("cp.async", ptx, StringComparison.Ordinal);
     });
 
     [Fact]
-    public void Global_accesses_under_a_mask_are_predicated_not_branched_around() => AssertForEach(PtxVariant.All, variant =>
+    public void Global_accesses_under_a_mask_are_predicated_not_branched_around() => AssertForEach(PtxVariant.All.Where(v => v.Attribute.Target != KernelTarget.Hopper), variant =>
     {
         var ptx = variant.Ptx(9);
         Assert.NotEmpty(MaskedAccess().Matches(ptx));
@@ -77,7 +96,7 @@ public partial class PtxVariantTests
     [Fact]
     public void The_assembler_takes_every_CUDA_variant_and_nothing_spills()
     {
-        var variants = PtxVariant.All.Where(v => v.Attribute.Target == KernelTarget.Cuda).ToList();
+        var variants = PtxVariant.All.Where(v => v.Attribute.Target is KernelTarget.Cuda or KernelTarget.Hopper).ToList();
 
         // The first one by itself: it skips the test where there is no assembler.
         AssertAssembles(variants[0]);
@@ -86,7 +105,8 @@ public partial class PtxVariantTests
 
     private static void AssertAssembles(PtxVariant variant)
     {
-        var report = PtxAssembler.Report(variant.Ptx(9), "sm_90");
+        var report = PtxAssembler.Report(variant.Ptx(9), variant.Attribute.Target == KernelTarget.Hopper ? "sm_90a" : "sm_90");
+        Assert.DoesNotContain("serialized", report, StringComparison.Ordinal);
         Assert.NotEmpty(Stack().Matches(report));
         foreach (var match in Stack().Matches(report).Cast<Match>())
         {

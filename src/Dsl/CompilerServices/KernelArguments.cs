@@ -34,9 +34,17 @@ public static class KernelArguments
     public static nint Address<T>(Ptr<T> p, in LaunchTarget target, string parameter)
         where T : unmanaged => p.Storage is null ? 0 : Memory(p, target, parameter).Address + checked((nint)(p.Offset * Unsafe.SizeOf<T>()));
 
+    /// <summary>Where the device finds what a pointer points to; 0 for a default pointer.</summary>
+    /// <inheritdoc cref="View{T}"/>
+    internal static nint DeviceAddress<T>(Ptr<T> p, in LaunchTarget target, string parameter)
+        where T : unmanaged => p.Storage is null ? 0 : Memory(p, target, parameter).DeviceAddress + checked((nint)(p.Offset * Unsafe.SizeOf<T>()));
+
     /// <summary>Whether a pointer is a multiple of <paramref name="bytes"/>. Buffers themselves start at multiples of 256 bytes.</summary>
     public static bool IsAligned<T>(Ptr<T> p, int bytes = 16)
         where T : unmanaged => p.Offset * Unsafe.SizeOf<T>() % bytes == 0;
+
+    /// <summary>Whether a configuration that is meant for some targets is considered where a kernel is launched.</summary>
+    public static bool Suits(in LaunchTarget target, Target targets) => (targets & target.Device.Targets) != 0;
 
     /// <summary>The ILGPU stream that a launch goes to.</summary>
     public static AcceleratorStream Stream(in LaunchTarget target) =>

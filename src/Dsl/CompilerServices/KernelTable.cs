@@ -3,7 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using BlockSharp.Runtime.Ilgpu;
 using ILGPU;
+using ILGPU.Runtime.Cuda;
 
 namespace BlockSharp.CompilerServices;
 
@@ -73,26 +75,76 @@ public sealed class KernelTable<TLauncher>
         return Compile(target.Device, config, aligned);
     }
 
+    /// <summary>Whether kernels of the target's device may fetch tensors.</summary>
+    public static bool FetchesTensors(in LaunchTarget target) => target.Device.Targets.HasFlag(Target.Hopper);
+
+    /// <summary>Enqueues a launch on a CUDA device. Warm calls allocate nothing.</summary>
+    /// <param name="target">Where it is launched.</param>
+    /// <param name="config">Index of the <c>[Config]</c>.</param>
+    /// <param name="aligned">True if pointers and strides are multiples of 16 bytes.</param>
+    /// <param name="fetches">True for the variant that fetches tensors.</param>
+    /// <param name="grid">How many programs; none may be zero (see <see cref="KernelArguments.IsEmpty"/>).</param>
+    /// <param name="arguments">The kernel's arguments, with room for twelve bytes more.</param>
+    /// <exception cref="ArgumentException">An axis of the grid is negative or zero, or y or z exceeds 65535.</exception>
+    /// <exception cref="NotSupportedException">The configuration needs more threads or shared memory than the device has.</exception>
+    /// <exception cref="KernelCompilationException">ILGPU or the driver refused the kernel.</exception>
+    public void LaunchOnCuda(in LaunchTarget target, int config, bool aligned, bool fetches, Grid grid, ref ArgumentBlock arguments)
+    {
+        CheckGrid(grid);
+        var slot = CudaSlot(config, aligned, fetches);
+        var function = (uint)config < (uint)configs && target.Device.Launchers(number) is { } known ? Volatile.Read(ref Unsafe.As<CudaFunction?[]>(known)[slot]) : null;
+        (function ?? CompileForCuda(target.Device, config, aligned, fetches)).Launch((CudaStream)KernelArguments.Stream(target), grid, ref arguments);
+    }
+
     /// <summary>The dimensions of a launch.</summary>
     /// <param name="grid">How many programs; none may be zero (see <see cref="KernelArguments.IsEmpty"/>).</param>
     /// <param name="threads">Threads of a program.</param>
     /// <exception cref="ArgumentException">An axis is negative or zero, or y or z exceeds 65535.</exception>
     public KernelConfig Launch(Grid grid, int threads)
     {
+        CheckGrid(grid);
+        return new(new Index3D(grid.X, grid.Y, grid.Z), new Index3D(threads, 1, 1));
+    }
+
+    private void CheckGrid(Grid grid)
+    {
         if (grid.X < 1 || grid.Y < 1 || grid.Z < 1 || grid.Y > MaxGridYZ || grid.Z > MaxGridYZ)
             throw BadGrid(grid);
-        return new(new Index3D(grid.X, grid.Y, grid.Z), new Index3D(threads, 1, 1));
     }
 
     private static int Slot(int config, bool aligned) => 2 * config + (aligned ? 1 : 0);
 
+    private static int CudaSlot(int config, bool aligned, bool fetches) => 4 * config + (aligned ? 1 : 0) + (fetches ? 2 : 0);
+
+    private CudaFunction CompileForCuda(Device device, int config, bool aligned, bool fetches)
+    {
+        if ((uint)config >= (uint)configs)
+            throw NoSuchConfig(config);
+        var functions = (CudaFunction?[])device.AddLaunchers(number, () => new CudaFunction?[4 * configs]);
+        lock (functions)
+        {
+            ref var function = ref functions[CudaSlot(config, aligned, fetches)];
+            if (function is null)
+            {
+                var variant = Find(device, config, aligned, fetches ? [KernelTarget.Hopper] : [KernelTarget.Cuda, KernelTarget.Portable]);
+                CheckLimits(device, variant.Attribute);
+                try
+                {
+                    Volatile.Write(ref function, device.Ilgpu!.Compiler.LoadCuda(variant.Method, variant.Attribute));
+                }
+                catch (Exception exception)
+                {
+                    throw new KernelCompilationException(kernel, config, device.Description, exception);
+                }
+            }
+            return function;
+        }
+    }
+
     private TLauncher Compile(Device device, int config, bool aligned)
     {
         if ((uint)config >= (uint)configs)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(config), config, $"Kernel '{kernel}' has {configs} configurations, numbered from 0.");
-        }
+            throw NoSuchConfig(config);
         if (device.Ilgpu is not { } ilgpu)
             throw new InvalidOperationException($"Kernel '{kernel}' is not compiled for {device}: its C# runs as it is.");
 
@@ -102,7 +154,7 @@ public sealed class KernelTable<TLauncher>
             ref var launcher = ref launchers[Slot(config, aligned)];
             if (launcher is null)
             {
-                var variant = Find(device, config, aligned);
+                var variant = Find(device, config, aligned, [KernelTarget.Portable]);
                 CheckLimits(device, variant.Attribute);
                 try
                 {
@@ -119,10 +171,12 @@ public sealed class KernelTable<TLauncher>
         }
     }
 
-    /// <summary>The best variant that is valid: one for CUDA before a portable one, an unaligned one where there is no aligned one.</summary>
-    private Variant Find(Device device, int config, bool aligned)
+    private ArgumentOutOfRangeException NoSuchConfig(int config) =>
+        new(nameof(config), config, $"Kernel '{kernel}' has {configs} configurations, numbered from 0.");
+
+    /// <summary>The first variant that is valid: an unaligned one where there is no aligned one.</summary>
+    private Variant Find(Device device, int config, bool aligned, ReadOnlySpan<KernelTarget> targets)
     {
-        ReadOnlySpan<KernelTarget> targets = device.Kind == DeviceKind.Cuda ? [KernelTarget.Cuda, KernelTarget.Portable] : [KernelTarget.Portable];
         foreach (var target in targets)
         {
             if ((aligned && variants.TryGetValue((config, target, true), out var variant)) || variants.TryGetValue((config, target, false), out variant))
@@ -135,8 +189,9 @@ public sealed class KernelTable<TLauncher>
     {
         if (variant.Threads > device.MaxThreadsPerGroup)
             throw Exceeds("threads", variant.Threads, device.MaxThreadsPerGroup);
-        if (variant.SharedBytes > device.SharedMemoryPerGroup)
-            throw Exceeds("bytes of shared memory", variant.SharedBytes, device.SharedMemoryPerGroup);
+        var shared = variant.IsSharedDynamic ? device.DynamicSharedMemoryPerGroup : device.SharedMemoryPerGroup;
+        if (variant.SharedBytes > shared)
+            throw Exceeds("bytes of shared memory", variant.SharedBytes, shared);
 
         NotSupportedException Exceeds(string what, long needed, long limit) => new(string.Create(
             CultureInfo.InvariantCulture,

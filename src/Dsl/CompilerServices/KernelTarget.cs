@@ -14,4 +14,7 @@ public enum KernelTarget
 
     /// <summary>The CPU device: vectors of C#, without ILGPU.</summary>
     Simd,
+
+    /// <summary>CUDA devices of compute capability 9.0 only: it uses instructions of that architecture alone, compiled for sm_90a.</summary>
+    Hopper,
 }

@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace BlockSharp.CompilerServices;
 
-/// <summary>Says of an ILGPU entry method which of the kernel's variants it is.</summary>
+/// <summary>Says of an ILGPU entry method which of the kernel's variants it is, and what its launch needs.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class KernelVariantAttribute : Attribute
@@ -21,4 +21,20 @@ public sealed class KernelVariantAttribute : Attribute
 
     /// <summary>Bytes of shared memory that a group uses.</summary>
     public int SharedBytes { get; set; }
+
+    /// <summary>
+    /// True if <see cref="SharedBytes"/> are given by the launch (<c>SharedMemory.GetDynamic</c>): only so may they exceed what a kernel may
+    /// declare itself, 48 KB on CUDA. CUDA only.
+    /// </summary>
+    public bool IsSharedDynamic { get; set; }
+
+    /// <summary>The least compute capability that has its instructions, such as 80 for 8.0; 0 if any does. CUDA only.</summary>
+    public int MinArchitecture { get; set; }
+
+    /// <summary>
+    /// Groups of a multiprocessor that stay and take one program after another; 0 if each program has a group of its own. Otherwise a launch has
+    /// the smaller of as many groups as programs and as the device holds, in one dimension, and the method takes the grid that was asked for as
+    /// its last three parameters, <see cref="int"/> each. CUDA only.
+    /// </summary>
+    public int Residency { get; set; }
 }

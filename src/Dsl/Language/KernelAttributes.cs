@@ -35,6 +35,9 @@ public sealed class ConfigAttribute(string values = "") : Attribute
     /// <summary>How many iterations of a loop's loads are in flight at once; 1 (no pipelining) if not given.</summary>
     public int NumStages { get; set; } = 1;
 
+    /// <summary>What the configuration is compiled for and considered on; everything if not given. The eager device takes no notice of it.</summary>
+    public Target Target { get; set; } = Target.Any;
+
     /// <summary>
     /// Name of a static <see langword="bool"/> method of the same type: the configuration is a candidate only where it returns true.
     /// Its parameters are matched by name to a subset of the kernel's scalar parameters and constexprs.

@@ -75,6 +75,18 @@ public sealed class Device : IDisposable
     /// <summary>Bytes of shared memory that the threads of one program may use together.</summary>
     public long SharedMemoryPerGroup { get; internal init; } = long.MaxValue;
 
+    /// <summary>What of the compiled code it can run.</summary>
+    internal Target Targets => Kind switch
+    {
+        DeviceKind.Cuda => Architecture == "sm_90" ? Target.Cuda | Target.Hopper : Target.Cuda,
+        DeviceKind.Cpu => Target.Cpu,
+        DeviceKind.Eager => Target.Any,
+        _ => Target.Portable,
+    };
+
+    /// <summary>The same, where a launch gives the memory and a kernel does not declare it itself: on CUDA more.</summary>
+    internal long DynamicSharedMemoryPerGroup { get; init; }
+
     /// <summary>The most threads that one program may have.</summary>
     public int MaxThreadsPerGroup { get; internal init; } = int.MaxValue;
 

@@ -30,10 +30,15 @@ internal static class AlignmentFacts
         return facts;
     }
 
+    private static bool Multiplies(Region region) => region.Ops.Any(op => op.Code == Opcode.Dot || op.Regions.Any(Multiplies));
+
     private static List<long> Widths(BlockProgram program, AccessWeights weights, ISet<int> facts)
     {
         var infos = AxisAnalysis.Run(program, facts);
         var widths = new List<long>();
+
+        // Behind a product a thread has many elements of what costs little to load: scales, biases. There every width saves registers.
+        var multiplies = Multiplies(program.Body);
         Collect(program.Body);
         return widths;
 
@@ -42,7 +47,7 @@ internal static class AlignmentFacts
             foreach (var op in region.Ops)
             {
                 foreach (var nested in op.Regions) Collect(nested);
-                if (op.Code is not (Opcode.Load or Opcode.Store) || program.TypeOf(op.Operands[0]).IsScalar || !weights.Matters(op)) continue;
+                if (op.Code is not (Opcode.Load or Opcode.Store) || program.TypeOf(op.Operands[0]).IsScalar || !(multiplies || weights.Matters(op))) continue;
                 var mask = op.Operands[op.Code == Opcode.Load ? 1 : 2];
                 var pointer = program.TypeOf(op.Operands[0]);
                 for (var axis = 0; axis < pointer.Rank; axis++)

@@ -1,3 +1,5 @@
+using BlockSharp.Generator.Analysis;
+using BlockSharp.Generator.Equatable;
 using BlockSharp.Generator.Ir;
 using BlockSharp.Generator.Targets.Simt;
 
@@ -28,6 +30,7 @@ internal static class KernelEmitter
         writer.WriteLine($"public delegate void Launcher(global::ILGPU.Runtime.AcceleratorStream {Unused("stream")}, global::ILGPU.KernelConfig {Unused("config")}, {EntryParameters(signature)});").WriteLine();
         writer.WriteLine("/// <summary>Whether the vectorized variants may run: what they assume of the arguments holds.</summary>");
         writer.WriteLine($"public static bool IsAligned({HostParameters(signature)}) =>").WriteLine($"    {AlignmentTest(signature, alignmentFacts)};");
+        new CudaEntryEmitter(writer, signature, variants).Write(HostParameters(signature));
         foreach (var variant in variants)
         {
             var config = signature.Configs[variant.Config].ToString();
@@ -35,8 +38,12 @@ internal static class KernelEmitter
             writer.WriteLine($"// {(config.Length == 0 ? "" : config + ", ")}NumWarps={CSharpLiteral.Integer(signature.Configs[variant.Config].NumWarps)}; {(variant.IsAligned ? "vectorized" : "any alignment")}; {variant.Target.Name}");
             writer.WriteLine(
                 $"[KernelVariant(Config = {CSharpLiteral.Integer(variant.Config)}, Target = KernelTarget.{variant.Target.Name}, Aligned = {(variant.IsAligned ? "true" : "false")}, "
-                + $"Threads = {CSharpLiteral.Integer(variant.Threads)}, SharedBytes = {CSharpLiteral.Integer(variant.Kernel.SharedBytes)})]");
-            writer.Open($"public static void {variant.MethodName}({EntryParameters(signature)})").WriteLine(variant.Kernel.Body).Close();
+                + $"Threads = {CSharpLiteral.Integer(variant.Threads)}, SharedBytes = {CSharpLiteral.Integer(variant.Kernel.SharedBytes)}"
+                + (variant.Kernel.IsSharedDynamic ? ", IsSharedDynamic = true" : "")
+                + (variant.Kernel.MinArchitecture > 0 ? $", MinArchitecture = {CSharpLiteral.Integer(variant.Kernel.MinArchitecture)}" : "")
+                + (variant.Residency > 0 ? $", Residency = {CSharpLiteral.Integer(variant.Residency)})]" : ")]"));
+            var parameters = EntryParameters(signature) + (variant.Target.HasWarpgroups ? TensorParameters(variant.Tensors.Count) : "");
+            writer.Open($"public static void {variant.MethodName}({parameters})").WriteLine(variant.Kernel.Body).Close();
         }
 
         SimdEntryEmitter.Write(writer, signature, simd);
@@ -51,6 +58,10 @@ internal static class KernelEmitter
 
     private static string EntryParameters(KernelSignature signature) => string.Join(", ", signature.Parameters.Where(p => !p.IsConstexpr).Select(p =>
         $"{(p.Kind == ParameterKind.Pointer ? "ArrayView<byte>" : EntryScalar(p.Element))} {CSharpLiteral.Identifier(p.Name)}"));
+
+    /// <summary>What the kernels of sm_90a take besides: the tensors' descriptions, and the grid whose programs they run one after the other.</summary>
+    private static string TensorParameters(int tensors) => string.Concat(
+        Enumerable.Range(0, tensors).Select(i => $", long {Rings.Map(i)}").Concat(Enumerable.Range(0, 3).Select(axis => $", int {HopperKernel.GridDim(axis)}")));
 
     /// <summary>Scalars as generated code computes with them: narrow ones and bool as int.</summary>
     public static string EntryScalar(ElementType type) => type == ElementType.Bool ? "int" : Storage.TypeName(BlockType.Scalar(type));
@@ -72,18 +83,27 @@ internal static class KernelEmitter
 
     private static string AlignmentTest(KernelSignature signature, ISet<int> facts)
     {
-        if (facts.Count == 0) return "false";
-        var multiple = CSharpLiteral.Integer(Analysis.AlignmentFacts.Multiple);
-        return string.Join(" && ", facts.OrderBy(f => f).Select(f => signature.Parameters[f]).Select(p => p.Kind == ParameterKind.Pointer
+        return facts.Count == 0 ? "false" : string.Join(" && ", AlignmentConditions(signature, facts));
+    }
+
+    /// <summary>The tests of the parameters that a variant takes as multiples of 16.</summary>
+    public static IEnumerable<string> AlignmentConditions(KernelSignature signature, IEnumerable<int> facts)
+    {
+        var multiple = CSharpLiteral.Integer(AlignmentFacts.Multiple);
+        return facts.OrderBy(f => f).Select(f => signature.Parameters[f]).Select(p => p.Kind == ParameterKind.Pointer
             ? $"KernelArguments.IsAligned({CSharpLiteral.Identifier(p.Name)}, {multiple})"
-            : $"{CSharpLiteral.Identifier(p.Name)} % {multiple} == 0"));
+            : $"{CSharpLiteral.Identifier(p.Name)} % {multiple} == 0");
     }
 }
 
 /// <summary>One entry method of a kernel.</summary>
 /// <param name="Config">Number of the configuration.</param>
 /// <param name="IsAligned">Whether it assumes the alignment facts.</param>
-internal sealed record KernelVariant(int Config, bool IsAligned, SimtTarget Target, int Threads, SimtKernel Kernel)
+/// <param name="Facts">The parameters that it takes as multiples of 16.</param>
+/// <param name="Tensors">What the host describes for it, if anything.</param>
+/// <param name="Residency">Groups that stay on a multiprocessor and take one program after the other; 0 if each program has its own.</param>
+internal sealed record KernelVariant(
+    int Config, bool IsAligned, SimtTarget Target, int Threads, SimtKernel Kernel, EquatableArray<int> Facts, EquatableArray<TensorAccess> Tensors, int Residency = 0)
 {
     public string MethodName => $"{Target.Name}{CSharpLiteral.Integer(Config)}{(IsAligned ? "Aligned" : "")}";
 }

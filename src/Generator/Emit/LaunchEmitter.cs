@@ -99,7 +99,7 @@ internal sealed class LaunchEmitter
         var isCertain = false;
         for (var i = 0; i < Signature.Configs.Count && !isCertain; i++)
         {
-            var conditions = ConditionsOf(Signature.Configs[i]).ToList();
+            var conditions = ConditionsOf(Signature.Configs[i], i).ToList();
             isCertain = conditions.Count == 0;
             writer.WriteLine(isCertain ? "else" : $"else if ({string.Join(" && ", conditions)})");
             writer.WriteLine($"    {config} = {Number(i)};");
@@ -139,7 +139,21 @@ internal sealed class LaunchEmitter
         .Where(p => p.Kind == ParameterKind.CallerConstexpr)
         .Select(p => $"{CSharpLiteral.Identifier(p.Name)} == {ValueOf(p, choice)}");
 
-    private IEnumerable<string> ConditionsOf(KernelConfig choice) => choice.When is null ? CallerConditions(choice) : CallerConditions(choice).Append(Call(choice.When, choice));
+    private IEnumerable<string> ConditionsOf(KernelConfig choice, int number)
+    {
+        if (choice.Targets != ConfigTargets.Any)
+        {
+            // Where nothing but fetched tensors is compiled, they must be there to fetch.
+            var arguments = string.Concat(Arguments.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"));
+            var suits = $"{Runtime}.KernelArguments.Suits({target}, (global::BlockSharp.Target){Number((int)choice.Targets)})";
+            yield return choice.IsFor(ConfigTargets.Hopper) && !choice.IsFor(ConfigTargets.Cuda)
+                ? $"{suits} && ({target}.Device.Kind != global::BlockSharp.DeviceKind.Cuda || {Variants}.CanFetch({Number(number)}{arguments}))"
+                : suits;
+        }
+
+        foreach (var condition in CallerConditions(choice)) yield return condition;
+        if (choice.When is not null) yield return Call(choice.When, choice);
+    }
 
     private void WriteGrid()
     {
@@ -170,6 +184,8 @@ internal sealed class LaunchEmitter
             $"{Runtime}.KernelArguments.Stream({target})",
             $"{table}.Launch({grid}, {ByConfig(c => Number(c.NumWarps * 32))})",
         }.Concat(Arguments.Select(ArgumentOf));
+        writer.Open($"if ({target}.Device.Kind == global::BlockSharp.DeviceKind.Cuda)");
+        writer.WriteLine($"{Variants}.RunOnCuda({table}, {target}, {config}, {grid}{string.Concat(Arguments.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"))});\nreturn;").Close().WriteLine();
         writer.Open($"lock ({Runtime}.KernelArguments.Gate({target}))");
         writer.WriteLine($"{table}.Get({target}, {config}, {Variants}.IsAligned({string.Join(", ", Arguments.Select(p => CSharpLiteral.Identifier(p.Name)))}))(");
         writer.WriteLine($"    {string.Join(",\n    ", launched)});").Close().Close();

@@ -28,7 +28,7 @@ internal sealed record KernelExplanation(string Frontend, string Specialized, st
         var infos = AxisAnalysis.Run(program, facts);
         var legend = new LayoutLegend();
         var chosen = legend.Describe(program, LayoutChoice.Run(program, infos, warps));
-        var laid = KernelCompiler.LayOut(program, facts, warps, out var laidInfos);
+        var laid = KernelCompiler.LayOut(program, facts, warps, target, out var laidInfos);
         var laidOut = IrPrinter.Print(laid.Program, value => laid.Layouts[value] is { } layout ? $" {legend.NameOf(layout)}" : "");
         var others = legend.DescribeNew();
         return new KernelExplanation(

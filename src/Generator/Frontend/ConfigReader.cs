@@ -50,7 +50,7 @@ internal sealed class ConfigReader
         var warps = Number(attribute, "NumWarps", DefaultWarps, n => n is > 0 and <= MaxWarps && (n & (n - 1)) == 0);
         var stages = Number(attribute, "NumStages", 1, n => n >= 1);
         var constants = parameters.Where(p => p.IsConstexpr).Select(p => new ConstexprValue(p.Name, values.TryGetValue(p.Name, out var value) ? value : 1));
-        return new KernelConfig(constants.ToEquatableArray(), warps, stages, When(attribute));
+        return new KernelConfig(constants.ToEquatableArray(), warps, stages, When(attribute), (ConfigTargets)Number(attribute, "Target", (int)ConfigTargets.Any, n => n is > 0 and <= (int)ConfigTargets.Any));
     }
 
     /// <summary>One <c>NAME=value</c>.</summary>
@@ -114,7 +114,12 @@ internal sealed class ConfigReader
         if (attribute.NamedArguments.FirstOrDefault(a => a.Key == name).Value.Value is not int number) return otherwise;
         if (isValid(number)) return number;
         var location = Attributes.NamedArgument(attribute, name, cancellation)?.GetLocation() ?? method.Locations[0];
-        findings.Add("BS0405", location, name, number.ToString(CultureInfo.InvariantCulture), name == "NumWarps" ? "a power of two from 1 to 32" : "at least 1");
+        findings.Add("BS0405", location, name, number.ToString(CultureInfo.InvariantCulture), name switch
+        {
+            "NumWarps" => "a power of two from 1 to 32",
+            "Target" => "a combination of Cpu, Portable, Cuda and Hopper",
+            _ => "at least 1",
+        });
         return otherwise;
     }
 

@@ -37,9 +37,22 @@ internal sealed record Parameter(string Name, ParameterKind Kind, ElementType El
     public bool IsConstexpr => Kind is ParameterKind.Constexpr or ParameterKind.CallerConstexpr;
 }
 
-/// <summary>One <c>[Config]</c>: values for the constexpr parameters, and launch options.</summary>
-internal sealed record KernelConfig(EquatableArray<ConstexprValue> Constants, int NumWarps, int NumStages, HostCall? When)
+/// <summary>What a configuration is meant for, as the runtime's enumeration of targets numbers it.</summary>
+[Flags]
+internal enum ConfigTargets
 {
+    Cpu = 1,
+    Portable = 2,
+    Cuda = 4,
+    Hopper = 8,
+    Any = Cpu | Portable | Cuda | Hopper,
+}
+
+/// <summary>One <c>[Config]</c>: values for the constexpr parameters, and launch options.</summary>
+internal sealed record KernelConfig(EquatableArray<ConstexprValue> Constants, int NumWarps, int NumStages, HostCall? When, ConfigTargets Targets = ConfigTargets.Any)
+{
+    public bool IsFor(ConfigTargets targets) => (Targets & targets) != 0;
+
     /// <summary>The configuration as its author would write it: <c>XBLOCK=1, RBLOCK=2048</c>.</summary>
     public override string ToString() => string.Join(", ", Constants.Select(c => $"{c.Name}={c.Value}"));
 }

@@ -25,6 +25,9 @@ internal sealed record Op(
     /// <summary>Of a load or a store: bits 0-1 eviction (1 first, 2 last), bit 2 volatile, bit 3 cached globally only.</summary>
     public int Hint => (int)Numbers[0];
 
+    /// <summary>Of a product: it may still run when the next operation starts.</summary>
+    public bool IsPipelined => Numbers.Count > 0 && Numbers[0] != 0;
+
     /// <summary>Of a load or a store: it must happen as written.</summary>
     public bool IsVolatile => (Hint & 4) != 0;
 

@@ -8,7 +8,13 @@ internal sealed record LaidOutProgram(BlockProgram Program, EquatableArray<Linea
 {
     public const int LanesPerWarp = 32;
 
+    /// <summary>The products that warps compute by matrix instructions, by their results.</summary>
+    public IReadOnlyDictionary<int, MatrixLayouts> Matrices { get; init; } = new Dictionary<int, MatrixLayouts>();
+
     public int Threads => Warps * LanesPerWarp;
+
+    /// <summary>Whether a value lies in shared memory: its layout is one of offsets.</summary>
+    public bool IsShared(int value) => Layouts[value] is { } layout && layout.InBits(InDim.Offset) > 0;
 
     public LinearLayout LayoutOf(int value) => Layouts[value] ?? throw new InvalidOperationException($"value {value} is a scalar and has no layout");
 }

@@ -64,6 +64,22 @@ internal sealed partial class LinearLayout
             ImmutableArray.CreateRange(Matrix.Columns, static vector => vector << 1).Insert(0, 1));
     }
 
+    /// <summary>A bit of the lane number and a bit of the register number change places.</summary>
+    public LinearLayout SwapLane(int lane, int register)
+    {
+        List<int> lanes = [.. Bases(InDim.Lane)], registers = [.. Bases(InDim.Register)];
+        (lanes[lane], registers[register]) = (registers[register], lanes[lane]);
+        return FromVectors(OutShape, [registers, lanes, Bases(InDim.Warp), Bases(InDim.Offset)]);
+    }
+
+    /// <summary>The register bits that move along one dimension alone come first, by how far they move; no element changes its thread.</summary>
+    public LinearLayout WithNeighboursFirst(int dim)
+    {
+        var first = FirstOutBit(OutShape, dim);
+        var registers = Bases(InDim.Register).OrderBy(vector => vector == Coordinate(vector, dim) << first && vector != 0 ? Coordinate(vector, dim) : int.MaxValue).ToList();
+        return FromVectors(OutShape, [registers, Bases(InDim.Lane), Bases(InDim.Warp), Bases(InDim.Offset)]);
+    }
+
     /// <summary>Drops the register bits whose vector is a xor of earlier register vectors.</summary>
     /// <param name="registerMap">For each register of this layout, the register of the result that holds the same element.</param>
     private LinearLayout WithoutRepeatedRegisters(out int[] registerMap)

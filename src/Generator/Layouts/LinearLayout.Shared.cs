@@ -41,6 +41,23 @@ internal sealed partial class LinearLayout
         return SwizzledShared(shape, order, ChunkBytes / elementBytes, BankRowBytes / rowBytes, rowBytes / ChunkBytes);
     }
 
+    /// <summary>
+    /// A tile as the tensor memory accelerator lays it down and <c>wgmma</c> reads it: panels as wide as the swizzle (128 bytes, less where the tile is narrower),
+    /// each with its rows one after the other and its 16-byte chunks swizzled, panel behind panel.
+    /// </summary>
+    /// <param name="shape">Extents of the tile.</param>
+    /// <param name="contiguous">The axis that is contiguous in memory; at least 32 bytes wide.</param>
+    public static LinearLayout TensorTile(IReadOnlyList<int> shape, int contiguous, int elementBytes)
+    {
+        var width = Math.Min(shape[contiguous], BankRowBytes / elementBytes);
+        int[] order = [contiguous, .. Enumerable.Range(0, shape.Count).Reverse().Where(dim => dim != contiguous)];
+        var panelShape = shape.Select((extent, dim) => dim == contiguous ? width : extent).ToArray();
+        var panel = SwizzledShared(panelShape, order, elementBytes);
+        IEnumerable<int> inPanel = panel.Bases(InDim.Offset).Select(vector => FlatIndex(shape, panel.Coordinates(vector)));
+        var further = UnitVectors(shape, contiguous).Skip(PowerOfTwo.Log2(width, nameof(shape)));
+        return FromVectors(shape, [null, null, null, [.. inPanel, .. further]]);
+    }
+
     /// <summary>The offset, in elements, of the element at the coordinates in this shared-memory layout.</summary>
     public int OffsetOf(params int[] coordinates) => Unpack(InDim.Offset, PseudoInverse().Apply(FlatIndex(coordinates)));
 

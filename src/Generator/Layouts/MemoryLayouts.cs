@@ -10,6 +10,12 @@ internal static class MemoryLayouts
     /// <summary>Widest access of a lane, in bytes.</summary>
     public const int MaxVectorBytes = 16;
 
+    /// <summary>What memory moves at least.</summary>
+    private const int SectorBytes = 32;
+
+    /// <summary>What some lanes store side by side: two sectors, so that one that starts between them spoils little.</summary>
+    private const int RunBytes = 64;
+
     /// <summary>The coalesced layout of a load or a store.</summary>
     /// <param name="pointer">Type of the pointer block.</param>
     /// <param name="info">What is known of the pointers.</param>
@@ -21,6 +27,22 @@ internal static class MemoryLayouts
         long vector = VectorElements(pointer.Element, info, mask, fastest);
         vector = Math.Min(vector, Math.Max(1, pointer.ElementCount / (warps * LaidOutProgram.LanesPerWarp)));
         return LinearLayout.Blocked(pointer.Extents, order, (int)vector, warps);
+    }
+
+    /// <summary>The layout for a store of a value that lies elsewhere for a better reason: as wide and as dense an access as shuffles within a warp can make it.</summary>
+    public static LinearLayout Gathered(LinearLayout layout, BlockType pointer, AxisInfo info, AxisInfo? mask)
+    {
+        var fastest = Enumerable.Range(0, pointer.Rank).OrderByDescending(d => Math.Min(info.Contiguity[d], pointer.Extents[d])).ThenByDescending(d => d).First();
+        var size = pointer.Element.Size();
+        var vector = VectorElements(pointer.Element, info, mask, fastest);
+        var held = layout.ContiguousRegisters(fastest);
+        var lanes = layout.BasesAlong(InDim.Lane, fastest);
+        var width = Math.Min(held, vector);
+        var together = width;
+        while (lanes.Contains(together)) together *= 2;
+
+        // A store that fills sectors of memory is not worth a shuffle.
+        return together * size >= SectorBytes ? layout : LaneSwaps.Gather(layout, fastest, vector, Math.Min(pointer.Extents[fastest], RunBytes / size));
     }
 
     /// <summary>How many adjacent elements one access along an axis may cover.</summary>

@@ -24,7 +24,7 @@ public class AlignmentFactsTests
     public void A_softmax_asks_for_both_rows_and_their_length() => Assert.Equal("x y columns", FactsOf(SampleKernels.Softmax, 0));
 
     [Fact]
-    public void A_matrix_product_asks_for_the_factors_not_for_the_result_that_is_written_once() => Assert.Equal("a b k", FactsOf(SampleKernels.Matmul, 0));
+    public void A_matrix_product_asks_for_all_that_widens_an_access_also_behind_it() => Assert.Equal("a b scale y n k", FactsOf(SampleKernels.Matmul, 0));
 
     [Fact]
     public void A_packed_matrix_vector_product_whose_mask_doubles_the_byte_s_number_asks_for_nothing_of_the_bytes() => Assert.Equal("x k", FactsOf(SampleKernels.Int4, 0));

@@ -1,3 +1,4 @@
+using BlockSharp.Generator.Targets.Simt;
 using BlockSharp.Generator.Equatable;
 using BlockSharp.Generator.Ir;
 using BlockSharp.Generator.Tests.Frontend;
@@ -28,7 +29,7 @@ public class IrReaderTests
         {
             var specialized = KernelCompiler.Specialized(model.Program!, config);
             AssertReadsBack(specialized);
-            AssertReadsBack(KernelCompiler.LayOut(specialized, new HashSet<int>(), config.NumWarps, out _).Program);
+            AssertReadsBack(KernelCompiler.LayOut(specialized, new HashSet<int>(), config.NumWarps, SimtTarget.Cuda, out _).Program);
         }
     }
 

@@ -1,3 +1,4 @@
+using BlockSharp.Generator.Targets.Simt;
 using BlockSharp.Generator.Analysis;
 using BlockSharp.Generator.Ir;
 using BlockSharp.Generator.Tests.Frontend;
@@ -13,7 +14,7 @@ public class LayoutChoiceTests
         var model = Lowering.Model(source);
         var program = KernelCompiler.Specialized(model.Program!, model.Signature.Configs[config]);
         var facts = isAligned ? AlignmentFacts.Run(program) : new HashSet<int>();
-        var laid = KernelCompiler.LayOut(program, facts, model.Signature.Configs[config].NumWarps, out _);
+        var laid = KernelCompiler.LayOut(program, facts, model.Signature.Configs[config].NumWarps, SimtTarget.Cuda, out _);
         var used = laid.Program.Body.Ops.SelectMany(Values).ToHashSet();
         return string.Join("\n", Enumerable.Range(0, laid.Program.Values.Count)
             .Where(v => used.Contains(v) && laid.Program.Values[v].Name is not null && laid.Layouts[v] is not null)

@@ -65,7 +65,7 @@ internal sealed class GeneratedCodeLint
                 && _model.GetSymbolInfo(access.Expression).Symbol is IParameterSymbol && TypeOf(access.ArgumentList.Arguments[0].Expression)?.SpecialType != SpecialType.System_Int64:
                 Report("index of 32 bits", node);
                 break;
-            case IfStatementSyntax branch when DependsOnThread(branch.Condition, []):
+            case IfStatementSyntax branch when DependsOnThread(branch.Condition, []) && !ChoosesRole(branch.Condition):
                 Report("branch that threads take differently", branch.Condition);
                 break;
             case WhileStatementSyntax loop when DependsOnThread(loop.Condition, []):
@@ -85,6 +85,10 @@ internal sealed class GeneratedCodeLint
                 break;
         }
     }
+
+    /// <summary>In kernels of sm_90a whole warps take one of two parts: there a comparison of the thread's number with a constant is meant.</summary>
+    private bool ChoosesRole(ExpressionSyntax condition) => _method.Identifier.ValueText.StartsWith("Hopper", StringComparison.Ordinal)
+        && condition is BinaryExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "thread" }, Right: LiteralExpressionSyntax };
 
     private ITypeSymbol? TypeOf(ExpressionSyntax expression) => _model.GetTypeInfo(expression).Type;
 

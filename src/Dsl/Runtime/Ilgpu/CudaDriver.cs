@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace BlockSharp.Runtime.Ilgpu;
 
 /// <summary>The functions of the CUDA driver that ILGPU does not offer. A result of 0 is success.</summary>
-internal static partial class CudaDriver
+internal static unsafe partial class CudaDriver
 {
     private const string Library = "cuda-driver";
 
@@ -12,6 +12,9 @@ internal static partial class CudaDriver
 
     /// <summary>Captures only what the capturing thread itself does.</summary>
     internal const int CaptureModeThreadLocal = 1;
+
+    /// <summary>A stream that does not wait for the device's default stream.</summary>
+    internal const uint StreamNonBlocking = 1;
 
     [LibraryImport(Library, EntryPoint = "cuStreamBeginCapture_v2")]
     internal static partial int StreamBeginCapture(nint stream, int mode);
@@ -30,6 +33,90 @@ internal static partial class CudaDriver
 
     [LibraryImport(Library, EntryPoint = "cuGraphDestroy")]
     internal static partial int GraphDestroy(nint graph);
+
+    [LibraryImport(Library, EntryPoint = "cuModuleLoadDataEx")]
+    private static partial int ModuleLoadData(out nint module, byte* image, uint optionCount, int* options, nint* values);
+
+    [LibraryImport(Library, EntryPoint = "cuModuleGetFunction", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int ModuleGetFunction(out nint function, nint module, string name);
+
+    [LibraryImport(Library, EntryPoint = "cuFuncSetAttribute")]
+    internal static partial int FunctionSetAttribute(nint function, int attribute, int value);
+
+    [LibraryImport(Library, EntryPoint = "cuLaunchKernel")]
+    internal static partial int LaunchKernel(
+        nint function, uint gridX, uint gridY, uint gridZ, uint blockX, uint blockY, uint blockZ, uint sharedBytes, nint stream, void** parameters, nint* extra);
+
+    [LibraryImport(Library, EntryPoint = "cuTensorMapEncodeTiled")]
+    internal static partial int TensorMapEncodeTiled(
+        byte* map, int element, uint rank, nint address, ulong* extents, ulong* strides, uint* box, uint* steps, int interleave, int swizzle, int promotion, int fill);
+
+    [LibraryImport(Library, EntryPoint = "cuStreamCreate")]
+    internal static partial int StreamCreate(out nint stream, uint flags);
+
+    [LibraryImport(Library, EntryPoint = "cuStreamDestroy_v2")]
+    internal static partial int StreamDestroy(nint stream);
+
+    [LibraryImport(Library, EntryPoint = "cuStreamSynchronize")]
+    internal static partial int StreamSynchronize(nint stream);
+
+    [LibraryImport(Library, EntryPoint = "cuMemAlloc_v2")]
+    internal static partial int MemoryAllocate(out nint address, nint bytes);
+
+    [LibraryImport(Library, EntryPoint = "cuMemFree_v2")]
+    internal static partial int MemoryFree(nint address);
+
+    [LibraryImport(Library, EntryPoint = "cuMemcpyHtoDAsync_v2")]
+    internal static partial int CopyToDevice(nint destination, byte* source, nint bytes, nint stream);
+
+    [LibraryImport(Library, EntryPoint = "cuThreadExchangeStreamCaptureMode")]
+    private static partial int ExchangeCaptureMode(ref int mode);
+
+    [LibraryImport(Library, EntryPoint = "cuDeviceGetAttribute")]
+    private static partial int DeviceGetAttribute(out int value, int attribute, int device);
+
+    /// <summary>The most shared memory, in bytes, that a launch may give to a group.</summary>
+    internal static long MaxDynamicSharedMemory(int device)
+    {
+        const int maxSharedMemoryPerBlockOptIn = 97;
+        Check(DeviceGetAttribute(out var bytes, maxSharedMemoryPerBlockOptIn, device), "tell how much shared memory a group may have");
+        return bytes;
+    }
+
+    /// <summary>Loads a module; what the assembler says of an error is in the exception.</summary>
+    /// <param name="image">PTX text that ends with a zero, or a cubin.</param>
+    internal static nint LoadModule(ReadOnlySpan<byte> image)
+    {
+        const int errorLog = 5, errorLogBytes = 6, logBytes = 8192;
+        var log = stackalloc byte[logBytes];
+        *log = 0;
+        var options = stackalloc int[] { errorLog, errorLogBytes };
+        var values = stackalloc nint[] { (nint)log, logBytes };
+        fixed (byte* first = image)
+        {
+            var result = ModuleLoadData(out var module, first, 2, options, values);
+            return result == 0 ? module : throw new InvalidOperationException(
+                $"The CUDA driver failed to load a kernel: error {result}. {Marshal.PtrToStringUTF8((nint)log)}".TrimEnd());
+        }
+    }
+
+    /// <summary>Lets this thread do what would break the capture of a stream by another call, such as allocating, until it is disposed.</summary>
+    internal static CaptureExemption AllowAnythingInCapture()
+    {
+        const int relaxed = 2;
+        var mode = relaxed;
+        Check(ExchangeCaptureMode(ref mode), "change the mode of captures");
+        return new(mode);
+    }
+
+    internal readonly struct CaptureExemption(int before) : IDisposable
+    {
+        public void Dispose()
+        {
+            var mode = before;
+            _ = ExchangeCaptureMode(ref mode);
+        }
+    }
 
     internal static void Check(int result, string operation)
     {

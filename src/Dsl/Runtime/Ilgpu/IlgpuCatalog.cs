@@ -71,6 +71,7 @@ internal static class IlgpuCatalog
         {
             MultiprocessorCount = device.NumMultiprocessors,
             SharedMemoryPerGroup = device.MaxSharedMemoryPerGroup,
+            DynamicSharedMemoryPerGroup = device is CudaDevice cuda ? CudaDriver.MaxDynamicSharedMemory(cuda.DeviceId) : device.MaxSharedMemoryPerGroup,
             MaxThreadsPerGroup = device.MaxNumThreadsPerGroup,
             IsGpu = isGpu,
         };

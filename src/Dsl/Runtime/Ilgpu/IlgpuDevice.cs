@@ -15,12 +15,16 @@ internal sealed class IlgpuDevice : DeviceEngine
     {
         Accelerator = accelerator;
         Compiler = new KernelCompiler(accelerator);
+        TensorMaps = accelerator is CudaAccelerator cuda ? new TensorMapCache(cuda) : null;
         this.ownedContext = ownedContext;
     }
 
     internal Accelerator Accelerator { get; }
 
     internal KernelCompiler Compiler { get; }
+
+    /// <summary>The tensor maps of a CUDA device; null on others.</summary>
+    internal TensorMapCache? TensorMaps { get; }
 
     internal static IlgpuDevice OpenCuda(Context context, CudaDevice device)
     {
@@ -45,7 +49,7 @@ internal sealed class IlgpuDevice : DeviceEngine
         return new(device.CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel), context);
     }
 
-    internal override DeviceMemory Allocate(long bytes, bool clear) => new IlgpuMemory(Accelerator, bytes, clear);
+    internal override DeviceMemory Allocate(long bytes, bool clear) => new IlgpuMemory(Accelerator, bytes, clear, TensorMaps);
 
     internal override DeviceStream DefaultStream(Device device) => new IlgpuStream(device, Accelerator.DefaultStream, ownsStream: false);
 
@@ -55,6 +59,7 @@ internal sealed class IlgpuDevice : DeviceEngine
 
     public override void Dispose()
     {
+        TensorMaps?.Dispose();
         Accelerator.Dispose();
         Compiler.Dispose();
         ownedContext?.Dispose();

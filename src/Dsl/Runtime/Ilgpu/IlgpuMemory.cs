@@ -9,9 +9,12 @@ internal sealed unsafe class IlgpuMemory : DeviceMemory
     private readonly Accelerator accelerator;
     private readonly MemoryBuffer1D<byte, Stride1D.Dense> memory;
 
-    internal IlgpuMemory(Accelerator accelerator, long bytes, bool clear)
+    private readonly TensorMapCache? tensorMaps;
+
+    internal IlgpuMemory(Accelerator accelerator, long bytes, bool clear, TensorMapCache? tensorMaps)
     {
         this.accelerator = accelerator;
+        this.tensorMaps = tensorMaps;
 
         // ILGPU makes no buffer without elements, so that an empty one still holds a byte.
         memory = accelerator.Allocate1D<byte>(Math.Max(1, bytes));
@@ -47,5 +50,14 @@ internal sealed unsafe class IlgpuMemory : DeviceMemory
         Bytes.SubView(offset, bytes).CopyToCPU(ref *(byte*)target, bytes);
     }
 
-    public override void Dispose() => memory.Dispose();
+    internal override nint DeviceAddress => memory.NativePtr;
+
+    public override void Dispose()
+    {
+        if (memory.IsDisposed)
+            return;
+        var (address, length) = (memory.NativePtr, memory.LengthInBytes);
+        memory.Dispose();
+        tensorMaps?.Forget(address, length);
+    }
 }

@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Text;
+using BlockSharp.CompilerServices;
 using ILGPU;
 using ILGPU.Backends;
 using ILGPU.Backends.EntryPoints;
@@ -35,21 +37,35 @@ internal sealed class KernelCompiler : IDisposable
     internal Kernel Load(MethodInfo method, int threads)
     {
         lock (gate)
+            return accelerator.LoadKernel(Compile(method, new KernelSpecialization(threads, null)));
+    }
+
+    /// <summary>Compiles and loads an explicitly grouped kernel past ILGPU, whose launches know neither tensors nor much shared memory. CUDA only.</summary>
+    internal CudaFunction LoadCuda(MethodInfo method, KernelVariantAttribute variant)
+    {
+        var specialization = new KernelSpecialization(variant.Threads, variant.Residency > 0 ? variant.Residency : null);
+        PTXCompiledKernel compiled;
+        lock (gate)
+            compiled = (PTXCompiledKernel)Compile(method, specialization);
+        var ptx = variant.Target == KernelTarget.Hopper ? PtxTarget.ForHopper(compiled.PTXAssembly) : compiled.PTXAssembly;
+        var image = new byte[Encoding.UTF8.GetByteCount(ptx) + 1];
+        Encoding.UTF8.GetBytes(ptx, image);
+        return CudaFunction.Load(
+            (CudaAccelerator)accelerator, image, compiled.Name, variant.Threads, variant.IsSharedDynamic ? variant.SharedBytes : 0, variant.Residency);
+    }
+
+    private CompiledKernel Compile(MethodInfo method, KernelSpecialization specialization)
+    {
+        if (failed)
+            Recover();
+        try
         {
-            if (failed)
-                Recover();
-            CompiledKernel compiled;
-            try
-            {
-                compiled = backend.Compile(
-                    EntryPointDescription.FromExplicitlyGroupedKernel(method), new KernelSpecialization(threads, null));
-            }
-            catch
-            {
-                failed = true;
-                throw;
-            }
-            return accelerator.LoadKernel(compiled);
+            return backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), specialization);
+        }
+        catch
+        {
+            failed = true;
+            throw;
         }
     }
 

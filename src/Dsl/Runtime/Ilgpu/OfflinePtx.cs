@@ -20,9 +20,24 @@ public static class OfflinePtx
     /// <exception cref="KernelCompilationException">ILGPU cannot compile the method.</exception>
     public static string Compile(MethodInfo kernel, int major, int minor, int threads)
     {
-        ArgumentNullException.ThrowIfNull(kernel);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        var architecture = new CudaArchitecture(major, minor);
+        return Compile(kernel, major, minor, new KernelSpecialization(threads, null));
+    }
+
+    /// <summary>The PTX of one variant for sm_90a.</summary>
+    /// <param name="kernel">A method of <see cref="KernelTarget.Hopper"/>.</param>
+    /// <param name="variant">What its attribute says.</param>
+    /// <exception cref="KernelCompilationException">ILGPU cannot compile the method.</exception>
+    public static string CompileForHopper(MethodInfo kernel, KernelVariantAttribute variant)
+    {
+        ArgumentNullException.ThrowIfNull(variant);
+        return PtxTarget.ForHopper(Compile(kernel, 9, 0, new KernelSpecialization(variant.Threads, variant.Residency)));
+    }
+
+    private static string Compile(MethodInfo kernel, int major, int minor, KernelSpecialization specialization)
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+                var architecture = new CudaArchitecture(major, minor);
 
         // A context of its own for each kernel: one that fails leaves nothing behind.
         using var context = IlgpuContext.Create();
@@ -32,7 +47,7 @@ public static class OfflinePtx
         try
         {
             var compiled = backend.Compile(
-                EntryPointDescription.FromExplicitlyGroupedKernel(kernel), new KernelSpecialization(threads, null));
+                EntryPointDescription.FromExplicitlyGroupedKernel(kernel), specialization);
             return ((PTXCompiledKernel)compiled).PTXAssembly;
         }
         catch (Exception exception)

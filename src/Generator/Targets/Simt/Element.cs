@@ -7,7 +7,8 @@ namespace BlockSharp.Generator.Targets.Simt;
 /// <param name="Word">The word it is a part of, or null.</param>
 /// <param name="Bit">Its lowest bit in the word.</param>
 /// <param name="IsNibble">It is four bits of the word, zero-extended; otherwise it has its element type's bits.</param>
-internal sealed record Element(string Text, string? Word = null, int Bit = 0, bool IsNibble = false);
+/// <param name="Unrounded">The float that it is rounded from, where it is read at this place only: two neighbours are rounded by one instruction.</param>
+internal sealed record Element(string Text, string? Word = null, int Bit = 0, bool IsNibble = false, string? Unrounded = null);
 
 internal static class Storage
 {

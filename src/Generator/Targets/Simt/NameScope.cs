@@ -21,6 +21,8 @@ internal sealed class NameScope(IEnumerable<string> reserved)
 
     public string Unique(string stem)
     {
+        // Beside a taken a, neither a_0 nor any number behind it can be had.
+        if (RegisterParent(stem) is { } owner && taken.Contains(owner)) stem += "v";
         untried.TryGetValue(stem, out var number);
         string name;
         do

@@ -63,7 +63,7 @@ internal sealed class RegisterDemand
     {
         switch (op.Code)
         {
-            case Opcode.Yield:
+            case Opcode.Yield or Opcode.ReleaseSlot or Opcode.DrainChannel:
                 return;
 
             case Opcode.Store:
@@ -72,7 +72,7 @@ internal sealed class RegisterDemand
                 {
                     Read(op.Operands[1], r, region);
                     if (r % stored != 0) continue;
-                    Read(op.Operands[0], r, region);
+                    Read(op.Operands[0], map.PlaceOf(op.Operands[0], r).Register, region);
                     Read(op.Operands[2], r, region);
                 }
 
@@ -82,7 +82,7 @@ internal sealed class RegisterDemand
                 var width = map.AccessWidth(op);
                 foreach (var group in demanded[op.Result].Select(r => r / width * width).Distinct().ToArray())
                 {
-                    Read(op.Operands[0], group, region);
+                    Read(op.Operands[0], map.PlaceOf(op.Operands[0], group).Register, region);
                     Read(op.Operands[1], group, region);
                 }
 
@@ -104,8 +104,32 @@ internal sealed class RegisterDemand
                 Read(op.Operands[0], 0, region);
                 return;
 
+            case Opcode.TensorLoad:
+                foreach (var start in op.Operands) Read(start, 0, region);
+                return;
+
             case Opcode.Dot:
                 foreach (var operand in op.Operands) ReadAll(operand, region);
+                return;
+
+            case Opcode.ToShared:
+                ReadAll(op.Operands[0], region);
+                return;
+
+            case Opcode.StoreShared:
+                Read(op.Operands[1], 0, region);
+                ReadAll(op.Operands[2], region);
+                return;
+
+            case Opcode.CopyShared:
+                var copied = map.AccessWidth(op.Operands[2], op.Operands[3]);
+                Read(op.Operands[1], 0, region);
+                for (var r = 0; r < map.RegisterCount(op.Operands[2]); r += copied)
+                {
+                    Read(op.Operands[2], map.PlaceOf(op.Operands[2], r).Register, region);
+                    Read(op.Operands[3], r, region);
+                }
+
                 return;
 
             case Opcode.ConvertLayout when !map.Laid.LayoutOf(op.Operands[0]).SameDistribution(map.Laid.LayoutOf(op.Result), out _):
@@ -114,9 +138,9 @@ internal sealed class RegisterDemand
         }
 
         if (op.Results.Count == 0 || demanded[op.Result].Count == 0) return;
-        if (op.Code.IsReduction())
+        if (op.Code.IsReduction() || op.Code is Opcode.LoadShared or Opcode.SharedSlot || map.Laid.IsShared(op.Result))
         {
-            ReadAll(op.Operands[0], region);
+            foreach (var operand in op.Operands) ReadAll(operand, region);
             return;
         }
 

@@ -15,11 +15,14 @@ internal sealed class RegisterMap
     private readonly Dictionary<int, Dictionary<int, int>> registersByElement = [];
     private readonly Dictionary<(int Pointer, int Value), int> accessWidths = [];
     private readonly int[]?[] flats;
+    private readonly LinearForms forms;
+    private readonly Dictionary<int, (long[] Steps, int Moved)> steps = [];
 
     public RegisterMap(LaidOutProgram laid, EquatableArray<AxisInfo> infos)
     {
         Laid = laid;
         Infos = infos;
+        forms = new LinearForms(laid.Program);
         flats = new int[]?[laid.Program.Values.Count];
         distinct = Enumerable.Range(0, laid.Program.Values.Count).Select(DistinctBits).ToArray();
     }
@@ -77,6 +80,38 @@ internal sealed class RegisterMap
             : throw new InvalidOperationException($"value {value} in layout {Laid.LayoutOf(value)} does not hold element {flat} in the thread that needs it");
     }
 
+    /// <summary>
+    /// Where a register of a pointer block points to, as another register's place and a constant distance in elements: along an axis with a constant step,
+    /// registers need no index arithmetic of their own.
+    /// </summary>
+    public (int Register, long Distance) PlaceOf(int pointer, int register)
+    {
+        if (Laid.Layouts[pointer] is not { } layout) return (register, 0);
+        var (step, moved) = StepsOf(pointer, layout);
+        var flat = Flat(pointer, register);
+        if ((flat & moved) == 0) return (register, 0);
+        var distance = Enumerable.Range(0, layout.Rank).Sum(axis => step[axis] * layout.Coordinate(flat & moved, axis));
+        return (RegisterOf(pointer, flat & ~moved), distance);
+    }
+
+    /// <summary>The constant steps of a pointer block, and the bits of the elements' flat index that registers alone set along those axes.</summary>
+    private (long[] Steps, int Moved) StepsOf(int pointer, LinearLayout layout)
+    {
+        if (!steps.TryGetValue(pointer, out var known))
+        {
+            var form = forms.Of(pointer);
+            var step = Enumerable.Range(0, layout.Rank).Select(axis => form?.CoefficientOf(axis).Constant ?? 0).ToArray();
+            var ofThreads = layout.Bases(InDim.Lane).Concat(layout.Bases(InDim.Warp)).Aggregate(0, (bits, vector) => bits | vector);
+            var moved = layout.Bases(InDim.Register)
+                .Where(vector => (vector & (vector - 1)) == 0 && (vector & ofThreads) == 0 && Enumerable.Range(0, layout.Rank).Any(axis => step[axis] != 0 && layout.Coordinate(vector, axis) != 0))
+                .Aggregate(0, (bits, vector) => bits | vector);
+            if (layout.Bases(InDim.Register).Any(vector => (vector & moved) != 0 && (vector & (vector - 1)) != 0)) moved = 0;
+            steps[pointer] = known = (step, moved);
+        }
+
+        return known;
+    }
+
     /// <summary>How many adjacent registers one access of a load or a store moves.</summary>
     public int AccessWidth(Op op)
     {
@@ -85,11 +120,12 @@ internal sealed class RegisterMap
         return width;
     }
 
-    private int FindAccessWidth(Op op)
+    private int FindAccessWidth(Op op) => AccessWidth(op.Operands[0], op.Operands[op.Code == Opcode.Load ? 1 : 2]);
+
+    /// <summary>How many adjacent registers one access through a pointer block moves, under a mask or without one (-1).</summary>
+    public int AccessWidth(int pointer, int mask)
     {
-        var pointer = op.Operands[0];
         if (Laid.Layouts[pointer] is not { } layout) return 1;
-        var mask = op.Operands[op.Code == Opcode.Load ? 1 : 2];
         var type = Program.TypeOf(pointer);
         var best = 1;
         for (var axis = 0; axis < type.Rank; axis++)

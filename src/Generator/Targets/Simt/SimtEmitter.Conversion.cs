@@ -132,6 +132,13 @@ internal sealed partial class SimtEmitter
         _ => x,
     };
 
+    /// <summary>What a conversion to bf16 rounds, or null if the expression is none.</summary>
+    private static string? UnroundedOf(string expression)
+    {
+        const string call = "Simt.FloatToBFloat16(";
+        return expression.StartsWith(call, StringComparison.Ordinal) ? Bare(expression.Substring(call.Length - 1)) : null;
+    }
+
     private void EmitUnpack(Op op)
     {
         var isSigned = program.TypeOf(op.Result).Element == ElementType.I8;

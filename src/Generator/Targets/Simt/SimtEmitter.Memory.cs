@@ -68,9 +68,13 @@ internal sealed partial class SimtEmitter
     private string Address(int pointer, int register)
     {
         var size = program.TypeOf(pointer).Element.Size();
-        var offset = TextOf(pointer, register);
+        var (place, distance) = map.PlaceOf(pointer, register);
+        var offset = TextOf(pointer, place);
         var view = CSharpLiteral.Identifier(program.Parameters[origins[pointer]].Name);
-        return offset == "0L" ? $"{view}[0L]" : $"{view}[{(size == 1 ? Bare(offset) : $"{Operand(offset)} * {CSharpLiteral.Integer(size)}L")}]";
+        var bytes = offset == "0L" ? "" : size == 1 ? Bare(offset) : $"{Operand(offset)} * {CSharpLiteral.Integer(size)}L";
+        var further = distance == 0 ? "" : CSharpLiteral.Constant(ElementType.I64, distance * size);
+        var index = bytes.Length > 0 && further.Length > 0 ? $"({bytes}) + {further}" : bytes + further;
+        return $"{view}[{(index.Length == 0 ? "0L" : index)}]";
     }
 
     private static string WordType(int bytes) => bytes switch
@@ -155,6 +159,7 @@ internal sealed partial class SimtEmitter
     private static string PackWord(ElementType type, int size, Element[] parts)
     {
         if (type != ElementType.Bool && parts[0].Word is { } word && parts.Select((p, i) => !p.IsNibble && p.Word == word && p.Bit == i * size * 8).All(same => same) && parts.Length * size == 4) return word;
+        if (type == ElementType.BF16 && parts.Length == 2 && parts.All(p => p.Unrounded is not null)) return $"Simt.PackBFloat16({parts[0].Unrounded}, {parts[1].Unrounded})";
         var fields = parts.Select(p => type == ElementType.Bool ? $"({p.Text} ? 1 : 0)" : p.Text).ToArray();
         if (fields.Length == 1) return Bare(fields[0]);
         var mask = size == 1 ? "0xff" : "0xffff";

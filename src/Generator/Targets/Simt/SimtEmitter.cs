@@ -15,46 +15,80 @@ internal sealed partial class SimtEmitter
     private readonly LaidOutProgram laid;
     private readonly BlockProgram program;
     private readonly SimtTarget target;
+    private readonly WarpRole role;
+    private readonly Rings? rings;
     private readonly RegisterMap map;
     private readonly RegisterDemand demand;
     private readonly int[] origins;
     private readonly Dictionary<(int Value, int Register), Element> elements = [];
     private readonly Dictionary<int, Op> definitions = [];
+    private readonly Dictionary<int, Op> definedAs = [];
     private readonly NameScope names;
     private readonly ThreadCoordinates coordinates;
     private SourceWriter body = new();
     private int lastStatement = -1;
     private int loopDepth;
 
-    private SimtEmitter(RegisterDemand demand, SimtTarget target)
+    private SimtEmitter(RegisterDemand demand, SimtTarget target, WarpRole role, Rings? rings)
     {
         this.demand = demand;
         this.target = target;
+        this.role = role;
+        this.rings = rings;
         map = demand.Map;
         laid = map.Laid;
         program = laid.Program;
         origins = PointerOrigins.Run(program).Origins;
-        names = new NameScope(program.Parameters.Select(p => p.Name).Concat(["Simt", "I2", "I4", "Math", "Grid", "Group", "SharedMemory"]));
+        names = new NameScope(program.Parameters.Select(p => p.Name).Concat(["Simt", "I2", "I4", "F4", "Math", "Grid", "Group", "SharedMemory"]).Concat(rings?.Reserved ?? []).Concat(HopperKernel.Reserved));
         coordinates = new ThreadCoordinates(names);
         shared = names.Unique("shared");
+        tileArena = names.Unique("tiles");
+        Collect(program.Body);
+    }
+
+    private void Collect(Region region)
+    {
+        foreach (var op in region.Ops)
+        {
+            foreach (var result in op.Results) definedAs[result] = op;
+            foreach (var nested in op.Regions) Collect(nested);
+        }
     }
 
     /// <summary>The body of the kernel method, and the static shared memory that it uses.</summary>
     /// <param name="demand">What is read of each value of the laid-out program; the same for every target.</param>
     public static SimtKernel Emit(RegisterDemand demand, SimtTarget target)
     {
-        var emitter = new SimtEmitter(demand, target);
+        var (emitter, prologue) = Run(demand, target, WarpRole.Whole, null);
+        return new SimtKernel(prologue.Write(emitter.body).ToString(), emitter.tileBytes + emitter.sharedBytes) { IsSharedDynamic = emitter.tileBytes > 0, MinArchitecture = emitter.laid.Matrices.Count > 0 ? 80 : 0 };
+    }
+
+    /// <summary>The part of a kernel that some of its warps take.</summary>
+    public static RolePart Emit(RegisterDemand demand, SimtTarget target, WarpRole role, Rings rings)
+    {
+        var (emitter, prologue) = Run(demand, target, role, rings);
+        return new RolePart(prologue, emitter.body, emitter.sharedBytes, emitter.accumulatorCount, emitter.mostAccumulators, emitter.widestProduct);
+    }
+
+    private static (SimtEmitter Emitter, SourceWriter Prologue) Run(RegisterDemand demand, SimtTarget target, WarpRole role, Rings? rings)
+    {
+        var emitter = new SimtEmitter(demand, target, role, rings);
         for (var i = 0; i < emitter.program.Parameters.Count; i++) emitter.elements[(i, 0)] = emitter.ParameterElement(i);
         emitter.Visit(emitter.program.Body);
         var prologue = new SourceWriter();
-        if (emitter.sharedBytes > 0)
+        if (emitter.tileBytes > 0 && role == WarpRole.Whole)
+        {
+            prologue.WriteLine($"var {emitter.tileArena} = SharedMemory.GetDynamic<byte>();");
+            if (emitter.sharedBytes > 0) prologue.WriteLine($"var {emitter.shared} = {emitter.tileArena}.SubView({CSharpLiteral.Integer(emitter.tileBytes)});");
+        }
+        else if (emitter.sharedBytes > 0 && role == WarpRole.Whole)
         {
             prologue.WriteLine($"var {emitter.shared} = SharedMemory.Allocate<I4>({CSharpLiteral.Integer((emitter.sharedBytes + 15) / 16)}).Cast<byte>();");
         }
 
-        if (emitter.usesThread || emitter.coordinates.UsesThread) prologue.WriteLine($"int {emitter.coordinates.Thread} = Group.IdxX;");
+        if (role == WarpRole.Whole && (emitter.usesThread || emitter.coordinates.UsesThread)) prologue.WriteLine($"int {emitter.coordinates.Thread} = Group.IdxX;");
         prologue.Write(emitter.coordinates.Declarations);
-        return new SimtKernel(prologue.Write(emitter.body).ToString(), emitter.sharedBytes);
+        return (emitter, prologue);
     }
 
     private Element ParameterElement(int i)
@@ -85,6 +119,18 @@ internal sealed partial class SimtEmitter
                 case Opcode.Store:
                     EmitStore(op);
                     break;
+                case Opcode.TensorLoad:
+                    EmitTensorLoad(op);
+                    break;
+                case Opcode.ReleaseSlot:
+                    EmitReleaseSlot(op);
+                    break;
+                case Opcode.DrainChannel:
+                    EmitDrainChannel(op);
+                    break;
+                case var code when code.IsSharedEffect():
+                    EmitSharedEffect(op);
+                    break;
                 default:
                     if (demand.Of(op.Result).Count > 0) EmitValue(op);
                     break;
@@ -101,11 +147,11 @@ internal sealed partial class SimtEmitter
                 break;
 
             case Opcode.ProgramId:
-                Define(op, 0, $"Grid.Idx{"XYZ"[op.Axis]}");
+                Define(op, 0, target.HasWarpgroups ? HopperKernel.ProgramId(op.Axis) : $"Grid.Idx{"XYZ"[op.Axis]}");
                 break;
 
             case Opcode.NumPrograms:
-                Define(op, 0, $"Grid.Dim{"XYZ"[op.Axis]}");
+                Define(op, 0, target.HasWarpgroups ? HopperKernel.GridDim(op.Axis) : $"Grid.Dim{"XYZ"[op.Axis]}");
                 break;
 
             case Opcode.Arange:
@@ -114,6 +160,26 @@ internal sealed partial class SimtEmitter
 
             case Opcode.Splat:
                 foreach (var r in demand.Of(op.Result)) elements[(op.Result, r)] = ElementOf(op.Operands[0], 0);
+                break;
+
+            case Opcode.Permute when tiles.ContainsKey(op.Operands[0]):
+                tiles[op.Result] = tiles[op.Operands[0]];
+                break;
+
+            case Opcode.ToShared:
+                EmitToShared(op);
+                break;
+
+            case Opcode.LoadShared:
+                EmitLoadShared(op);
+                break;
+
+            case Opcode.SharedRing:
+                AllocateTiles(op, (int)op.Numbers[0]);
+                break;
+
+            case Opcode.SharedSlot:
+                tiles[op.Result] = Temporary("int", "slot_at", SlotPlace(op.Operands[0], op.Operands[1]));
                 break;
 
             case Opcode.ExpandDims or Opcode.Broadcast or Opcode.Permute or Opcode.Reshape:
@@ -134,6 +200,14 @@ internal sealed partial class SimtEmitter
 
             case Opcode.ReduceSum or Opcode.ReduceMax or Opcode.ReduceMin:
                 EmitReduction(op);
+                break;
+
+            case Opcode.Dot when target.HasWarpgroups:
+                EmitWarpgroupDot(op);
+                break;
+
+            case Opcode.Dot when laid.Matrices.TryGetValue(op.Result, out var matrix):
+                EmitMatrixDot(op, matrix);
                 break;
 
             case Opcode.Dot:
@@ -157,7 +231,7 @@ internal sealed partial class SimtEmitter
         var value = program.Values[op.Result];
         if (IsAtom(expression) || (value.Name is null && demand.IsReadOnceNearby(op.Result, register) && op.Code.IsElementwise()))
         {
-            elements[(op.Result, register)] = new Element(expression);
+            elements[(op.Result, register)] = new Element(expression, Unrounded: op.Code == Opcode.Convert ? UnroundedOf(expression) : null);
             return;
         }
 
@@ -242,5 +316,20 @@ internal sealed partial class SimtEmitter
     private static int[] ThreadVectors(LinearLayout layout, int dim) => layout.BasesAlong(InDim.Lane, dim).Concat(layout.BasesAlong(InDim.Warp, dim)).ToArray();
 }
 
-/// <summary>What the emitter made of a program: the statements of the kernel method, and its static shared memory in bytes.</summary>
-internal sealed record SimtKernel(string Body, int SharedBytes);
+/// <summary>What the emitter made of a program: the statements of the kernel method, and its shared memory in bytes.</summary>
+internal sealed record SimtKernel(string Body, int SharedBytes)
+{
+    /// <summary>Whether the launch gives the shared memory.</summary>
+    public bool IsSharedDynamic { get; init; }
+
+    /// <summary>The least compute capability that has its instructions, 80 for 8.0; 0 if any does.</summary>
+    public int MinArchitecture { get; init; }
+}
+
+/// <summary>What the emitter made of the part of some warps.</summary>
+/// <param name="Prologue">Locals that hold for all programs that the warps run.</param>
+/// <param name="Body">What they do for one program.</param>
+/// <param name="Accumulators">Registers of a thread that products accumulate in.</param>
+/// <param name="LiveAccumulators">How many of them are in use at once.</param>
+/// <param name="WidestProduct">The most of them that one instruction has; the register allocator must find them in a row.</param>
+internal sealed record RolePart(SourceWriter Prologue, SourceWriter Body, int SharedBytes, int Accumulators, int LiveAccumulators, int WidestProduct);

@@ -22,6 +22,18 @@ namespace BlockSharp.Generated
         public static bool IsAligned(global::BlockSharp.Ptr<sbyte> a, global::BlockSharp.Ptr<sbyte> b, global::BlockSharp.Ptr<int> y) =>
             KernelArguments.IsAligned(a, 16) && KernelArguments.IsAligned(b, 16) && KernelArguments.IsAligned(y, 16);
 
+        /// <summary>Enqueues a launch on a CUDA device.</summary>
+        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<sbyte> a, global::BlockSharp.Ptr<sbyte> b, global::BlockSharp.Ptr<int> y)
+        {
+            Span<byte> memory = stackalloc byte[60];
+            var arguments = new ArgumentBlock(memory);
+            arguments.Add(a, target, nameof(a));
+            arguments.Add(b, target, nameof(b));
+            arguments.Add(y, target, nameof(y));
+            bool aligned = IsAligned(a, b, y);
+            table.LaunchOnCuda(target, config, aligned, false, grid, ref arguments);
+        }
+
         // M=8, N=8, K=16, NumWarps=1; vectorized; Portable
         [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 256)]
         public static void Portable0Aligned(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y)
@@ -133,23 +145,18 @@ namespace BlockSharp.Generated
             int b_origin = (thread & 3) << 5;
             int range_at4 = thread >> 2;
             int range_at5 = (thread & 3) << 1;
-            // var m = Arange(0, M)[.., NewAxis];
-            int range_1 = range_at + 2;
-            int range_2 = range_at + 4;
-            int range_3 = range_at + 6;
             // var left = Load(a + (m * K + Arange(0, K)));
-            int left_word = Simt.Load8(true, ref a[(long)((range_at * 16) + range_at1)], 0);
-            int left_word1 = Simt.Load8(true, ref a[(long)((range_1 * 16) + range_at1)], 0);
-            int left_word2 = Simt.Load8(true, ref a[(long)((range_2 * 16) + range_at1)], 0);
-            int left_word3 = Simt.Load8(true, ref a[(long)((range_3 * 16) + range_at1)], 0);
-            int range1_1 = range_at2 + 4;
-            int range1_2 = range_at2 + 8;
-            int range1_3 = range_at2 + 12;
+            long t_0 = (long)((range_at * 16) + range_at1);
+            int left_word = Simt.Load8(true, ref a[t_0], 0);
+            int left_word1 = Simt.Load8(true, ref a[(t_0) + 32L], 0);
+            int left_word2 = Simt.Load8(true, ref a[(t_0) + 64L], 0);
+            int left_word3 = Simt.Load8(true, ref a[(t_0) + 96L], 0);
             // var right = Load(b + (Arange(0, K)[.., NewAxis] * N + n));
-            int right_word = Simt.Load8(true, ref b[(long)((range_at2 * 8) + range_at3)], 0);
-            int right_word1 = Simt.Load8(true, ref b[(long)((range1_1 * 8) + range_at3)], 0);
-            int right_word2 = Simt.Load8(true, ref b[(long)((range1_2 * 8) + range_at3)], 0);
-            int right_word3 = Simt.Load8(true, ref b[(long)((range1_3 * 8) + range_at3)], 0);
+            long t1_0 = (long)((range_at2 * 8) + range_at3);
+            int right_word = Simt.Load8(true, ref b[t1_0], 0);
+            int right_word1 = Simt.Load8(true, ref b[(t1_0) + 32L], 0);
+            int right_word2 = Simt.Load8(true, ref b[(t1_0) + 64L], 0);
+            int right_word3 = Simt.Load8(true, ref b[(t1_0) + 96L], 0);
             // Store(y + (m * N + n), Dot(left, right));
             int dot_0 = 0;
             int dot_1 = 0;
@@ -179,11 +186,9 @@ namespace BlockSharp.Generated
                 dot_1 = Simt.Dp4a(a1.Z, b2.Z, dot_1);
                 dot_1 = Simt.Dp4a(a1.W, b2.W, dot_1);
             }
-            // var m = Arange(0, M)[.., NewAxis];
-            int range2_1 = range_at5 + 1;
-            // Store(y + (m * N + n), Dot(left, right));
-            Simt.Store32(true, ref y[(long)((range_at4 * 8) + range_at5) * 4L], dot_0, 0);
-            Simt.Store32(true, ref y[(long)((range_at4 * 8) + range2_1) * 4L], dot_1, 0);
+            long t2_0 = (long)((range_at4 * 8) + range_at5);
+            Simt.Store32(true, ref y[t2_0 * 4L], dot_0, 0);
+            Simt.Store32(true, ref y[(t2_0 * 4L) + 4L], dot_1, 0);
         }
 
         // M=8, N=8, K=16, NumWarps=1; any alignment; Cuda
@@ -201,23 +206,18 @@ namespace BlockSharp.Generated
             int b_origin = (thread & 3) << 5;
             int range_at4 = thread >> 2;
             int range_at5 = (thread & 3) << 1;
-            // var m = Arange(0, M)[.., NewAxis];
-            int range_1 = range_at + 2;
-            int range_2 = range_at + 4;
-            int range_3 = range_at + 6;
             // var left = Load(a + (m * K + Arange(0, K)));
-            int left_word = Simt.Load8(true, ref a[(long)((range_at * 16) + range_at1)], 0);
-            int left_word1 = Simt.Load8(true, ref a[(long)((range_1 * 16) + range_at1)], 0);
-            int left_word2 = Simt.Load8(true, ref a[(long)((range_2 * 16) + range_at1)], 0);
-            int left_word3 = Simt.Load8(true, ref a[(long)((range_3 * 16) + range_at1)], 0);
-            int range1_1 = range_at2 + 4;
-            int range1_2 = range_at2 + 8;
-            int range1_3 = range_at2 + 12;
+            long t_0 = (long)((range_at * 16) + range_at1);
+            int left_word = Simt.Load8(true, ref a[t_0], 0);
+            int left_word1 = Simt.Load8(true, ref a[(t_0) + 32L], 0);
+            int left_word2 = Simt.Load8(true, ref a[(t_0) + 64L], 0);
+            int left_word3 = Simt.Load8(true, ref a[(t_0) + 96L], 0);
             // var right = Load(b + (Arange(0, K)[.., NewAxis] * N + n));
-            int right_word = Simt.Load8(true, ref b[(long)((range_at2 * 8) + range_at3)], 0);
-            int right_word1 = Simt.Load8(true, ref b[(long)((range1_1 * 8) + range_at3)], 0);
-            int right_word2 = Simt.Load8(true, ref b[(long)((range1_2 * 8) + range_at3)], 0);
-            int right_word3 = Simt.Load8(true, ref b[(long)((range1_3 * 8) + range_at3)], 0);
+            long t1_0 = (long)((range_at2 * 8) + range_at3);
+            int right_word = Simt.Load8(true, ref b[t1_0], 0);
+            int right_word1 = Simt.Load8(true, ref b[(t1_0) + 32L], 0);
+            int right_word2 = Simt.Load8(true, ref b[(t1_0) + 64L], 0);
+            int right_word3 = Simt.Load8(true, ref b[(t1_0) + 96L], 0);
             // Store(y + (m * N + n), Dot(left, right));
             int dot_0 = 0;
             int dot_1 = 0;
@@ -247,11 +247,9 @@ namespace BlockSharp.Generated
                 dot_1 = Simt.Dp4a(a1.Z, b2.Z, dot_1);
                 dot_1 = Simt.Dp4a(a1.W, b2.W, dot_1);
             }
-            // var m = Arange(0, M)[.., NewAxis];
-            int range2_1 = range_at5 + 1;
-            // Store(y + (m * N + n), Dot(left, right));
-            Simt.Store32(true, ref y[(long)((range_at4 * 8) + range_at5) * 4L], dot_0, 0);
-            Simt.Store32(true, ref y[(long)((range_at4 * 8) + range2_1) * 4L], dot_1, 0);
+            long t2_0 = (long)((range_at4 * 8) + range_at5);
+            Simt.Store32(true, ref y[t2_0 * 4L], dot_0, 0);
+            Simt.Store32(true, ref y[(t2_0 * 4L) + 4L], dot_1, 0);
         }
 
         /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>

@@ -22,6 +22,17 @@ namespace BlockSharp.Generated
         public static bool IsAligned(global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y) =>
             KernelArguments.IsAligned(x, 16) && KernelArguments.IsAligned(y, 16);
 
+        /// <summary>Enqueues a launch on a CUDA device.</summary>
+        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y)
+        {
+            Span<byte> memory = stackalloc byte[44];
+            var arguments = new ArgumentBlock(memory);
+            arguments.Add(x, target, nameof(x));
+            arguments.Add(y, target, nameof(y));
+            bool aligned = IsAligned(x, y);
+            table.LaunchOnCuda(target, config, aligned, false, grid, ref arguments);
+        }
+
         // SIZE=8, NumWarps=1; vectorized; Portable
         [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 256)]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> y)
@@ -109,12 +120,11 @@ namespace BlockSharp.Generated
             int slot1 = ((thread & 7) << 4) + ((thread >> 3) << 2);
             int slot2 = (thread & 7) << 2;
             int slot3 = thread << 2;
-            // var i = Arange(0, SIZE);
-            int i_1 = i_at + 4;
             // var tile = Load(x + (i[.., NewAxis] * SIZE + i));
-            int tile_word = Simt.Load32(true, ref x[(long)((i_at * 8) + i_at1) * 4L], 0);
+            long t_0 = (long)((i_at * 8) + i_at1);
+            int tile_word = Simt.Load32(true, ref x[t_0 * 4L], 0);
             float tile_0 = Simt.AsFloat(tile_word);
-            int tile_word1 = Simt.Load32(true, ref x[(long)((i_1 * 8) + i_at1) * 4L], 0);
+            int tile_word1 = Simt.Load32(true, ref x[(t_0 * 4L) + 128L], 0);
             float tile_1 = Simt.AsFloat(tile_word1);
             // var sums = Sum(tile, axis: 1);
             float sums_part = tile_0;
@@ -138,8 +148,9 @@ namespace BlockSharp.Generated
             int largest_word1 = Simt.SharedLoad32(ref shared[slot + 16]);
             float largest_1 = Simt.AsFloat(largest_word1);
             // Store(y + i, sums - largest);
-            Simt.Store32((thread & 7) == 0, ref y[(long)i_at * 4L], Simt.AsInt(sums_part - largest_0), 0);
-            Simt.Store32((thread & 7) == 0, ref y[(long)i_1 * 4L], Simt.AsInt(sums_part1 - largest_1), 0);
+            long t1_0 = (long)i_at;
+            Simt.Store32((thread & 7) == 0, ref y[t1_0 * 4L], Simt.AsInt(sums_part - largest_0), 0);
+            Simt.Store32((thread & 7) == 0, ref y[(t1_0 * 4L) + 16L], Simt.AsInt(sums_part1 - largest_1), 0);
         }
 
         // SIZE=8, NumWarps=1; any alignment; Cuda
@@ -152,12 +163,11 @@ namespace BlockSharp.Generated
             int i_at1 = thread & 7;
             int slot = (thread & 7) << 2;
             int slot1 = (thread >> 3) << 2;
-            // var i = Arange(0, SIZE);
-            int i_1 = i_at + 4;
             // var tile = Load(x + (i[.., NewAxis] * SIZE + i));
-            int tile_word = Simt.Load32(true, ref x[(long)((i_at * 8) + i_at1) * 4L], 0);
+            long t_0 = (long)((i_at * 8) + i_at1);
+            int tile_word = Simt.Load32(true, ref x[t_0 * 4L], 0);
             float tile_0 = Simt.AsFloat(tile_word);
-            int tile_word1 = Simt.Load32(true, ref x[(long)((i_1 * 8) + i_at1) * 4L], 0);
+            int tile_word1 = Simt.Load32(true, ref x[(t_0 * 4L) + 128L], 0);
             float tile_1 = Simt.AsFloat(tile_word1);
             // var sums = Sum(tile, axis: 1);
             float sums_part = tile_0;
@@ -179,8 +189,9 @@ namespace BlockSharp.Generated
             int largest_word1 = Simt.SharedLoad32(ref shared[slot1 + 16]);
             float largest_1 = Simt.AsFloat(largest_word1);
             // Store(y + i, sums - largest);
-            Simt.Store32((thread & 7) == 0, ref y[(long)i_at * 4L], Simt.AsInt(sums_part - largest_0), 0);
-            Simt.Store32((thread & 7) == 0, ref y[(long)i_1 * 4L], Simt.AsInt(sums_part1 - largest_1), 0);
+            long t1_0 = (long)i_at;
+            Simt.Store32((thread & 7) == 0, ref y[t1_0 * 4L], Simt.AsInt(sums_part - largest_0), 0);
+            Simt.Store32((thread & 7) == 0, ref y[(t1_0 * 4L) + 16L], Simt.AsInt(sums_part1 - largest_1), 0);
         }
 
         /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>

@@ -22,6 +22,20 @@ namespace BlockSharp.Generated
         public static bool IsAligned(global::BlockSharp.Ptr<global::BlockSharp.BFloat16> x, global::BlockSharp.Ptr<float> y, global::BlockSharp.Ptr<int> last, int rows, int columns) =>
             KernelArguments.IsAligned(x, 16) && columns % 16 == 0;
 
+        /// <summary>Enqueues a launch on a CUDA device.</summary>
+        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> x, global::BlockSharp.Ptr<float> y, global::BlockSharp.Ptr<int> last, int rows, int columns)
+        {
+            Span<byte> memory = stackalloc byte[76];
+            var arguments = new ArgumentBlock(memory);
+            arguments.Add(x, target, nameof(x));
+            arguments.Add(y, target, nameof(y));
+            arguments.Add(last, target, nameof(last));
+            arguments.Add((int)rows);
+            arguments.Add((int)columns);
+            bool aligned = IsAligned(x, y, last, rows, columns);
+            table.LaunchOnCuda(target, config, aligned, false, grid, ref arguments);
+        }
+
         // BLOCK=64, NumWarps=1; vectorized; Portable
         [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0)]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> y, ArrayView<byte> last, int rows, int columns)
@@ -29,10 +43,8 @@ namespace BlockSharp.Generated
             int thread = Group.IdxX;
             int range_at = thread << 1;
             // var j = ProgramId(0) * BLOCK + Arange(0, BLOCK);
-            int program = Grid.IdxX;
-            int range_1 = range_at + 1;
-            int j_0 = (program * 64) + range_at;
-            int j_1 = (program * 64) + range_1;
+            int program1 = Grid.IdxX;
+            int j_0 = (program1 * 64) + range_at;
             // sum += Load(x + (i * columns + j), j < columns).To<float>();
             bool mask = j_0 < columns;
             // for (var i = 0; i < rows; i++)
@@ -51,8 +63,9 @@ namespace BlockSharp.Generated
                 previous = i;
             }
             // Store(y + j, sum, j < columns);
-            Simt.Store32(mask, ref y[(long)j_0 * 4L], Simt.AsInt(sum_0), 0);
-            Simt.Store32(mask, ref y[(long)j_1 * 4L], Simt.AsInt(sum_1), 0);
+            long t_0 = (long)j_0;
+            Simt.Store32(mask, ref y[t_0 * 4L], Simt.AsInt(sum_0), 0);
+            Simt.Store32(mask, ref y[(t_0 * 4L) + 4L], Simt.AsInt(sum_1), 0);
             // Store(last, previous);
             Simt.Store32(thread == 0, ref last[0L], previous, 0);
         }
@@ -64,10 +77,8 @@ namespace BlockSharp.Generated
             int thread = Group.IdxX;
             int range_at = thread << 1;
             // var j = ProgramId(0) * BLOCK + Arange(0, BLOCK);
-            int program = Grid.IdxX;
-            int range_1 = range_at + 1;
-            int j_0 = (program * 64) + range_at;
-            int j_1 = (program * 64) + range_1;
+            int program1 = Grid.IdxX;
+            int j_0 = (program1 * 64) + range_at;
             // sum += Load(x + (i * columns + j), j < columns).To<float>();
             bool mask = j_0 < columns;
             // for (var i = 0; i < rows; i++)
@@ -86,8 +97,9 @@ namespace BlockSharp.Generated
                 previous = i;
             }
             // Store(y + j, sum, j < columns);
-            Simt.Store32(mask, ref y[(long)j_0 * 4L], Simt.AsInt(sum_0), 0);
-            Simt.Store32(mask, ref y[(long)j_1 * 4L], Simt.AsInt(sum_1), 0);
+            long t_0 = (long)j_0;
+            Simt.Store32(mask, ref y[t_0 * 4L], Simt.AsInt(sum_0), 0);
+            Simt.Store32(mask, ref y[(t_0 * 4L) + 4L], Simt.AsInt(sum_1), 0);
             // Store(last, previous);
             Simt.Store32(thread == 0, ref last[0L], previous, 0);
         }
@@ -98,10 +110,10 @@ namespace BlockSharp.Generated
         {
             int thread = Group.IdxX;
             // var j = ProgramId(0) * BLOCK + Arange(0, BLOCK);
-            int program = Grid.IdxX;
+            int program1 = Grid.IdxX;
             int range_1 = thread + 32;
-            int j_0 = (program * 64) + thread;
-            int j_1 = (program * 64) + range_1;
+            int j_0 = (program1 * 64) + thread;
+            int j_1 = (program1 * 64) + range_1;
             // sum += Load(x + (i * columns + j), j < columns).To<float>();
             bool mask_0 = j_0 < columns;
             bool mask_1 = j_1 < columns;
@@ -112,8 +124,9 @@ namespace BlockSharp.Generated
             for (int i = 0; i < rows; i += 1)
             {
                 // sum += Load(x + (i * columns + j), j < columns).To<float>();
-                int word = Simt.Load16(mask_0, ref x[(long)((i * columns) + j_0) * 2L], 0);
-                int word1 = Simt.Load16(mask_1, ref x[(long)((i * columns) + j_1) * 2L], 0);
+                long t_0 = (long)((i * columns) + j_0);
+                int word = Simt.Load16(mask_0, ref x[t_0 * 2L], 0);
+                int word1 = Simt.Load16(mask_1, ref x[(t_0 * 2L) + 64L], 0);
                 float sum1_0 = sum_0 + Simt.AsFloat(word << 16);
                 float sum1_1 = sum_1 + Simt.AsFloat(word1 << 16);
                 // for (var i = 0; i < rows; i++)
@@ -122,8 +135,9 @@ namespace BlockSharp.Generated
                 previous = i;
             }
             // Store(y + j, sum, j < columns);
-            Simt.Store32(mask_0, ref y[(long)j_0 * 4L], Simt.AsInt(sum_0), 0);
-            Simt.Store32(mask_1, ref y[(long)j_1 * 4L], Simt.AsInt(sum_1), 0);
+            long t1_0 = (long)j_0;
+            Simt.Store32(mask_0, ref y[t1_0 * 4L], Simt.AsInt(sum_0), 0);
+            Simt.Store32(mask_1, ref y[(t1_0 * 4L) + 128L], Simt.AsInt(sum_1), 0);
             // Store(last, previous);
             Simt.Store32(thread == 0, ref last[0L], previous, 0);
         }
@@ -134,10 +148,10 @@ namespace BlockSharp.Generated
         {
             int thread = Group.IdxX;
             // var j = ProgramId(0) * BLOCK + Arange(0, BLOCK);
-            int program = Grid.IdxX;
+            int program1 = Grid.IdxX;
             int range_1 = thread + 32;
-            int j_0 = (program * 64) + thread;
-            int j_1 = (program * 64) + range_1;
+            int j_0 = (program1 * 64) + thread;
+            int j_1 = (program1 * 64) + range_1;
             // sum += Load(x + (i * columns + j), j < columns).To<float>();
             bool mask_0 = j_0 < columns;
             bool mask_1 = j_1 < columns;
@@ -148,8 +162,9 @@ namespace BlockSharp.Generated
             for (int i = 0; i < rows; i += 1)
             {
                 // sum += Load(x + (i * columns + j), j < columns).To<float>();
-                int word = Simt.Load16(mask_0, ref x[(long)((i * columns) + j_0) * 2L], 0);
-                int word1 = Simt.Load16(mask_1, ref x[(long)((i * columns) + j_1) * 2L], 0);
+                long t_0 = (long)((i * columns) + j_0);
+                int word = Simt.Load16(mask_0, ref x[t_0 * 2L], 0);
+                int word1 = Simt.Load16(mask_1, ref x[(t_0 * 2L) + 64L], 0);
                 float sum1_0 = sum_0 + Simt.AsFloat(word << 16);
                 float sum1_1 = sum_1 + Simt.AsFloat(word1 << 16);
                 // for (var i = 0; i < rows; i++)
@@ -158,8 +173,9 @@ namespace BlockSharp.Generated
                 previous = i;
             }
             // Store(y + j, sum, j < columns);
-            Simt.Store32(mask_0, ref y[(long)j_0 * 4L], Simt.AsInt(sum_0), 0);
-            Simt.Store32(mask_1, ref y[(long)j_1 * 4L], Simt.AsInt(sum_1), 0);
+            long t1_0 = (long)j_0;
+            Simt.Store32(mask_0, ref y[t1_0 * 4L], Simt.AsInt(sum_0), 0);
+            Simt.Store32(mask_1, ref y[(t1_0 * 4L) + 128L], Simt.AsInt(sum_1), 0);
             // Store(last, previous);
             Simt.Store32(thread == 0, ref last[0L], previous, 0);
         }

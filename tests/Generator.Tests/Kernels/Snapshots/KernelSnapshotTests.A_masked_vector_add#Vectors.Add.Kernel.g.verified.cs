@@ -22,6 +22,19 @@ namespace BlockSharp.Generated
         public static bool IsAligned(global::BlockSharp.Ptr<float> a, global::BlockSharp.Ptr<float> b, global::BlockSharp.Ptr<float> y, int n) =>
             KernelArguments.IsAligned(a, 16) && KernelArguments.IsAligned(b, 16) && KernelArguments.IsAligned(y, 16) && n % 16 == 0;
 
+        /// <summary>Enqueues a launch on a CUDA device.</summary>
+        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> a, global::BlockSharp.Ptr<float> b, global::BlockSharp.Ptr<float> y, int n)
+        {
+            Span<byte> memory = stackalloc byte[68];
+            var arguments = new ArgumentBlock(memory);
+            arguments.Add(a, target, nameof(a));
+            arguments.Add(b, target, nameof(b));
+            arguments.Add(y, target, nameof(y));
+            arguments.Add((int)n);
+            bool aligned = IsAligned(a, b, y, n);
+            table.LaunchOnCuda(target, config, aligned, false, grid, ref arguments);
+        }
+
         // BLOCK=128, NumWarps=1; vectorized; Portable
         [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0)]
         public static void Portable0Aligned(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y, int n)
@@ -29,8 +42,8 @@ namespace BlockSharp.Generated
             int thread = Group.IdxX;
             int range_at = thread << 2;
             // var i = ProgramId(0) * BLOCK + Arange(0, BLOCK);
-            int program = Grid.IdxX;
-            int i_0 = (program * 128) + range_at;
+            int program1 = Grid.IdxX;
+            int i_0 = (program1 * 128) + range_at;
             // var inside = i < n;
             bool inside = i_0 < n;
             // Store(y + i, Load(a + i, inside) + Load(b + i, inside), inside);
@@ -54,8 +67,8 @@ namespace BlockSharp.Generated
             int thread = Group.IdxX;
             int range_at = thread << 2;
             // var i = ProgramId(0) * BLOCK + Arange(0, BLOCK);
-            int program = Grid.IdxX;
-            int i_0 = (program * 128) + range_at;
+            int program1 = Grid.IdxX;
+            int i_0 = (program1 * 128) + range_at;
             // var inside = i < n;
             bool inside = i_0 < n;
             // Store(y + i, Load(a + i, inside) + Load(b + i, inside), inside);
@@ -78,40 +91,44 @@ namespace BlockSharp.Generated
         {
             int thread = Group.IdxX;
             // var i = ProgramId(0) * BLOCK + Arange(0, BLOCK);
-            int program = Grid.IdxX;
+            int program1 = Grid.IdxX;
             int range_1 = thread + 32;
             int range_2 = thread + 64;
             int range_3 = thread + 96;
-            int i_0 = (program * 128) + thread;
-            int i_1 = (program * 128) + range_1;
-            int i_2 = (program * 128) + range_2;
-            int i_3 = (program * 128) + range_3;
+            int i_0 = (program1 * 128) + thread;
+            int i_1 = (program1 * 128) + range_1;
+            int i_2 = (program1 * 128) + range_2;
+            int i_3 = (program1 * 128) + range_3;
+            // Store(y + i, Load(a + i, inside) + Load(b + i, inside), inside);
+            long t_0 = (long)i_0;
             // var inside = i < n;
             bool inside_0 = i_0 < n;
             bool inside_1 = i_1 < n;
             bool inside_2 = i_2 < n;
             bool inside_3 = i_3 < n;
             // Store(y + i, Load(a + i, inside) + Load(b + i, inside), inside);
-            int word = Simt.Load32(inside_0, ref a[(long)i_0 * 4L], 0);
+            int word = Simt.Load32(inside_0, ref a[t_0 * 4L], 0);
             float loaded_0 = Simt.AsFloat(word);
-            int word1 = Simt.Load32(inside_1, ref a[(long)i_1 * 4L], 0);
+            int word1 = Simt.Load32(inside_1, ref a[(t_0 * 4L) + 128L], 0);
             float loaded_1 = Simt.AsFloat(word1);
-            int word2 = Simt.Load32(inside_2, ref a[(long)i_2 * 4L], 0);
+            int word2 = Simt.Load32(inside_2, ref a[(t_0 * 4L) + 256L], 0);
             float loaded_2 = Simt.AsFloat(word2);
-            int word3 = Simt.Load32(inside_3, ref a[(long)i_3 * 4L], 0);
+            int word3 = Simt.Load32(inside_3, ref a[(t_0 * 4L) + 384L], 0);
             float loaded_3 = Simt.AsFloat(word3);
-            int word4 = Simt.Load32(inside_0, ref b[(long)i_0 * 4L], 0);
+            long t1_0 = (long)i_0;
+            int word4 = Simt.Load32(inside_0, ref b[t1_0 * 4L], 0);
             float loaded1_0 = Simt.AsFloat(word4);
-            int word5 = Simt.Load32(inside_1, ref b[(long)i_1 * 4L], 0);
+            int word5 = Simt.Load32(inside_1, ref b[(t1_0 * 4L) + 128L], 0);
             float loaded1_1 = Simt.AsFloat(word5);
-            int word6 = Simt.Load32(inside_2, ref b[(long)i_2 * 4L], 0);
+            int word6 = Simt.Load32(inside_2, ref b[(t1_0 * 4L) + 256L], 0);
             float loaded1_2 = Simt.AsFloat(word6);
-            int word7 = Simt.Load32(inside_3, ref b[(long)i_3 * 4L], 0);
+            int word7 = Simt.Load32(inside_3, ref b[(t1_0 * 4L) + 384L], 0);
             float loaded1_3 = Simt.AsFloat(word7);
-            Simt.Store32(inside_0, ref y[(long)i_0 * 4L], Simt.AsInt(loaded_0 + loaded1_0), 0);
-            Simt.Store32(inside_1, ref y[(long)i_1 * 4L], Simt.AsInt(loaded_1 + loaded1_1), 0);
-            Simt.Store32(inside_2, ref y[(long)i_2 * 4L], Simt.AsInt(loaded_2 + loaded1_2), 0);
-            Simt.Store32(inside_3, ref y[(long)i_3 * 4L], Simt.AsInt(loaded_3 + loaded1_3), 0);
+            long t2_0 = (long)i_0;
+            Simt.Store32(inside_0, ref y[t2_0 * 4L], Simt.AsInt(loaded_0 + loaded1_0), 0);
+            Simt.Store32(inside_1, ref y[(t2_0 * 4L) + 128L], Simt.AsInt(loaded_1 + loaded1_1), 0);
+            Simt.Store32(inside_2, ref y[(t2_0 * 4L) + 256L], Simt.AsInt(loaded_2 + loaded1_2), 0);
+            Simt.Store32(inside_3, ref y[(t2_0 * 4L) + 384L], Simt.AsInt(loaded_3 + loaded1_3), 0);
         }
 
         // BLOCK=128, NumWarps=1; any alignment; Cuda
@@ -120,40 +137,44 @@ namespace BlockSharp.Generated
         {
             int thread = Group.IdxX;
             // var i = ProgramId(0) * BLOCK + Arange(0, BLOCK);
-            int program = Grid.IdxX;
+            int program1 = Grid.IdxX;
             int range_1 = thread + 32;
             int range_2 = thread + 64;
             int range_3 = thread + 96;
-            int i_0 = (program * 128) + thread;
-            int i_1 = (program * 128) + range_1;
-            int i_2 = (program * 128) + range_2;
-            int i_3 = (program * 128) + range_3;
+            int i_0 = (program1 * 128) + thread;
+            int i_1 = (program1 * 128) + range_1;
+            int i_2 = (program1 * 128) + range_2;
+            int i_3 = (program1 * 128) + range_3;
+            // Store(y + i, Load(a + i, inside) + Load(b + i, inside), inside);
+            long t_0 = (long)i_0;
             // var inside = i < n;
             bool inside_0 = i_0 < n;
             bool inside_1 = i_1 < n;
             bool inside_2 = i_2 < n;
             bool inside_3 = i_3 < n;
             // Store(y + i, Load(a + i, inside) + Load(b + i, inside), inside);
-            int word = Simt.Load32(inside_0, ref a[(long)i_0 * 4L], 0);
+            int word = Simt.Load32(inside_0, ref a[t_0 * 4L], 0);
             float loaded_0 = Simt.AsFloat(word);
-            int word1 = Simt.Load32(inside_1, ref a[(long)i_1 * 4L], 0);
+            int word1 = Simt.Load32(inside_1, ref a[(t_0 * 4L) + 128L], 0);
             float loaded_1 = Simt.AsFloat(word1);
-            int word2 = Simt.Load32(inside_2, ref a[(long)i_2 * 4L], 0);
+            int word2 = Simt.Load32(inside_2, ref a[(t_0 * 4L) + 256L], 0);
             float loaded_2 = Simt.AsFloat(word2);
-            int word3 = Simt.Load32(inside_3, ref a[(long)i_3 * 4L], 0);
+            int word3 = Simt.Load32(inside_3, ref a[(t_0 * 4L) + 384L], 0);
             float loaded_3 = Simt.AsFloat(word3);
-            int word4 = Simt.Load32(inside_0, ref b[(long)i_0 * 4L], 0);
+            long t1_0 = (long)i_0;
+            int word4 = Simt.Load32(inside_0, ref b[t1_0 * 4L], 0);
             float loaded1_0 = Simt.AsFloat(word4);
-            int word5 = Simt.Load32(inside_1, ref b[(long)i_1 * 4L], 0);
+            int word5 = Simt.Load32(inside_1, ref b[(t1_0 * 4L) + 128L], 0);
             float loaded1_1 = Simt.AsFloat(word5);
-            int word6 = Simt.Load32(inside_2, ref b[(long)i_2 * 4L], 0);
+            int word6 = Simt.Load32(inside_2, ref b[(t1_0 * 4L) + 256L], 0);
             float loaded1_2 = Simt.AsFloat(word6);
-            int word7 = Simt.Load32(inside_3, ref b[(long)i_3 * 4L], 0);
+            int word7 = Simt.Load32(inside_3, ref b[(t1_0 * 4L) + 384L], 0);
             float loaded1_3 = Simt.AsFloat(word7);
-            Simt.Store32(inside_0, ref y[(long)i_0 * 4L], Simt.AsInt(loaded_0 + loaded1_0), 0);
-            Simt.Store32(inside_1, ref y[(long)i_1 * 4L], Simt.AsInt(loaded_1 + loaded1_1), 0);
-            Simt.Store32(inside_2, ref y[(long)i_2 * 4L], Simt.AsInt(loaded_2 + loaded1_2), 0);
-            Simt.Store32(inside_3, ref y[(long)i_3 * 4L], Simt.AsInt(loaded_3 + loaded1_3), 0);
+            long t2_0 = (long)i_0;
+            Simt.Store32(inside_0, ref y[t2_0 * 4L], Simt.AsInt(loaded_0 + loaded1_0), 0);
+            Simt.Store32(inside_1, ref y[(t2_0 * 4L) + 128L], Simt.AsInt(loaded_1 + loaded1_1), 0);
+            Simt.Store32(inside_2, ref y[(t2_0 * 4L) + 256L], Simt.AsInt(loaded_2 + loaded1_2), 0);
+            Simt.Store32(inside_3, ref y[(t2_0 * 4L) + 384L], Simt.AsInt(loaded_3 + loaded1_3), 0);
         }
 
         /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>

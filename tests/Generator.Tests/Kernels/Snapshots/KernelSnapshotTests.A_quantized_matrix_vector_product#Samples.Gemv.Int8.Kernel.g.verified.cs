@@ -22,6 +22,22 @@ namespace BlockSharp.Generated
         public static bool IsAligned(global::BlockSharp.Ptr<global::BlockSharp.BFloat16> x, global::BlockSharp.Ptr<sbyte> w, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> scale, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> bias, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> y, int n, int k) =>
             KernelArguments.IsAligned(x, 16) && KernelArguments.IsAligned(w, 16) && k % 16 == 0;
 
+        /// <summary>Enqueues a launch on a CUDA device.</summary>
+        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> x, global::BlockSharp.Ptr<sbyte> w, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> scale, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> bias, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> y, int n, int k)
+        {
+            Span<byte> memory = stackalloc byte[108];
+            var arguments = new ArgumentBlock(memory);
+            arguments.Add(x, target, nameof(x));
+            arguments.Add(w, target, nameof(w));
+            arguments.Add(scale, target, nameof(scale));
+            arguments.Add(bias, target, nameof(bias));
+            arguments.Add(y, target, nameof(y));
+            arguments.Add((int)n);
+            arguments.Add((int)k);
+            bool aligned = IsAligned(x, w, scale, bias, y, n, k);
+            table.LaunchOnCuda(target, config, aligned, false, grid, ref arguments);
+        }
+
         // XBLOCK=1, RBLOCK=512, NumWarps=1; vectorized; Portable
         [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 128)]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> w, ArrayView<byte> scale, ArrayView<byte> bias, ArrayView<byte> y, int n, int k)
@@ -32,14 +48,12 @@ namespace BlockSharp.Generated
             int slot = (thread >> 4) << 2;
             int slot1 = ((thread & 15) << 3) + ((thread >> 4) << 2);
             // var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
-            int program = Grid.IdxX;
+            int program1 = Grid.IdxX;
             // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-            bool mask = program < n;
+            bool mask = program1 < n;
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            int word = Simt.Load16(mask, ref scale[(long)program * 2L], 0);
-            int word1 = Simt.Load16(mask, ref bias[(long)program * 2L], 0);
-            // var col = k0 + Arange(0, RBLOCK)[NewAxis, ..];
-            int range_8 = range_at + 8;
+            int word = Simt.Load16(mask, ref scale[(long)program1 * 2L], 0);
+            int word1 = Simt.Load16(mask, ref bias[(long)program1 * 2L], 0);
             // for (var k0 = 0; k0 < k; k0 += RBLOCK)
             float acc_0 = 0f;
             float acc_1 = 0f;
@@ -61,11 +75,11 @@ namespace BlockSharp.Generated
             {
                 // var col = k0 + Arange(0, RBLOCK)[NewAxis, ..];
                 int col_0 = k0 + range_at;
-                int col_8 = k0 + range_8;
                 // var xv = Load(x + col, mask: col < k, evict: EvictLast).To<float>();
+                long t_0 = (long)col_0;
                 bool mask1 = col_0 < k;
-                I4 word2 = Simt.Load128(mask1, ref x[(long)col_0 * 2L], 2);
-                I4 word3 = Simt.Load128(mask1, ref x[(long)col_8 * 2L], 2);
+                I4 word2 = Simt.Load128(mask1, ref x[t_0 * 2L], 2);
+                I4 word3 = Simt.Load128(mask1, ref x[(t_0 * 2L) + 16L], 2);
                 float xv_0 = Simt.AsFloat(word2.X << 16);
                 float xv_1 = Simt.AsFloat(word2.X & unchecked((int)0xffff0000));
                 float xv_2 = Simt.AsFloat(word2.Y << 16);
@@ -83,7 +97,7 @@ namespace BlockSharp.Generated
                 float xv_14 = Simt.AsFloat(word3.W << 16);
                 float xv_15 = Simt.AsFloat(word3.W & unchecked((int)0xffff0000));
                 // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-                I4 word4 = Simt.Load128(mask & mask1, ref w[(long)((program * k) + col_0)], 1);
+                I4 word4 = Simt.Load128(mask & mask1, ref w[(long)((program1 * k) + col_0)], 1);
                 float wv_0 = Simt.SByteToFloat(word4.X, 0);
                 float wv_1 = Simt.SByteToFloat(word4.X, 1);
                 float wv_2 = Simt.SByteToFloat(word4.X, 2);
@@ -145,7 +159,7 @@ namespace BlockSharp.Generated
             Group.Barrier();
             part = Simt.AsFloat(Simt.SharedLoad32(ref shared[0])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[4]));
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            Simt.Store16(mask & (thread == 0), ref y[(long)program * 2L], Simt.FloatToBFloat16((part * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
+            Simt.Store16(mask & (thread == 0), ref y[(long)program1 * 2L], Simt.FloatToBFloat16((part * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; vectorized; Cuda
@@ -155,14 +169,12 @@ namespace BlockSharp.Generated
             int thread = Group.IdxX;
             int range_at = thread << 4;
             // var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
-            int program = Grid.IdxX;
+            int program1 = Grid.IdxX;
             // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-            bool mask = program < n;
+            bool mask = program1 < n;
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            int word = Simt.Load16(mask, ref scale[(long)program * 2L], 0);
-            int word1 = Simt.Load16(mask, ref bias[(long)program * 2L], 0);
-            // var col = k0 + Arange(0, RBLOCK)[NewAxis, ..];
-            int range_8 = range_at + 8;
+            int word = Simt.Load16(mask, ref scale[(long)program1 * 2L], 0);
+            int word1 = Simt.Load16(mask, ref bias[(long)program1 * 2L], 0);
             // for (var k0 = 0; k0 < k; k0 += RBLOCK)
             float acc_0 = 0f;
             float acc_1 = 0f;
@@ -184,11 +196,11 @@ namespace BlockSharp.Generated
             {
                 // var col = k0 + Arange(0, RBLOCK)[NewAxis, ..];
                 int col_0 = k0 + range_at;
-                int col_8 = k0 + range_8;
                 // var xv = Load(x + col, mask: col < k, evict: EvictLast).To<float>();
+                long t_0 = (long)col_0;
                 bool mask1 = col_0 < k;
-                I4 word2 = Simt.Load128(mask1, ref x[(long)col_0 * 2L], 2);
-                I4 word3 = Simt.Load128(mask1, ref x[(long)col_8 * 2L], 2);
+                I4 word2 = Simt.Load128(mask1, ref x[t_0 * 2L], 2);
+                I4 word3 = Simt.Load128(mask1, ref x[(t_0 * 2L) + 16L], 2);
                 float xv_0 = Simt.AsFloat(word2.X << 16);
                 float xv_1 = Simt.AsFloat(word2.X & unchecked((int)0xffff0000));
                 float xv_2 = Simt.AsFloat(word2.Y << 16);
@@ -206,7 +218,7 @@ namespace BlockSharp.Generated
                 float xv_14 = Simt.AsFloat(word3.W << 16);
                 float xv_15 = Simt.AsFloat(word3.W & unchecked((int)0xffff0000));
                 // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-                I4 word4 = Simt.Load128(mask & mask1, ref w[(long)((program * k) + col_0)], 1);
+                I4 word4 = Simt.Load128(mask & mask1, ref w[(long)((program1 * k) + col_0)], 1);
                 float wv_0 = Simt.SByteToFloat(word4.X, 0);
                 float wv_1 = Simt.SByteToFloat(word4.X, 1);
                 float wv_2 = Simt.SByteToFloat(word4.X, 2);
@@ -266,7 +278,7 @@ namespace BlockSharp.Generated
             part = part + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part), 2));
             part = part + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part), 1));
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            Simt.Store16(mask & (thread == 0), ref y[(long)program * 2L], Simt.FloatToBFloat16((part * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
+            Simt.Store16(mask & (thread == 0), ref y[(long)program1 * 2L], Simt.FloatToBFloat16((part * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; any alignment; Portable
@@ -278,12 +290,12 @@ namespace BlockSharp.Generated
             int slot = (thread >> 4) << 2;
             int slot1 = ((thread & 15) << 3) + ((thread >> 4) << 2);
             // var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
-            int program = Grid.IdxX;
+            int program1 = Grid.IdxX;
             // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-            bool mask = program < n;
+            bool mask = program1 < n;
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            int word = Simt.Load16(mask, ref scale[(long)program * 2L], 0);
-            int word1 = Simt.Load16(mask, ref bias[(long)program * 2L], 0);
+            int word = Simt.Load16(mask, ref scale[(long)program1 * 2L], 0);
+            int word1 = Simt.Load16(mask, ref bias[(long)program1 * 2L], 0);
             // var col = k0 + Arange(0, RBLOCK)[NewAxis, ..];
             int range_1 = thread + 32;
             int range_2 = thread + 64;
@@ -337,6 +349,7 @@ namespace BlockSharp.Generated
                 int col_14 = k0 + range_14;
                 int col_15 = k0 + range_15;
                 // var xv = Load(x + col, mask: col < k, evict: EvictLast).To<float>();
+                long t_0 = (long)col_0;
                 bool mask1_0 = col_0 < k;
                 bool mask1_1 = col_1 < k;
                 bool mask1_2 = col_2 < k;
@@ -353,22 +366,22 @@ namespace BlockSharp.Generated
                 bool mask1_13 = col_13 < k;
                 bool mask1_14 = col_14 < k;
                 bool mask1_15 = col_15 < k;
-                int word2 = Simt.Load16(mask1_0, ref x[(long)col_0 * 2L], 2);
-                int word3 = Simt.Load16(mask1_1, ref x[(long)col_1 * 2L], 2);
-                int word4 = Simt.Load16(mask1_2, ref x[(long)col_2 * 2L], 2);
-                int word5 = Simt.Load16(mask1_3, ref x[(long)col_3 * 2L], 2);
-                int word6 = Simt.Load16(mask1_4, ref x[(long)col_4 * 2L], 2);
-                int word7 = Simt.Load16(mask1_5, ref x[(long)col_5 * 2L], 2);
-                int word8 = Simt.Load16(mask1_6, ref x[(long)col_6 * 2L], 2);
-                int word9 = Simt.Load16(mask1_7, ref x[(long)col_7 * 2L], 2);
-                int word10 = Simt.Load16(mask1_8, ref x[(long)col_8 * 2L], 2);
-                int word11 = Simt.Load16(mask1_9, ref x[(long)col_9 * 2L], 2);
-                int word12 = Simt.Load16(mask1_10, ref x[(long)col_10 * 2L], 2);
-                int word13 = Simt.Load16(mask1_11, ref x[(long)col_11 * 2L], 2);
-                int word14 = Simt.Load16(mask1_12, ref x[(long)col_12 * 2L], 2);
-                int word15 = Simt.Load16(mask1_13, ref x[(long)col_13 * 2L], 2);
-                int word16 = Simt.Load16(mask1_14, ref x[(long)col_14 * 2L], 2);
-                int word17 = Simt.Load16(mask1_15, ref x[(long)col_15 * 2L], 2);
+                int word2 = Simt.Load16(mask1_0, ref x[t_0 * 2L], 2);
+                int word3 = Simt.Load16(mask1_1, ref x[(t_0 * 2L) + 64L], 2);
+                int word4 = Simt.Load16(mask1_2, ref x[(t_0 * 2L) + 128L], 2);
+                int word5 = Simt.Load16(mask1_3, ref x[(t_0 * 2L) + 192L], 2);
+                int word6 = Simt.Load16(mask1_4, ref x[(t_0 * 2L) + 256L], 2);
+                int word7 = Simt.Load16(mask1_5, ref x[(t_0 * 2L) + 320L], 2);
+                int word8 = Simt.Load16(mask1_6, ref x[(t_0 * 2L) + 384L], 2);
+                int word9 = Simt.Load16(mask1_7, ref x[(t_0 * 2L) + 448L], 2);
+                int word10 = Simt.Load16(mask1_8, ref x[(t_0 * 2L) + 512L], 2);
+                int word11 = Simt.Load16(mask1_9, ref x[(t_0 * 2L) + 576L], 2);
+                int word12 = Simt.Load16(mask1_10, ref x[(t_0 * 2L) + 640L], 2);
+                int word13 = Simt.Load16(mask1_11, ref x[(t_0 * 2L) + 704L], 2);
+                int word14 = Simt.Load16(mask1_12, ref x[(t_0 * 2L) + 768L], 2);
+                int word15 = Simt.Load16(mask1_13, ref x[(t_0 * 2L) + 832L], 2);
+                int word16 = Simt.Load16(mask1_14, ref x[(t_0 * 2L) + 896L], 2);
+                int word17 = Simt.Load16(mask1_15, ref x[(t_0 * 2L) + 960L], 2);
                 float xv_0 = Simt.AsFloat(word2 << 16);
                 float xv_1 = Simt.AsFloat(word3 << 16);
                 float xv_2 = Simt.AsFloat(word4 << 16);
@@ -386,22 +399,23 @@ namespace BlockSharp.Generated
                 float xv_14 = Simt.AsFloat(word16 << 16);
                 float xv_15 = Simt.AsFloat(word17 << 16);
                 // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-                int word18 = Simt.Load8(mask & mask1_0, ref w[(long)((program * k) + col_0)], 1);
-                int word19 = Simt.Load8(mask & mask1_1, ref w[(long)((program * k) + col_1)], 1);
-                int word20 = Simt.Load8(mask & mask1_2, ref w[(long)((program * k) + col_2)], 1);
-                int word21 = Simt.Load8(mask & mask1_3, ref w[(long)((program * k) + col_3)], 1);
-                int word22 = Simt.Load8(mask & mask1_4, ref w[(long)((program * k) + col_4)], 1);
-                int word23 = Simt.Load8(mask & mask1_5, ref w[(long)((program * k) + col_5)], 1);
-                int word24 = Simt.Load8(mask & mask1_6, ref w[(long)((program * k) + col_6)], 1);
-                int word25 = Simt.Load8(mask & mask1_7, ref w[(long)((program * k) + col_7)], 1);
-                int word26 = Simt.Load8(mask & mask1_8, ref w[(long)((program * k) + col_8)], 1);
-                int word27 = Simt.Load8(mask & mask1_9, ref w[(long)((program * k) + col_9)], 1);
-                int word28 = Simt.Load8(mask & mask1_10, ref w[(long)((program * k) + col_10)], 1);
-                int word29 = Simt.Load8(mask & mask1_11, ref w[(long)((program * k) + col_11)], 1);
-                int word30 = Simt.Load8(mask & mask1_12, ref w[(long)((program * k) + col_12)], 1);
-                int word31 = Simt.Load8(mask & mask1_13, ref w[(long)((program * k) + col_13)], 1);
-                int word32 = Simt.Load8(mask & mask1_14, ref w[(long)((program * k) + col_14)], 1);
-                int word33 = Simt.Load8(mask & mask1_15, ref w[(long)((program * k) + col_15)], 1);
+                long t1_0 = (long)((program1 * k) + col_0);
+                int word18 = Simt.Load8(mask & mask1_0, ref w[t1_0], 1);
+                int word19 = Simt.Load8(mask & mask1_1, ref w[(t1_0) + 32L], 1);
+                int word20 = Simt.Load8(mask & mask1_2, ref w[(t1_0) + 64L], 1);
+                int word21 = Simt.Load8(mask & mask1_3, ref w[(t1_0) + 96L], 1);
+                int word22 = Simt.Load8(mask & mask1_4, ref w[(t1_0) + 128L], 1);
+                int word23 = Simt.Load8(mask & mask1_5, ref w[(t1_0) + 160L], 1);
+                int word24 = Simt.Load8(mask & mask1_6, ref w[(t1_0) + 192L], 1);
+                int word25 = Simt.Load8(mask & mask1_7, ref w[(t1_0) + 224L], 1);
+                int word26 = Simt.Load8(mask & mask1_8, ref w[(t1_0) + 256L], 1);
+                int word27 = Simt.Load8(mask & mask1_9, ref w[(t1_0) + 288L], 1);
+                int word28 = Simt.Load8(mask & mask1_10, ref w[(t1_0) + 320L], 1);
+                int word29 = Simt.Load8(mask & mask1_11, ref w[(t1_0) + 352L], 1);
+                int word30 = Simt.Load8(mask & mask1_12, ref w[(t1_0) + 384L], 1);
+                int word31 = Simt.Load8(mask & mask1_13, ref w[(t1_0) + 416L], 1);
+                int word32 = Simt.Load8(mask & mask1_14, ref w[(t1_0) + 448L], 1);
+                int word33 = Simt.Load8(mask & mask1_15, ref w[(t1_0) + 480L], 1);
                 float wv_0 = Simt.SByteToFloat(word18, 0);
                 float wv_1 = Simt.SByteToFloat(word19, 0);
                 float wv_2 = Simt.SByteToFloat(word20, 0);
@@ -463,7 +477,7 @@ namespace BlockSharp.Generated
             Group.Barrier();
             part = Simt.AsFloat(Simt.SharedLoad32(ref shared[0])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[4]));
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            Simt.Store16(mask & (thread == 0), ref y[(long)program * 2L], Simt.FloatToBFloat16((part * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
+            Simt.Store16(mask & (thread == 0), ref y[(long)program1 * 2L], Simt.FloatToBFloat16((part * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; any alignment; Cuda
@@ -472,12 +486,12 @@ namespace BlockSharp.Generated
         {
             int thread = Group.IdxX;
             // var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
-            int program = Grid.IdxX;
+            int program1 = Grid.IdxX;
             // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-            bool mask = program < n;
+            bool mask = program1 < n;
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            int word = Simt.Load16(mask, ref scale[(long)program * 2L], 0);
-            int word1 = Simt.Load16(mask, ref bias[(long)program * 2L], 0);
+            int word = Simt.Load16(mask, ref scale[(long)program1 * 2L], 0);
+            int word1 = Simt.Load16(mask, ref bias[(long)program1 * 2L], 0);
             // var col = k0 + Arange(0, RBLOCK)[NewAxis, ..];
             int range_1 = thread + 32;
             int range_2 = thread + 64;
@@ -531,6 +545,7 @@ namespace BlockSharp.Generated
                 int col_14 = k0 + range_14;
                 int col_15 = k0 + range_15;
                 // var xv = Load(x + col, mask: col < k, evict: EvictLast).To<float>();
+                long t_0 = (long)col_0;
                 bool mask1_0 = col_0 < k;
                 bool mask1_1 = col_1 < k;
                 bool mask1_2 = col_2 < k;
@@ -547,22 +562,22 @@ namespace BlockSharp.Generated
                 bool mask1_13 = col_13 < k;
                 bool mask1_14 = col_14 < k;
                 bool mask1_15 = col_15 < k;
-                int word2 = Simt.Load16(mask1_0, ref x[(long)col_0 * 2L], 2);
-                int word3 = Simt.Load16(mask1_1, ref x[(long)col_1 * 2L], 2);
-                int word4 = Simt.Load16(mask1_2, ref x[(long)col_2 * 2L], 2);
-                int word5 = Simt.Load16(mask1_3, ref x[(long)col_3 * 2L], 2);
-                int word6 = Simt.Load16(mask1_4, ref x[(long)col_4 * 2L], 2);
-                int word7 = Simt.Load16(mask1_5, ref x[(long)col_5 * 2L], 2);
-                int word8 = Simt.Load16(mask1_6, ref x[(long)col_6 * 2L], 2);
-                int word9 = Simt.Load16(mask1_7, ref x[(long)col_7 * 2L], 2);
-                int word10 = Simt.Load16(mask1_8, ref x[(long)col_8 * 2L], 2);
-                int word11 = Simt.Load16(mask1_9, ref x[(long)col_9 * 2L], 2);
-                int word12 = Simt.Load16(mask1_10, ref x[(long)col_10 * 2L], 2);
-                int word13 = Simt.Load16(mask1_11, ref x[(long)col_11 * 2L], 2);
-                int word14 = Simt.Load16(mask1_12, ref x[(long)col_12 * 2L], 2);
-                int word15 = Simt.Load16(mask1_13, ref x[(long)col_13 * 2L], 2);
-                int word16 = Simt.Load16(mask1_14, ref x[(long)col_14 * 2L], 2);
-                int word17 = Simt.Load16(mask1_15, ref x[(long)col_15 * 2L], 2);
+                int word2 = Simt.Load16(mask1_0, ref x[t_0 * 2L], 2);
+                int word3 = Simt.Load16(mask1_1, ref x[(t_0 * 2L) + 64L], 2);
+                int word4 = Simt.Load16(mask1_2, ref x[(t_0 * 2L) + 128L], 2);
+                int word5 = Simt.Load16(mask1_3, ref x[(t_0 * 2L) + 192L], 2);
+                int word6 = Simt.Load16(mask1_4, ref x[(t_0 * 2L) + 256L], 2);
+                int word7 = Simt.Load16(mask1_5, ref x[(t_0 * 2L) + 320L], 2);
+                int word8 = Simt.Load16(mask1_6, ref x[(t_0 * 2L) + 384L], 2);
+                int word9 = Simt.Load16(mask1_7, ref x[(t_0 * 2L) + 448L], 2);
+                int word10 = Simt.Load16(mask1_8, ref x[(t_0 * 2L) + 512L], 2);
+                int word11 = Simt.Load16(mask1_9, ref x[(t_0 * 2L) + 576L], 2);
+                int word12 = Simt.Load16(mask1_10, ref x[(t_0 * 2L) + 640L], 2);
+                int word13 = Simt.Load16(mask1_11, ref x[(t_0 * 2L) + 704L], 2);
+                int word14 = Simt.Load16(mask1_12, ref x[(t_0 * 2L) + 768L], 2);
+                int word15 = Simt.Load16(mask1_13, ref x[(t_0 * 2L) + 832L], 2);
+                int word16 = Simt.Load16(mask1_14, ref x[(t_0 * 2L) + 896L], 2);
+                int word17 = Simt.Load16(mask1_15, ref x[(t_0 * 2L) + 960L], 2);
                 float xv_0 = Simt.AsFloat(word2 << 16);
                 float xv_1 = Simt.AsFloat(word3 << 16);
                 float xv_2 = Simt.AsFloat(word4 << 16);
@@ -580,22 +595,23 @@ namespace BlockSharp.Generated
                 float xv_14 = Simt.AsFloat(word16 << 16);
                 float xv_15 = Simt.AsFloat(word17 << 16);
                 // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-                int word18 = Simt.Load8(mask & mask1_0, ref w[(long)((program * k) + col_0)], 1);
-                int word19 = Simt.Load8(mask & mask1_1, ref w[(long)((program * k) + col_1)], 1);
-                int word20 = Simt.Load8(mask & mask1_2, ref w[(long)((program * k) + col_2)], 1);
-                int word21 = Simt.Load8(mask & mask1_3, ref w[(long)((program * k) + col_3)], 1);
-                int word22 = Simt.Load8(mask & mask1_4, ref w[(long)((program * k) + col_4)], 1);
-                int word23 = Simt.Load8(mask & mask1_5, ref w[(long)((program * k) + col_5)], 1);
-                int word24 = Simt.Load8(mask & mask1_6, ref w[(long)((program * k) + col_6)], 1);
-                int word25 = Simt.Load8(mask & mask1_7, ref w[(long)((program * k) + col_7)], 1);
-                int word26 = Simt.Load8(mask & mask1_8, ref w[(long)((program * k) + col_8)], 1);
-                int word27 = Simt.Load8(mask & mask1_9, ref w[(long)((program * k) + col_9)], 1);
-                int word28 = Simt.Load8(mask & mask1_10, ref w[(long)((program * k) + col_10)], 1);
-                int word29 = Simt.Load8(mask & mask1_11, ref w[(long)((program * k) + col_11)], 1);
-                int word30 = Simt.Load8(mask & mask1_12, ref w[(long)((program * k) + col_12)], 1);
-                int word31 = Simt.Load8(mask & mask1_13, ref w[(long)((program * k) + col_13)], 1);
-                int word32 = Simt.Load8(mask & mask1_14, ref w[(long)((program * k) + col_14)], 1);
-                int word33 = Simt.Load8(mask & mask1_15, ref w[(long)((program * k) + col_15)], 1);
+                long t1_0 = (long)((program1 * k) + col_0);
+                int word18 = Simt.Load8(mask & mask1_0, ref w[t1_0], 1);
+                int word19 = Simt.Load8(mask & mask1_1, ref w[(t1_0) + 32L], 1);
+                int word20 = Simt.Load8(mask & mask1_2, ref w[(t1_0) + 64L], 1);
+                int word21 = Simt.Load8(mask & mask1_3, ref w[(t1_0) + 96L], 1);
+                int word22 = Simt.Load8(mask & mask1_4, ref w[(t1_0) + 128L], 1);
+                int word23 = Simt.Load8(mask & mask1_5, ref w[(t1_0) + 160L], 1);
+                int word24 = Simt.Load8(mask & mask1_6, ref w[(t1_0) + 192L], 1);
+                int word25 = Simt.Load8(mask & mask1_7, ref w[(t1_0) + 224L], 1);
+                int word26 = Simt.Load8(mask & mask1_8, ref w[(t1_0) + 256L], 1);
+                int word27 = Simt.Load8(mask & mask1_9, ref w[(t1_0) + 288L], 1);
+                int word28 = Simt.Load8(mask & mask1_10, ref w[(t1_0) + 320L], 1);
+                int word29 = Simt.Load8(mask & mask1_11, ref w[(t1_0) + 352L], 1);
+                int word30 = Simt.Load8(mask & mask1_12, ref w[(t1_0) + 384L], 1);
+                int word31 = Simt.Load8(mask & mask1_13, ref w[(t1_0) + 416L], 1);
+                int word32 = Simt.Load8(mask & mask1_14, ref w[(t1_0) + 448L], 1);
+                int word33 = Simt.Load8(mask & mask1_15, ref w[(t1_0) + 480L], 1);
                 float wv_0 = Simt.SByteToFloat(word18, 0);
                 float wv_1 = Simt.SByteToFloat(word19, 0);
                 float wv_2 = Simt.SByteToFloat(word20, 0);
@@ -655,7 +671,7 @@ namespace BlockSharp.Generated
             part = part + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part), 2));
             part = part + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part), 1));
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            Simt.Store16(mask & (thread == 0), ref y[(long)program * 2L], Simt.FloatToBFloat16((part * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
+            Simt.Store16(mask & (thread == 0), ref y[(long)program1 * 2L], Simt.FloatToBFloat16((part * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
         }
 
         /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>

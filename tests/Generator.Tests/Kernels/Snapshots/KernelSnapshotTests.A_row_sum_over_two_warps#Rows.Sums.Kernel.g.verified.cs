@@ -22,6 +22,18 @@ namespace BlockSharp.Generated
         public static bool IsAligned(global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y, int columns) =>
             KernelArguments.IsAligned(x, 16) && columns % 16 == 0;
 
+        /// <summary>Enqueues a launch on a CUDA device.</summary>
+        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y, int columns)
+        {
+            Span<byte> memory = stackalloc byte[52];
+            var arguments = new ArgumentBlock(memory);
+            arguments.Add(x, target, nameof(x));
+            arguments.Add(y, target, nameof(y));
+            arguments.Add((int)columns);
+            bool aligned = IsAligned(x, y, columns);
+            table.LaunchOnCuda(target, config, aligned, false, grid, ref arguments);
+        }
+
         // BLOCK=256, NumWarps=2; vectorized; Portable
         [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 64, SharedBytes = 256)]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> y, int columns)
@@ -32,8 +44,8 @@ namespace BlockSharp.Generated
             int slot = (thread >> 4) << 2;
             int slot1 = ((thread & 15) << 4) + ((thread >> 4) << 2);
             // var row = Load(x + (ProgramId(0) * columns + i), i < columns);
-            int program = Grid.IdxX;
-            I4 row_word = Simt.Load128(i_at < columns, ref x[(long)((program * columns) + i_at) * 4L], 0);
+            int program1 = Grid.IdxX;
+            I4 row_word = Simt.Load128(i_at < columns, ref x[(long)((program1 * columns) + i_at) * 4L], 0);
             float row_0 = Simt.AsFloat(row_word.X);
             float row_1 = Simt.AsFloat(row_word.Y);
             float row_2 = Simt.AsFloat(row_word.Z);
@@ -47,7 +59,7 @@ namespace BlockSharp.Generated
             Simt.SharedStore32((thread & 15) == 0, ref shared[slot], Simt.AsInt(part));
             Group.Barrier();
             part = (Simt.AsFloat(Simt.SharedLoad32(ref shared[0])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[4]))) + (Simt.AsFloat(Simt.SharedLoad32(ref shared[8])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[12])));
-            Simt.Store32(thread == 0, ref y[(long)program * 4L], Simt.AsInt(part), 0);
+            Simt.Store32(thread == 0, ref y[(long)program1 * 4L], Simt.AsInt(part), 0);
         }
 
         // BLOCK=256, NumWarps=2; vectorized; Cuda
@@ -59,8 +71,8 @@ namespace BlockSharp.Generated
             int i_at = thread << 2;
             int slot = (thread >> 5) << 2;
             // var row = Load(x + (ProgramId(0) * columns + i), i < columns);
-            int program = Grid.IdxX;
-            I4 row_word = Simt.Load128(i_at < columns, ref x[(long)((program * columns) + i_at) * 4L], 0);
+            int program1 = Grid.IdxX;
+            I4 row_word = Simt.Load128(i_at < columns, ref x[(long)((program1 * columns) + i_at) * 4L], 0);
             float row_0 = Simt.AsFloat(row_word.X);
             float row_1 = Simt.AsFloat(row_word.Y);
             float row_2 = Simt.AsFloat(row_word.Z);
@@ -75,7 +87,7 @@ namespace BlockSharp.Generated
             Simt.SharedStore32((thread & 31) == 0, ref shared[slot], Simt.AsInt(part));
             Group.Barrier();
             part = Simt.AsFloat(Simt.SharedLoad32(ref shared[0])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[4]));
-            Simt.Store32(thread == 0, ref y[(long)program * 4L], Simt.AsInt(part), 0);
+            Simt.Store32(thread == 0, ref y[(long)program1 * 4L], Simt.AsInt(part), 0);
         }
 
         // BLOCK=256, NumWarps=2; any alignment; Portable
@@ -87,19 +99,20 @@ namespace BlockSharp.Generated
             int slot = (thread >> 4) << 2;
             int slot1 = ((thread & 15) << 4) + ((thread >> 4) << 2);
             // var row = Load(x + (ProgramId(0) * columns + i), i < columns);
-            int program = Grid.IdxX;
+            int program1 = Grid.IdxX;
             // var i = Arange(0, BLOCK);
             int i_1 = thread + 64;
             int i_2 = thread + 128;
             int i_3 = thread + 192;
             // var row = Load(x + (ProgramId(0) * columns + i), i < columns);
-            int row_word = Simt.Load32(thread < columns, ref x[(long)((program * columns) + thread) * 4L], 0);
+            long t_0 = (long)((program1 * columns) + thread);
+            int row_word = Simt.Load32(thread < columns, ref x[t_0 * 4L], 0);
             float row_0 = Simt.AsFloat(row_word);
-            int row_word1 = Simt.Load32(i_1 < columns, ref x[(long)((program * columns) + i_1) * 4L], 0);
+            int row_word1 = Simt.Load32(i_1 < columns, ref x[(t_0 * 4L) + 256L], 0);
             float row_1 = Simt.AsFloat(row_word1);
-            int row_word2 = Simt.Load32(i_2 < columns, ref x[(long)((program * columns) + i_2) * 4L], 0);
+            int row_word2 = Simt.Load32(i_2 < columns, ref x[(t_0 * 4L) + 512L], 0);
             float row_2 = Simt.AsFloat(row_word2);
-            int row_word3 = Simt.Load32(i_3 < columns, ref x[(long)((program * columns) + i_3) * 4L], 0);
+            int row_word3 = Simt.Load32(i_3 < columns, ref x[(t_0 * 4L) + 768L], 0);
             float row_3 = Simt.AsFloat(row_word3);
             // Store(y + ProgramId(0), Sum(row));
             float part = (row_0 + row_1) + (row_2 + row_3);
@@ -110,7 +123,7 @@ namespace BlockSharp.Generated
             Simt.SharedStore32((thread & 15) == 0, ref shared[slot], Simt.AsInt(part));
             Group.Barrier();
             part = (Simt.AsFloat(Simt.SharedLoad32(ref shared[0])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[4]))) + (Simt.AsFloat(Simt.SharedLoad32(ref shared[8])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[12])));
-            Simt.Store32(thread == 0, ref y[(long)program * 4L], Simt.AsInt(part), 0);
+            Simt.Store32(thread == 0, ref y[(long)program1 * 4L], Simt.AsInt(part), 0);
         }
 
         // BLOCK=256, NumWarps=2; any alignment; Cuda
@@ -121,19 +134,20 @@ namespace BlockSharp.Generated
             int thread = Group.IdxX;
             int slot = (thread >> 5) << 2;
             // var row = Load(x + (ProgramId(0) * columns + i), i < columns);
-            int program = Grid.IdxX;
+            int program1 = Grid.IdxX;
             // var i = Arange(0, BLOCK);
             int i_1 = thread + 64;
             int i_2 = thread + 128;
             int i_3 = thread + 192;
             // var row = Load(x + (ProgramId(0) * columns + i), i < columns);
-            int row_word = Simt.Load32(thread < columns, ref x[(long)((program * columns) + thread) * 4L], 0);
+            long t_0 = (long)((program1 * columns) + thread);
+            int row_word = Simt.Load32(thread < columns, ref x[t_0 * 4L], 0);
             float row_0 = Simt.AsFloat(row_word);
-            int row_word1 = Simt.Load32(i_1 < columns, ref x[(long)((program * columns) + i_1) * 4L], 0);
+            int row_word1 = Simt.Load32(i_1 < columns, ref x[(t_0 * 4L) + 256L], 0);
             float row_1 = Simt.AsFloat(row_word1);
-            int row_word2 = Simt.Load32(i_2 < columns, ref x[(long)((program * columns) + i_2) * 4L], 0);
+            int row_word2 = Simt.Load32(i_2 < columns, ref x[(t_0 * 4L) + 512L], 0);
             float row_2 = Simt.AsFloat(row_word2);
-            int row_word3 = Simt.Load32(i_3 < columns, ref x[(long)((program * columns) + i_3) * 4L], 0);
+            int row_word3 = Simt.Load32(i_3 < columns, ref x[(t_0 * 4L) + 768L], 0);
             float row_3 = Simt.AsFloat(row_word3);
             // Store(y + ProgramId(0), Sum(row));
             float part = (row_0 + row_1) + (row_2 + row_3);
@@ -145,7 +159,7 @@ namespace BlockSharp.Generated
             Simt.SharedStore32((thread & 31) == 0, ref shared[slot], Simt.AsInt(part));
             Group.Barrier();
             part = Simt.AsFloat(Simt.SharedLoad32(ref shared[0])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[4]));
-            Simt.Store32(thread == 0, ref y[(long)program * 4L], Simt.AsInt(part), 0);
+            Simt.Store32(thread == 0, ref y[(long)program1 * 4L], Simt.AsInt(part), 0);
         }
 
         /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>

@@ -22,6 +22,17 @@ namespace BlockSharp.Generated
         public static bool IsAligned(global::BlockSharp.Ptr<int> y, int number) =>
             false;
 
+        /// <summary>Enqueues a launch on a CUDA device.</summary>
+        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<int> y, int number)
+        {
+            Span<byte> memory = stackalloc byte[36];
+            var arguments = new ArgumentBlock(memory);
+            arguments.Add(y, target, nameof(y));
+            arguments.Add((int)number);
+            bool aligned = IsAligned(y, number);
+            table.LaunchOnCuda(target, config, aligned, false, grid, ref arguments);
+        }
+
         // NumWarps=1; any alignment; Portable
         [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0)]
         public static void Portable0(ArrayView<byte> y, int number)

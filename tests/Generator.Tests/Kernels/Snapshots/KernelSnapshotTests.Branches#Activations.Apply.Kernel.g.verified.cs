@@ -22,6 +22,19 @@ namespace BlockSharp.Generated
         public static bool IsAligned(global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y, int n, bool smooth) =>
             KernelArguments.IsAligned(x, 16) && KernelArguments.IsAligned(y, 16) && n % 16 == 0;
 
+        /// <summary>Enqueues a launch on a CUDA device.</summary>
+        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y, int n, bool smooth)
+        {
+            Span<byte> memory = stackalloc byte[60];
+            var arguments = new ArgumentBlock(memory);
+            arguments.Add(x, target, nameof(x));
+            arguments.Add(y, target, nameof(y));
+            arguments.Add((int)n);
+            arguments.Add(smooth ? 1 : 0);
+            bool aligned = IsAligned(x, y, n, smooth);
+            table.LaunchOnCuda(target, config, aligned, false, grid, ref arguments);
+        }
+
         // BLOCK=64, NumWarps=1; vectorized; Portable
         [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0)]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> y, int n, int smooth)
@@ -108,9 +121,10 @@ namespace BlockSharp.Generated
             // var i = Arange(0, BLOCK);
             int i_1 = thread + 32;
             // var v = Load(x + i, i < n, float.NaN);
-            int v_word = Simt.Load32(thread < n, ref x[(long)thread * 4L], 0);
+            long t_0 = (long)thread;
+            int v_word = Simt.Load32(thread < n, ref x[t_0 * 4L], 0);
             float v_0 = thread < n ? Simt.AsFloat(v_word) : Simt.AsFloat(0x7fc00000);
-            int v_word1 = Simt.Load32(i_1 < n, ref x[(long)i_1 * 4L], 0);
+            int v_word1 = Simt.Load32(i_1 < n, ref x[(t_0 * 4L) + 128L], 0);
             float v_1 = i_1 < n ? Simt.AsFloat(v_word1) : Simt.AsFloat(0x7fc00000);
             // if (smooth)
             float v1_0;
@@ -138,8 +152,9 @@ namespace BlockSharp.Generated
                 Simt.Store32(thread == 0, ref y[(long)64 * 4L], Simt.AsInt(0f), 0);
             }
             // Store(y + i, v, !(i >= n));
-            Simt.Store32(!(thread >= n), ref y[(long)thread * 4L], Simt.AsInt(v1_0), 0);
-            Simt.Store32(!(i_1 >= n), ref y[(long)i_1 * 4L], Simt.AsInt(v1_1), 0);
+            long t1_0 = (long)thread;
+            Simt.Store32(!(thread >= n), ref y[t1_0 * 4L], Simt.AsInt(v1_0), 0);
+            Simt.Store32(!(i_1 >= n), ref y[(t1_0 * 4L) + 128L], Simt.AsInt(v1_1), 0);
         }
 
         // BLOCK=64, NumWarps=1; any alignment; Cuda
@@ -150,9 +165,10 @@ namespace BlockSharp.Generated
             // var i = Arange(0, BLOCK);
             int i_1 = thread + 32;
             // var v = Load(x + i, i < n, float.NaN);
-            int v_word = Simt.Load32(thread < n, ref x[(long)thread * 4L], 0);
+            long t_0 = (long)thread;
+            int v_word = Simt.Load32(thread < n, ref x[t_0 * 4L], 0);
             float v_0 = thread < n ? Simt.AsFloat(v_word) : Simt.AsFloat(0x7fc00000);
-            int v_word1 = Simt.Load32(i_1 < n, ref x[(long)i_1 * 4L], 0);
+            int v_word1 = Simt.Load32(i_1 < n, ref x[(t_0 * 4L) + 128L], 0);
             float v_1 = i_1 < n ? Simt.AsFloat(v_word1) : Simt.AsFloat(0x7fc00000);
             // if (smooth)
             float v1_0;
@@ -180,8 +196,9 @@ namespace BlockSharp.Generated
                 Simt.Store32(thread == 0, ref y[(long)64 * 4L], Simt.AsInt(0f), 0);
             }
             // Store(y + i, v, !(i >= n));
-            Simt.Store32(!(thread >= n), ref y[(long)thread * 4L], Simt.AsInt(v1_0), 0);
-            Simt.Store32(!(i_1 >= n), ref y[(long)i_1 * 4L], Simt.AsInt(v1_1), 0);
+            long t1_0 = (long)thread;
+            Simt.Store32(!(thread >= n), ref y[t1_0 * 4L], Simt.AsInt(v1_0), 0);
+            Simt.Store32(!(i_1 >= n), ref y[(t1_0 * 4L) + 128L], Simt.AsInt(v1_1), 0);
         }
 
         /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>

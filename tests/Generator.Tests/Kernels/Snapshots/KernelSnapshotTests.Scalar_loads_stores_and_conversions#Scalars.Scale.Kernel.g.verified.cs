@@ -22,20 +22,34 @@ namespace BlockSharp.Generated
         public static bool IsAligned(global::BlockSharp.Ptr<global::System.Half> x, global::BlockSharp.Ptr<sbyte> y, global::BlockSharp.Ptr<long> total, float factor, bool negate) =>
             false;
 
+        /// <summary>Enqueues a launch on a CUDA device.</summary>
+        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::System.Half> x, global::BlockSharp.Ptr<sbyte> y, global::BlockSharp.Ptr<long> total, float factor, bool negate)
+        {
+            Span<byte> memory = stackalloc byte[76];
+            var arguments = new ArgumentBlock(memory);
+            arguments.Add(x, target, nameof(x));
+            arguments.Add(y, target, nameof(y));
+            arguments.Add(total, target, nameof(total));
+            arguments.Add(factor);
+            arguments.Add(negate ? 1 : 0);
+            bool aligned = IsAligned(x, y, total, factor, negate);
+            table.LaunchOnCuda(target, config, aligned, false, grid, ref arguments);
+        }
+
         // NumWarps=1; any alignment; Portable
         [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0)]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> y, ArrayView<byte> total, float factor, int negate)
         {
             int thread = Group.IdxX;
             // var scaled = (float)Load(x + ProgramId(0)) * (negate ? -factor : factor);
-            int program = Grid.IdxX;
-            int word = Simt.Load16(true, ref x[(long)program * 2L], 0);
+            int program1 = Grid.IdxX;
+            int word = Simt.Load16(true, ref x[(long)program1 * 2L], 0);
             float scaled = Simt.HalfToFloat(word) * ((negate != 0) ? (-factor) : factor);
             // Store(y + ProgramId(0), (sbyte)Clamp((int)scaled, -128, 127));
-            Simt.Store8(thread == 0, ref y[(long)program], ((int)(Math.Min(Math.Max(Simt.FloatToInt(scaled), -128), 127)) << 24) >> 24, 0);
+            Simt.Store8(thread == 0, ref y[(long)program1], ((int)(Math.Min(Math.Max(Simt.FloatToInt(scaled), -128), 127)) << 24) >> 24, 0);
             // Store(total, (long)NumPrograms(0) * 3);
-            int programs = Grid.DimX;
-            Simt.Store64(thread == 0, ref total[0L], (int)((long)programs * 3L), (int)(((long)programs * 3L) >> 32), 0);
+            int programs1 = Grid.DimX;
+            Simt.Store64(thread == 0, ref total[0L], (int)((long)programs1 * 3L), (int)(((long)programs1 * 3L) >> 32), 0);
         }
 
         // NumWarps=1; any alignment; Cuda
@@ -44,14 +58,14 @@ namespace BlockSharp.Generated
         {
             int thread = Group.IdxX;
             // var scaled = (float)Load(x + ProgramId(0)) * (negate ? -factor : factor);
-            int program = Grid.IdxX;
-            int word = Simt.Load16(true, ref x[(long)program * 2L], 0);
+            int program1 = Grid.IdxX;
+            int word = Simt.Load16(true, ref x[(long)program1 * 2L], 0);
             float scaled = Simt.HalfToFloat(word) * ((negate != 0) ? (-factor) : factor);
             // Store(y + ProgramId(0), (sbyte)Clamp((int)scaled, -128, 127));
-            Simt.Store8(thread == 0, ref y[(long)program], ((int)(Math.Min(Math.Max(Simt.FloatToInt(scaled), -128), 127)) << 24) >> 24, 0);
+            Simt.Store8(thread == 0, ref y[(long)program1], ((int)(Math.Min(Math.Max(Simt.FloatToInt(scaled), -128), 127)) << 24) >> 24, 0);
             // Store(total, (long)NumPrograms(0) * 3);
-            int programs = Grid.DimX;
-            Simt.Store64(thread == 0, ref total[0L], (int)((long)programs * 3L), (int)(((long)programs * 3L) >> 32), 0);
+            int programs1 = Grid.DimX;
+            Simt.Store64(thread == 0, ref total[0L], (int)((long)programs1 * 3L), (int)(((long)programs1 * 3L) >> 32), 0);
         }
 
         /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>

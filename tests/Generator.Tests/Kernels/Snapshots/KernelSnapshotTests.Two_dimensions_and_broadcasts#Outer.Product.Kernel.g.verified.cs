@@ -22,6 +22,19 @@ namespace BlockSharp.Generated
         public static bool IsAligned(global::BlockSharp.Ptr<int> a, global::BlockSharp.Ptr<int> b, global::BlockSharp.Ptr<int> y, int n) =>
             KernelArguments.IsAligned(a, 16) && KernelArguments.IsAligned(b, 16) && KernelArguments.IsAligned(y, 16) && n % 16 == 0;
 
+        /// <summary>Enqueues a launch on a CUDA device.</summary>
+        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<int> a, global::BlockSharp.Ptr<int> b, global::BlockSharp.Ptr<int> y, int n)
+        {
+            Span<byte> memory = stackalloc byte[68];
+            var arguments = new ArgumentBlock(memory);
+            arguments.Add(a, target, nameof(a));
+            arguments.Add(b, target, nameof(b));
+            arguments.Add(y, target, nameof(y));
+            arguments.Add((int)n);
+            bool aligned = IsAligned(a, b, y, n);
+            table.LaunchOnCuda(target, config, aligned, false, grid, ref arguments);
+        }
+
         // M=8, N=16, NumWarps=1; vectorized; Portable
         [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0)]
         public static void Portable0Aligned(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y, int n)
@@ -62,10 +75,11 @@ namespace BlockSharp.Generated
             int range_2 = range_at + 4;
             int range_3 = range_at + 6;
             // Store(y + (i * n + j), Load(a + i) * Load(b + j, j < n), j < n);
-            int word = Simt.Load32(true, ref a[(long)range_at * 4L], 0);
-            int word1 = Simt.Load32(true, ref a[(long)range_1 * 4L], 0);
-            int word2 = Simt.Load32(true, ref a[(long)range_2 * 4L], 0);
-            int word3 = Simt.Load32(true, ref a[(long)range_3 * 4L], 0);
+            long t_0 = (long)range_at;
+            int word = Simt.Load32(true, ref a[t_0 * 4L], 0);
+            int word1 = Simt.Load32(true, ref a[(t_0 * 4L) + 8L], 0);
+            int word2 = Simt.Load32(true, ref a[(t_0 * 4L) + 16L], 0);
+            int word3 = Simt.Load32(true, ref a[(t_0 * 4L) + 24L], 0);
             bool mask = range_at1 < n;
             int word4 = Simt.Load32(mask, ref b[(long)range_at1 * 4L], 0);
             Simt.Store32(mask, ref y[(long)((range_at * n) + range_at1) * 4L], word * word4, 0);
@@ -86,10 +100,11 @@ namespace BlockSharp.Generated
             int range_2 = range_at + 4;
             int range_3 = range_at + 6;
             // Store(y + (i * n + j), Load(a + i) * Load(b + j, j < n), j < n);
-            int word = Simt.Load32(true, ref a[(long)range_at * 4L], 0);
-            int word1 = Simt.Load32(true, ref a[(long)range_1 * 4L], 0);
-            int word2 = Simt.Load32(true, ref a[(long)range_2 * 4L], 0);
-            int word3 = Simt.Load32(true, ref a[(long)range_3 * 4L], 0);
+            long t_0 = (long)range_at;
+            int word = Simt.Load32(true, ref a[t_0 * 4L], 0);
+            int word1 = Simt.Load32(true, ref a[(t_0 * 4L) + 8L], 0);
+            int word2 = Simt.Load32(true, ref a[(t_0 * 4L) + 16L], 0);
+            int word3 = Simt.Load32(true, ref a[(t_0 * 4L) + 24L], 0);
             bool mask = range_at1 < n;
             int word4 = Simt.Load32(mask, ref b[(long)range_at1 * 4L], 0);
             Simt.Store32(mask, ref y[(long)((range_at * n) + range_at1) * 4L], word * word4, 0);

@@ -37,6 +37,12 @@ namespace Samples
 
             static void RunThroughIlgpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> x, global::BlockSharp.Ptr<sbyte> w, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> scale, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> bias, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> y, int n, int k)
             {
+                if (target.Device.Kind == global::BlockSharp.DeviceKind.Cuda)
+                {
+                    global::BlockSharp.Generated.Samples_Gemv_Int8.RunOnCuda(global::BlockSharp.Generated.Samples_Gemv_Int8_Table.Instance, target, config, grid, x, w, scale, bias, y, n, k);
+                    return;
+                }
+
                 lock (global::BlockSharp.CompilerServices.KernelArguments.Gate(target))
                 {
                     global::BlockSharp.Generated.Samples_Gemv_Int8_Table.Instance.Get(target, config, global::BlockSharp.Generated.Samples_Gemv_Int8.IsAligned(x, w, scale, bias, y, n, k))(

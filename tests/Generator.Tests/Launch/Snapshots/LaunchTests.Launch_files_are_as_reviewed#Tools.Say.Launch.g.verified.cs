@@ -45,6 +45,12 @@ public static partial class Tools
 
         static void RunThroughIlgpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> y, bool twice, int programs)
         {
+            if (target.Device.Kind == global::BlockSharp.DeviceKind.Cuda)
+            {
+                global::BlockSharp.Generated.Tools_Say.RunOnCuda(global::BlockSharp.Generated.Tools_Say_Table.Instance, target, config, grid, y, twice, programs);
+                return;
+            }
+
             lock (global::BlockSharp.CompilerServices.KernelArguments.Gate(target))
             {
                 global::BlockSharp.Generated.Tools_Say_Table.Instance.Get(target, config, global::BlockSharp.Generated.Tools_Say.IsAligned(y, twice, programs))(

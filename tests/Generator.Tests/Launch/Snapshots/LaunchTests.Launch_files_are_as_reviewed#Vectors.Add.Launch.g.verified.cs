@@ -35,6 +35,12 @@ public static partial class Vectors
 
         static void RunThroughIlgpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> a, global::BlockSharp.Ptr<float> b, global::BlockSharp.Ptr<float> y, int n)
         {
+            if (target.Device.Kind == global::BlockSharp.DeviceKind.Cuda)
+            {
+                global::BlockSharp.Generated.Vectors_Add.RunOnCuda(global::BlockSharp.Generated.Vectors_Add_Table.Instance, target, config, grid, a, b, y, n);
+                return;
+            }
+
             lock (global::BlockSharp.CompilerServices.KernelArguments.Gate(target))
             {
                 global::BlockSharp.Generated.Vectors_Add_Table.Instance.Get(target, config, global::BlockSharp.Generated.Vectors_Add.IsAligned(a, b, y, n))(

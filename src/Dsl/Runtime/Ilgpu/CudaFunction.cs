@@ -1,0 +1,72 @@
+using BlockSharp.CompilerServices;
+using ILGPU.Runtime.Cuda;
+
+namespace BlockSharp.Runtime.Ilgpu;
+
+/// <summary>A kernel that is loaded on a CUDA device. It lives as long as the device. Thread-safe.</summary>
+internal sealed unsafe class CudaFunction
+{
+    private const int MaxDynamicSharedBytes = 8;
+    private const nint EndOfExtra = 0, PointerOfExtra = 1, SizeOfExtra = 2;
+
+    private readonly CudaAccelerator accelerator;
+    private readonly nint function;
+    private readonly uint threads;
+    private readonly uint dynamicSharedBytes;
+    private readonly int residency;
+
+    private CudaFunction(CudaAccelerator accelerator, nint function, int threads, int dynamicSharedBytes, int residency)
+    {
+        this.residency = residency;
+        this.accelerator = accelerator;
+        this.function = function;
+        this.threads = (uint)threads;
+        this.dynamicSharedBytes = (uint)dynamicSharedBytes;
+    }
+
+    /// <summary>Loads a kernel, also while a stream is captured.</summary>
+    /// <param name="accelerator">The device.</param>
+    /// <param name="image">PTX text that ends with a zero, or a cubin.</param>
+    /// <param name="name">The kernel's name in the image.</param>
+    /// <param name="threads">Threads of a group.</param>
+    /// <param name="dynamicSharedBytes">Bytes of shared memory that a launch gives to each group.</param>
+    /// <param name="residency">Groups of a multiprocessor that stay; 0 if each program has a group of its own.</param>
+    /// <exception cref="InvalidOperationException">The driver refuses it.</exception>
+    internal static CudaFunction Load(
+        CudaAccelerator accelerator, ReadOnlySpan<byte> image, string name, int threads, int dynamicSharedBytes, int residency)
+    {
+        accelerator.Bind();
+        using var anything = CudaDriver.AllowAnythingInCapture();
+        var module = CudaDriver.LoadModule(image);
+        CudaDriver.Check(CudaDriver.ModuleGetFunction(out var function, module, name), "find a kernel in its module");
+        if (dynamicSharedBytes > 0)
+            CudaDriver.Check(CudaDriver.FunctionSetAttribute(function, MaxDynamicSharedBytes, dynamicSharedBytes), "reserve shared memory for a kernel");
+        return new(accelerator, function, threads, dynamicSharedBytes, residency);
+    }
+
+    /// <summary>Enqueues a launch.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="grid">Programs along each axis; none is zero.</param>
+    /// <param name="arguments">The kernel's parameters as PTX lays them out, with room for the grid if groups stay.</param>
+    internal void Launch(CudaStream stream, Grid grid, ref ArgumentBlock arguments)
+    {
+        if (residency > 0)
+        {
+            arguments.Add(grid.X);
+            arguments.Add(grid.Y);
+            arguments.Add(grid.Z);
+            grid = new((int)Math.Min((long)grid.X * grid.Y * grid.Z, (long)residency * accelerator.NumMultiprocessors));
+        }
+
+        accelerator.Bind();
+        fixed (byte* first = arguments.Bytes)
+        {
+            var size = (nint)arguments.Bytes.Length;
+            var extra = stackalloc nint[] { PointerOfExtra, (nint)first, SizeOfExtra, (nint)(&size), EndOfExtra };
+            CudaDriver.Check(
+                CudaDriver.LaunchKernel(
+                    function, (uint)grid.X, (uint)grid.Y, (uint)grid.Z, threads, 1, 1, dynamicSharedBytes, stream.StreamPtr, null, extra),
+                "launch a kernel");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using BlockSharp.Generator.Equatable;
+using BlockSharp.Generator.Ir;
+using BlockSharp.Generator.Layouts;
+
+namespace BlockSharp.Generator.Analysis;
+
+/// <summary>
+/// A load of a block that is a box of a tensor: its elements lie at <c>parameter + origin + Σ (start + index) * stride</c>, and those beyond a limit are zero.
+/// That is what the tensor memory accelerator fetches by itself, given an origin, strides and limits that the host knows; the starts are the device's.
+/// </summary>
+/// <param name="Parameter">The pointer parameter.</param>
+/// <param name="Origin">In elements; of arguments only.</param>
+/// <param name="Dimensions">The contiguous one first, then by growing stride.</param>
+internal sealed record TensorAccess(int Parameter, ElementType Element, LinearForm Origin, EquatableArray<TensorDimension> Dimensions)
+{
+    /// <summary>Most dimensions that a tensor is described with: a batch of matrices.</summary>
+    private const int MaxRank = 3;
+
+    /// <summary>The access that a load makes, or null if it is none of this kind, or not aligned as the hardware asks.</summary>
+    /// <param name="infos">Axis info of the program.</param>
+    public static TensorAccess? Of(BlockProgram program, Op load, LinearForms forms, EquatableArray<AxisInfo> infos)
+    {
+        int pointer = load.Operands[0], mask = load.Operands[1];
+        var type = program.TypeOf(pointer);
+        if (load.IsVolatile || load.Operands[2] >= 0 || type.IsScalar || forms.Of(pointer) is not { } address) return null;
+
+        var strides = Enumerable.Range(0, type.Rank).Select(axis => (Axis: axis, Form: address.CoefficientOf(axis))).ToArray();
+        if (strides.Any(s => s.Form.Terms.Count != 1 || !IsOfHost(s.Form, program))) return null;
+
+        // The larger stride takes its share of what is the same for all elements first: of k0 + tile * k the second term is the rows'.
+        var dimensions = new List<TensorDimension>();
+        var rest = address.WithoutAxes().Terms.Where(t => t.Factors.Any(f => IsOfDevice(f, program))).ToList();
+        var origin = LinearForm.Sum(address.WithoutAxes().Terms.Except(rest));
+        foreach (var (axis, stride) in strides.OrderByDescending(s => Degree(s.Form)))
+        {
+            var taken = rest.Select(t => (Term: t, Quotient: t.DividedBy(stride.Terms[0]))).Where(t => t.Quotient is { } q && q.Factors.All(f => IsOfDevice(f, program))).ToArray();
+            foreach (var (term, _) in taken) rest.Remove(term);
+            dimensions.Add(new TensorDimension(axis, stride, null, LinearForm.Sum(taken.Select(t => t.Quotient!)), type.Extents[axis]));
+        }
+
+        // What is left has strides of its own: a batch or a head, of which the block is one slice.
+        foreach (var outer in rest.GroupBy(t => t with { Factors = t.Factors.Where(f => !IsOfDevice(f, program)).ToEquatableArray() }))
+        {
+            var start = LinearForm.Sum(outer.Select(t => new LinearTerm(1, t.Factors.Where(f => IsOfDevice(f, program)).ToEquatableArray(), LinearTerm.NoAxis)));
+            dimensions.Add(new TensorDimension(LinearTerm.NoAxis, LinearForm.Sum([outer.Key]), null, start, 1));
+        }
+
+        dimensions = dimensions.OrderBy(d => Degree(d.Stride)).ToList();
+        if (dimensions[0].Stride.Constant != 1 || dimensions.Count > MaxRank || (mask >= 0 && !TakeLimits(program, mask, forms, dimensions))) return null;
+
+        // A negative start of the outermost dimension lies outside the pointer's memory: an error in the kernel. An inner one would reach into the row before,
+        // which the hardware takes for outside: where it is not known to be impossible, the kernel tests it.
+        for (var d = 0; d < dimensions.Count - 1; d++) dimensions[d] = dimensions[d] with { IsChecked = !IsNonNegative(dimensions[d].Start, infos) };
+        var vector = MemoryLayouts.VectorElements(type.Element, infos[pointer], null, dimensions[0].Axis);
+        return vector * type.Element.Size() == MemoryLayouts.MaxVectorBytes
+            ? new TensorAccess(PointerOrigins.Run(program).Origins[pointer], type.Element, origin, dimensions.ToEquatableArray())
+            : null;
+    }
+
+    /// <summary>Reads the limits off the mask: a conjunction of comparisons of one coordinate with what the host knows. False if it is anything else.</summary>
+    private static bool TakeLimits(BlockProgram program, int mask, LinearForms forms, List<TensorDimension> dimensions)
+    {
+        if (MaskTerm.Conjunction(program, mask) is not { } comparisons) return false;
+        foreach (var comparison in comparisons)
+        {
+            if (comparison.Slack(forms) is not { } slack) return false;
+
+            // The mask holds where limit - start - index > 0.
+            var indexed = slack.Terms.Where(t => t.Axis != LinearTerm.NoAxis).ToArray();
+            if (indexed.Length != 1 || indexed[0].Coefficient != -1 || indexed[0].Factors.Count > 0) return false;
+            var at = dimensions.FindIndex(d => d.Axis == indexed[0].Axis);
+            var limit = slack.WithoutAxes().Plus(dimensions[at].Start);
+            if (!IsOfHost(limit, program) || (dimensions[at].Limit is { } known && !known.Equals(limit))) return false;
+            dimensions[at] = dimensions[at] with { Limit = limit };
+        }
+
+        return true;
+    }
+
+    private static bool IsOfDevice(int value, BlockProgram program) => value >= program.Parameters.Count;
+
+    private static bool IsOfHost(LinearForm form, BlockProgram program) => form.Terms.All(t => t.Axis == LinearTerm.NoAxis && !t.Factors.Any(f => IsOfDevice(f, program)));
+
+    private static bool IsNonNegative(LinearForm form, EquatableArray<AxisInfo> infos) => form.Terms.All(t => t.Coefficient >= 0 && t.Factors.All(f => infos[f].NonNegative));
+
+    /// <summary>Orders strides: a product of more arguments is taken to be larger, then the larger number.</summary>
+    private static (int Factors, long Coefficient) Degree(LinearForm stride) => (stride.Terms[0].Factors.Count, stride.Terms[0].Coefficient);
+}
+
+/// <summary>One dimension of a <see cref="TensorAccess"/>.</summary>
+/// <param name="Axis">The block's axis that runs along it, or -1 where the block is one slice.</param>
+/// <param name="Stride">In elements.</param>
+/// <param name="Limit">Elements at this index and beyond are zero; null where nothing says so.</param>
+/// <param name="Start">Index of the block's first element.</param>
+/// <param name="Box">The block's extent.</param>
+/// <param name="IsChecked">Whether the kernel must test that the start is not negative.</param>
+internal sealed record TensorDimension(int Axis, LinearForm Stride, LinearForm? Limit, LinearForm Start, int Box, bool IsChecked = false);

@@ -1,0 +1,74 @@
+using BlockSharp.Generator.Ir;
+using BlockSharp.Generator.Layouts;
+
+namespace BlockSharp.Generator.Analysis;
+
+/// <summary>Whether all products of a program with fetched operands can be multiplied by warpgroups.</summary>
+internal sealed class WarpgroupProducts
+{
+    private readonly BlockProgram program;
+    private readonly int warps;
+    private readonly Dictionary<int, Op> definitions = [];
+
+    private WarpgroupProducts(BlockProgram program, int warps)
+    {
+        this.program = program;
+        this.warps = warps;
+    }
+
+    public static bool AllFit(BlockProgram program, int warps)
+    {
+        var products = new WarpgroupProducts(program, warps);
+        products.Collect(program.Body);
+        return products.AllFit(program.Body);
+    }
+
+    private bool AllFit(Region region) => region.Ops.All(op => (op.Code != Opcode.Dot || Fits(op, region)) && op.Regions.All(AllFit));
+
+    private bool Fits(Op dot, Region region)
+    {
+        int left = dot.Operands[0], right = dot.Operands[1];
+        if (!WarpgroupLayouts.Takes(program.TypeOf(left), program.TypeOf(right), program.TypeOf(dot.Result), warps)) return false;
+        var isLeftReadable = FetchedAlong(left) is { } contiguous
+            ? WarpgroupLayouts.ReadsInPlace(program.TypeOf(left), contiguous, depth: 1)
+            : program.TypeOf(left).Element.Size() == 2;
+        return isLeftReadable && FetchedAlong(right) is { } along && WarpgroupLayouts.ReadsInPlace(program.TypeOf(right), along, depth: 0)
+            && IsOverwritable(dot, region);
+    }
+
+    /// <summary>A product writes over what it accumulates on, so nobody may read that afterwards.</summary>
+    private static bool IsOverwritable(Op dot, Region region)
+    {
+        var seen = false;
+        foreach (var op in region.Ops)
+        {
+            if (seen && Reads(op, dot.Operands[2])) return false;
+            seen |= ReferenceEquals(op, dot);
+        }
+
+        return true;
+    }
+
+    private static bool Reads(Op op, int value) => op.Operands.Contains(value) || op.Regions.Any(r => r.Ops.Any(o => Reads(o, value)));
+
+    /// <summary>The contiguous axis of a value that is fetched, seen through transpositions; null if it is computed.</summary>
+    private int? FetchedAlong(int value)
+    {
+        if (!definitions.TryGetValue(value, out var op)) return null;
+        return op.Code switch
+        {
+            Opcode.TensorLoad => (int)op.Numbers[1],
+            Opcode.Permute => FetchedAlong(op.Operands[0]) is { } axis ? Enumerable.Range(0, op.Numbers.Count).First(i => op.Numbers[i] == axis) : null,
+            _ => null,
+        };
+    }
+
+    private void Collect(Region region)
+    {
+        foreach (var op in region.Ops)
+        {
+            foreach (var result in op.Results) definitions[result] = op;
+            foreach (var nested in op.Regions) Collect(nested);
+        }
+    }
+}

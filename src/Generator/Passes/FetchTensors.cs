@@ -1,0 +1,119 @@
+using BlockSharp.Generator.Analysis;
+using BlockSharp.Generator.Equatable;
+using BlockSharp.Generator.Ir;
+
+namespace BlockSharp.Generator.Passes;
+
+/// <summary>
+/// Turns loads of whole boxes that only products read into fetches by the tensor memory accelerator: their addresses and masks become a description of
+/// the tensor, which the host makes, and the box's first indices.
+/// </summary>
+internal sealed class FetchTensors
+{
+    private readonly BlockProgram program;
+    private readonly EquatableArray<AxisInfo> infos;
+    private readonly LinearForms forms;
+    private readonly HashSet<int> onlyMultiplied;
+    private readonly List<Value> values;
+    private readonly List<TensorAccess> tensors = [];
+
+    private FetchTensors(BlockProgram program, EquatableArray<AxisInfo> infos)
+    {
+        this.program = program;
+        this.infos = infos;
+        forms = new LinearForms(program);
+        onlyMultiplied = OnlyMultiplied(program);
+        values = [.. program.Values];
+    }
+
+    /// <returns>The program, and the tensors that its fetches number.</returns>
+    public static (BlockProgram Program, EquatableArray<TensorAccess> Tensors) Run(BlockProgram program, EquatableArray<AxisInfo> infos)
+    {
+        var pass = new FetchTensors(program, infos);
+        var body = pass.Visit(program.Body);
+        return (EliminateDead.Run(program with { Values = pass.values.ToEquatableArray(), Body = body }), pass.tensors.ToEquatableArray());
+    }
+
+    private Region Visit(Region region)
+    {
+        var ops = new List<Op>();
+        foreach (var op in region.Ops)
+        {
+            if (op.Code == Opcode.Load && onlyMultiplied.Contains(op.Result) && TensorAccess.Of(program, op, forms, infos) is { } access)
+            {
+                var starts = access.Dimensions.Select(d => Scalar(d.Start, op, ops)).ToEquatableArray();
+                ops.Add(op with { Code = Opcode.TensorLoad, Operands = starts, Numbers = [Number(access), access.Dimensions[0].Axis, Checked(access)] });
+            }
+            else
+            {
+                ops.Add(op with { Regions = op.Regions.Select(Visit).ToEquatableArray() });
+            }
+        }
+
+        return region with { Ops = ops.ToEquatableArray() };
+    }
+
+    /// <summary>Tensors that differ in nothing that the host sees are one.</summary>
+    private int Number(TensorAccess access)
+    {
+        var described = access with { Dimensions = access.Dimensions.Select(d => d with { Start = LinearForm.Zero, IsChecked = false }).ToEquatableArray() };
+        var number = tensors.IndexOf(described);
+        if (number >= 0) return number;
+        tensors.Add(described);
+        return tensors.Count - 1;
+    }
+
+    /// <summary>A bit for each dimension whose start must be tested.</summary>
+    private static long Checked(TensorAccess access) => Enumerable.Range(0, access.Dimensions.Count).Where(d => access.Dimensions[d].IsChecked).Sum(d => 1L << d);
+
+    /// <summary>Computes a form as a 32-bit scalar.</summary>
+    private int Scalar(LinearForm form, Op site, List<Op> ops)
+    {
+        var sum = -1;
+        foreach (var term in form.Terms)
+        {
+            var product = term.Factors.Count == 0 || term.Coefficient != 1 ? Append(Opcode.Constant, [], [term.Coefficient]) : -1;
+            foreach (var factor in term.Factors)
+            {
+                var narrow = program.TypeOf(factor).Element == ElementType.I32 ? factor : Append(Opcode.Convert, [factor], []);
+                product = product < 0 ? narrow : Append(Opcode.Multiply, [product, narrow], []);
+            }
+
+            sum = sum < 0 ? product : Append(Opcode.Add, [sum, product], []);
+        }
+
+        return sum < 0 ? Append(Opcode.Constant, [], [0]) : sum;
+
+        int Append(Opcode code, EquatableArray<int> operands, EquatableArray<long> numbers)
+        {
+            values.Add(new Value(BlockType.Scalar(ElementType.I32), null));
+            ops.Add(new Op(code, operands, [values.Count - 1], numbers, [], site.Site, site.Statement));
+            return values.Count - 1;
+        }
+    }
+
+    /// <summary>The values that nothing but products reads, as left or right operands, directly or transposed.</summary>
+    private static HashSet<int> OnlyMultiplied(BlockProgram program)
+    {
+        var multiplied = new HashSet<int>();
+        var readOtherwise = new HashSet<int>();
+        Visit(program.Body);
+        multiplied.ExceptWith(readOtherwise);
+        return multiplied;
+
+        // Backward, so that what a transposition's result is for is known when the transposition is met.
+        void Visit(Region region)
+        {
+            foreach (var op in region.Ops.Reverse())
+            {
+                for (var i = 0; i < op.Operands.Count; i++)
+                {
+                    var isMultiplied = (op.Code == Opcode.Dot && i < 2) || (op.Code == Opcode.Permute && multiplied.Contains(op.Result) && !readOtherwise.Contains(op.Result));
+                    (isMultiplied ? multiplied : readOtherwise).Add(op.Operands[i]);
+                }
+
+                foreach (var nested in op.Regions) Visit(nested);
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using BlockSharp.Generator.Analysis;
+using BlockSharp.Generator.Emit;
+using BlockSharp.Generator.Equatable;
+using BlockSharp.Generator.Ir;
+using BlockSharp.Generator.Layouts;
+using BlockSharp.Generator.Passes;
+
+namespace BlockSharp.Generator.Targets.Simt;
+
+/// <summary>
+/// A kernel for sm_90a: one warp fetches the operands of products, warpgroups multiply. Its groups stay and take one program after the other, so that the
+/// boxes of the next are fetched while a result is still being stored.
+/// </summary>
+/// <param name="Kernel">The statements, and the dynamic shared memory.</param>
+/// <param name="Threads">Of the computing warps and of the warpgroup that fetches.</param>
+/// <param name="Residency">Groups that stay on a multiprocessor.</param>
+/// <param name="Tensors">What the host describes, in the order of the parameters that hold the descriptions' addresses.</param>
+internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residency, EquatableArray<TensorAccess> Tensors)
+{
+    private const int FetchingThreads = LaidOutProgram.LanesPerWarp * WarpgroupLayouts.WarpsPerGroup;
+    private const int RegistersOfMultiprocessor = 65536;
+    private const int SharedBytesOfMultiprocessor = 228 * 1024;
+
+    /// <summary>What the driver takes of each group's share.</summary>
+    private const int ReservedSharedBytes = 1024;
+    private const int FetchingRegisters = 24;
+    private const int MaxRegisters = 240;
+
+    /// <summary>What a thread needs besides accumulators, at least.</summary>
+    private const int OtherRegisters = 80;
+    private const string Thread = "thread";
+    private const string Program = "program";
+    private const string Programs = "programs";
+
+    public static IEnumerable<string> Reserved => Enumerable.Range(0, 3).SelectMany(axis => new[] { ProgramId(axis), GridDim(axis) }).Concat([Program, Programs]);
+
+    public static string ProgramId(int axis) => $"program{"XYZ"[axis]}";
+
+    /// <summary>The parameter that holds how many programs there are along an axis.</summary>
+    public static string GridDim(int axis) => $"grid{"XYZ"[axis]}";
+
+    /// <summary>The kernel, or null where a product does not fit the hardware's: then the kernel of an older device serves.</summary>
+    public static HopperKernel? Of(BlockProgram program, ISet<int> facts, KernelConfig config)
+    {
+        var (fetching, tensors) = FetchTensors.Run(program, AxisAnalysis.Run(program, facts));
+        if (tensors.Count == 0 || !WarpgroupProducts.AllFit(fetching, config.NumWarps)) return null;
+        var scheduled = ScheduleFetches.Run(fetching, tensors, config.NumStages);
+        var rings = Rings.Of(scheduled);
+        var copying = Part(SplitRoles.Fetching(scheduled.Program), WarpRole.Fetching);
+        var computing = Part(SplitRoles.Computing(scheduled.Program), WarpRole.Computing);
+        return Compose(rings, copying, computing, config.NumWarps * LaidOutProgram.LanesPerWarp);
+
+        RolePart Part(BlockProgram part, WarpRole role)
+        {
+            var laid = KernelCompiler.LayOut(part, facts, config.NumWarps, SimtTarget.Hopper, out var infos);
+            return SimtEmitter.Emit(new RegisterDemand(new RegisterMap(laid, infos)), SimtTarget.Hopper, role, rings);
+        }
+    }
+
+    private static HopperKernel Compose(Rings rings, RolePart fetching, RolePart computing, int computingThreads)
+    {
+        var threads = computingThreads + FetchingThreads;
+        var exchange = (computing.SharedBytes + Channel.Alignment - 1) / Channel.Alignment * Channel.Alignment;
+        var bytes = exchange + Channel.Alignment + rings.SlotBytes + rings.BarrierCount * Rings.BarrierBytes;
+
+
+        // Two groups of a multiprocessor hide each other's epilogues, where both fit.
+        var fitTwice = 2 * (bytes + ReservedSharedBytes) <= SharedBytesOfMultiprocessor
+            && Registers(2) >= computing.LiveAccumulators + OtherRegisters
+            && RegistersOfMultiprocessor / 2 / threads >= computing.WidestProduct + OtherRegisters / 2;
+        var residency = fitTwice ? 2 : 1;
+        var registers = Registers(residency);
+        var writer = new SourceWriter();
+        writer.WriteLine("var shared = SharedMemory.GetDynamic<byte>();");
+        writer.WriteLine($"Simt.DeclareAccumulators({CSharpLiteral.Integer(computing.Accumulators)});");
+        writer.WriteLine($"int {Thread} = Group.IdxX;");
+        writer.WriteLine($"int {Rings.Base} = (Simt.SharedAddress(ref shared[{CSharpLiteral.Integer(exchange)}]) + {CSharpLiteral.Integer(Channel.Alignment - 1)}) & -{CSharpLiteral.Integer(Channel.Alignment)};");
+        writer.WriteLine($"int {Rings.Barriers} = {Rings.Base} + {CSharpLiteral.Integer(rings.SlotBytes)};");
+        writer.WriteLine($"int {Programs} = {GridDim(0)} * {GridDim(1)} * {GridDim(2)};");
+        writer.Open($"if ({Thread} == 0)");
+        foreach (var ring in rings.Channels)
+        {
+            for (var stage = 0; stage < ring.Channel.Stages; stage++)
+            {
+                writer.WriteLine($"Simt.MakeBarrier({Rings.Barriers} + {CSharpLiteral.Integer(ring.FullAt + stage * Rings.BarrierBytes)}, 1);");
+                writer.WriteLine($"Simt.MakeBarrier({Rings.Barriers} + {CSharpLiteral.Integer(ring.EmptyAt + stage * Rings.BarrierBytes)}, {CSharpLiteral.Integer(computingThreads / LaidOutProgram.LanesPerWarp)});");
+            }
+        }
+
+        writer.WriteLine("Simt.PublishBarriers();").Close().WriteLine("Group.Barrier();");
+        writer.Open($"if ({Thread} >= {CSharpLiteral.Integer(computingThreads)})");
+        writer.WriteLine($"Simt.ShrinkRegisters({CSharpLiteral.Integer(FetchingRegisters)});").Open($"if ({Thread} == {CSharpLiteral.Integer(computingThreads)})");
+        WriteRole(fetching, isComputing: false);
+        writer.Close().Close().Open("else");
+        writer.WriteLine($"Simt.GrowRegisters({CSharpLiteral.Integer(registers)});");
+        WriteRole(computing, isComputing: true);
+        writer.Close();
+        return new HopperKernel(new SimtKernel(writer.ToString(), bytes) { IsSharedDynamic = true, MinArchitecture = 90 }, threads, residency, rings.Tensors);
+
+        int Registers(int groups) =>
+            Math.Min(MaxRegisters, (RegistersOfMultiprocessor / groups - FetchingThreads * FetchingRegisters) / computingThreads / 8 * 8);
+
+        void WriteRole(RolePart part, bool isComputing)
+        {
+            foreach (var ring in rings.Channels)
+            {
+                writer.WriteLine($"int {ring.Stage} = 0;").WriteLine($"int {ring.Round} = 0;");
+                if (isComputing) writer.WriteLine($"int {ring.Held} = -1;");
+            }
+
+            writer.Write(part.Prologue);
+            writer.Open($"for (int {Program} = Grid.IdxX; {Program} < {Programs}; {Program} += Grid.DimX)");
+            writer.WriteLine($"int {ProgramId(0)} = {Program} % {GridDim(0)};");
+            writer.WriteLine($"int {ProgramId(1)} = {Program} / {GridDim(0)} % {GridDim(1)};");
+            writer.WriteLine($"int {ProgramId(2)} = {Program} / {GridDim(0)} / {GridDim(1)};");
+            writer.Write(part.Body).Close();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using BlockSharp.Generator.Analysis;
+using BlockSharp.Generator.Emit;
+using BlockSharp.Generator.Equatable;
+using BlockSharp.Generator.Ir;
+
+namespace BlockSharp.Generator.Targets.Simt;
+
+/// <summary>Which part of a kernel a thread takes.</summary>
+internal enum WarpRole
+{
+    /// <summary>All threads do all.</summary>
+    Whole,
+
+    /// <summary>Fetches boxes.</summary>
+    Fetching,
+
+    /// <summary>Computes with what was fetched.</summary>
+    Computing,
+}
+
+/// <summary>The channels of a kernel in its shared memory, and what its code calls their parts.</summary>
+/// <param name="Channels">In order: slots one behind the other from <see cref="Base"/> on, then the barriers.</param>
+/// <param name="Maps">The kernel parameter that holds the address of each tensor's description.</param>
+internal sealed record Rings(EquatableArray<TensorAccess> Tensors, EquatableArray<RingNames> Channels, EquatableArray<string> Maps)
+{
+    /// <summary>The local that holds the address of the first slot.</summary>
+    public const string Base = "ring";
+
+    /// <summary>The local that holds the address of the first barrier.</summary>
+    public const string Barriers = "barriers";
+
+    public const int BarrierBytes = 8;
+
+    public static Rings Of(TensorProgram program)
+    {
+        var rings = new List<RingNames>();
+        int bytes = 0, stages = 0, all = program.Channels.Sum(c => c.Stages);
+        foreach (var channel in program.Channels)
+        {
+            rings.Add(new RingNames(channel, rings.Count, bytes, stages * BarrierBytes, (all + stages) * BarrierBytes));
+            bytes += channel.SlotBytes * channel.Stages;
+            stages += channel.Stages;
+        }
+
+        return new Rings(program.Tensors, rings.ToEquatableArray(), program.Tensors.Select((_, i) => Map(i)).ToEquatableArray());
+    }
+
+    /// <summary>The kernel parameter that holds the address of a tensor's description.</summary>
+    public static string Map(int tensor) => $"tensor{CSharpLiteral.Integer(tensor)}";
+
+    public int SlotBytes => Channels.Sum(r => r.Channel.SlotBytes * r.Channel.Stages);
+
+    public int BarrierCount => 2 * Channels.Sum(r => r.Channel.Stages);
+
+    /// <summary>Names that no local of the program may have.</summary>
+    public IEnumerable<string> Reserved => Channels.SelectMany(r => new[] { r.Stage, r.Round, r.Held }).Concat(Maps).Concat([Base, Barriers]);
+}
+
+/// <summary>One channel's place in shared memory, and its locals.</summary>
+/// <param name="Origin">Of its first slot, in bytes from the first of all.</param>
+/// <param name="FullAt">Of its first arrival barrier, in bytes from the first barrier.</param>
+/// <param name="EmptyAt">Of its first release barrier.</param>
+internal sealed record RingNames(Channel Channel, int Number, int Origin, int FullAt, int EmptyAt)
+{
+    /// <summary>The slot that comes next.</summary>
+    public string Stage => $"stage{CSharpLiteral.Integer(Number)}";
+
+    /// <summary>Parity of the times that the ring was gone round.</summary>
+    public string Round => $"round{CSharpLiteral.Integer(Number)}";
+
+    /// <summary>The slot that a running product may still read, or -1.</summary>
+    public string Held => $"held{CSharpLiteral.Integer(Number)}";
+
+    public string SlotAddress => $"{Sum(Rings.Base, Origin)} + {Stage} * {CSharpLiteral.Integer(Channel.SlotBytes)}";
+
+    public string FullBarrier => Barrier(FullAt, Stage);
+
+    public string EmptyBarrier => EmptyBarrierOf(Stage);
+
+    public string EmptyBarrierOf(string stage) => Barrier(EmptyAt, stage);
+
+    private static string Barrier(int at, string stage) => $"{Sum(Rings.Barriers, at)} + {stage} * {CSharpLiteral.Integer(Rings.BarrierBytes)}";
+
+    private static string Sum(string name, int offset) => offset == 0 ? name : $"{name} + {CSharpLiteral.Integer(offset)}";
+}

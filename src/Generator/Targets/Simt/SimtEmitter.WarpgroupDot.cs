@@ -1,0 +1,136 @@
+using BlockSharp.Generator.Emit;
+using BlockSharp.Generator.Ir;
+using BlockSharp.Generator.Layouts;
+
+namespace BlockSharp.Generator.Targets.Simt;
+
+/// <content>
+/// Products of warpgroups. Accumulators are registers with numbers of their own; a product adds to those of its result, so the value it accumulates on is
+/// first written there unless it already stands there, as what a loop carries does.
+/// </content>
+internal sealed partial class SimtEmitter
+{
+    /// <summary>The first accumulator register of a value that has some.</summary>
+    private readonly Dictionary<int, int> accumulators = [];
+    private int accumulatorCount;
+    private int liveAccumulators;
+    private int mostAccumulators;
+    private int widestProduct;
+
+    private bool IsWarpgroupDot(int value) => target.HasWarpgroups && definedAs.TryGetValue(value, out var op) && op.Code == Opcode.Dot;
+
+    private int AccumulatorsOf(int value)
+    {
+        if (!accumulators.TryGetValue(value, out var first))
+        {
+            accumulators[value] = first = accumulatorCount;
+            accumulatorCount += laid.LayoutOf(value).RegisterCount;
+            liveAccumulators += laid.LayoutOf(value).RegisterCount;
+            mostAccumulators = Math.Max(mostAccumulators, liveAccumulators);
+        }
+
+        return first;
+    }
+
+    /// <summary>Gives what a loop carries the accumulators of the product that makes it anew, where one does.</summary>
+    private bool CarriesAccumulators(Op loop, int index, int[][] arguments)
+    {
+        var made = loop.Regions[loop.Regions.Count - 1].Terminator.Operands[index];
+        if (!IsWarpgroupDot(made)) return false;
+        var first = AccumulatorsOf(made);
+        accumulators[loop.Results[index]] = first;
+        foreach (var group in arguments) accumulators[group[index]] = first;
+        return true;
+    }
+
+    private string AccumulatorText(int value, int register)
+    {
+        var number = CSharpLiteral.Integer(accumulators[value] + register);
+        return program.TypeOf(value).Element == ElementType.F32 ? $"Simt.AccumulatorFloat({number})" : $"Simt.Accumulator({number})";
+    }
+
+    private void SetAccumulators(int destination, int source)
+    {
+        var isFloat = program.TypeOf(destination).Element == ElementType.F32;
+        var count = laid.LayoutOf(destination).RegisterCount;
+        if (map.IsConstantInThread(source) || Enumerable.Range(1, count - 1).All(r => TextOf(source, r) == TextOf(source, 0)))
+        {
+            var bits = isFloat ? $"Simt.AsInt({Bare(TextOf(source, 0))})" : Bare(TextOf(source, 0));
+            body.WriteLine($"Simt.FillAccumulators({CSharpLiteral.Integer(accumulators[destination])}, {CSharpLiteral.Integer(count)}, {bits});");
+            return;
+        }
+
+        for (var r = 0; r < count; r++)
+        {
+            var text = TextOf(source, r);
+            if (text == AccumulatorText(destination, r)) continue;
+            body.WriteLine($"Simt.SetAccumulator{(isFloat ? "Float" : "")}({CSharpLiteral.Integer(accumulators[destination] + r)}, {Bare(text)});");
+        }
+    }
+
+    private void EmitWarpgroupDot(Op op)
+    {
+        int left = op.Operands[0], right = op.Operands[1];
+        var layout = laid.LayoutOf(op.Result);
+        var type = program.TypeOf(left);
+        var first = AccumulatorsOf(op.Result);
+        var columns = WarpgroupLayouts.InstructionColumns(program.TypeOf(op.Result).Extents, laid.Warps);
+        var depth = WarpgroupLayouts.DepthBytes / type.Element.Size();
+        widestProduct = Math.Max(widestProduct, columns / 2);
+        Comment(op);
+        var isOverwriting = IsZero(op.Operands[2]);
+        if (!isOverwriting) SetAccumulators(op.Result, op.Operands[2]);
+        var a = laid.IsShared(left) ? Descriptor("left", left, 0, layout) : null;
+        var b = Descriptor("right", right, 1, layout);
+
+        // Nothing may write registers that products read between the fence and the wait.
+        var words = a is null ? LeftWords(left) : [];
+        body.WriteLine("Simt.FenceDots();");
+        for (var k = 0; k < type.Extents[1]; k += depth)
+        {
+            for (var r = 0; r < layout.RegisterCount; r += columns / 2)
+            {
+                var at = layout.Apply(InDim.Register, r);
+                var number = CSharpLiteral.Integer(first + r);
+                var leftText = a?.At([at[0], k]) ?? string.Join(", ", Enumerable.Range(map.RegisterOf(left, laid.LayoutOf(left).FlatIndex(at[0], k)) / 2, 4).Select(w => words[w]));
+                var transposed = type.Element.Size() == 1 ? "" : (a is null ? "" : a.Transposed) + b.Transposed;
+                body.WriteLine(
+                    $"Simt.WarpgroupDot{(a is null ? "Left" : "")}{type.Element.Name().ToUpperInvariant()}({leftText}, {b.At([k, at[1]])}, {CSharpLiteral.Integer(columns)}, {number}, {(isOverwriting && k == 0 ? "0" : "1")}{transposed});");
+            }
+        }
+
+        body.WriteLine("Simt.CommitDots();").WriteLine($"Simt.AwaitDots({(op.IsPipelined ? "1" : "0")});");
+        for (var r = 0; r < layout.RegisterCount; r++) elements[(op.Result, r)] = new Element(AccumulatorText(op.Result, r));
+    }
+
+    /// <summary>Whether a value is zero, and not what a loop carries.</summary>
+    private bool IsZero(int value) => !accumulators.ContainsKey(value) && map.IsConstantInThread(value) && IsZero(TextOf(value, 0));
+
+    /// <summary>The left operand's registers as words: two neighbours along k in each.</summary>
+    private List<string> LeftWords(int left)
+    {
+        var type = program.TypeOf(left).Element;
+        return Enumerable.Range(0, map.RegisterCount(left) / 2)
+            .Select(w => Temporary("int", "left", Pack(type, [ElementOf(left, 2 * w), ElementOf(left, 2 * w + 1)])[0]))
+            .ToList();
+    }
+
+    /// <summary>Declares the descriptor of the part of an operand in shared memory that the thread's warpgroup reads.</summary>
+    /// <param name="dim">The dimension of the result that the operand spans.</param>
+    private OperandDescriptor Descriptor(string stem, int operand, int dim, LinearLayout result)
+    {
+        var tile = new WarpgroupTile(laid.LayoutOf(operand), program.TypeOf(operand).Element.Size(), dim == 0 ? 1 : 0);
+        var vectors = ThreadVectors(result, dim).Select((v, bit) => bit < Log2(LaidOutProgram.LanesPerWarp * WarpgroupLayouts.WarpsPerGroup) ? 0 : tile.ByteOffset(dim == 0 ? [v, 0] : [0, v])).ToArray();
+        var share = coordinates.Expression(vectors, 0, $"{stem}_share");
+        var address = Plus(TextOf(operand, 0), 0);
+        if (share != "0") address = $"{address} + {share}";
+        return new OperandDescriptor(Temporary("long", stem, $"{CSharpLiteral.Constant(ElementType.I64, tile.Descriptor)} | (long)((({address}) & 0x3ffff) >> 4)"), tile);
+    }
+
+    private sealed record OperandDescriptor(string Local, WarpgroupTile Tile)
+    {
+        public string Transposed => Tile.IsTransposed ? ", 1" : ", 0";
+
+        public string At(int[] place) => Tile.ByteOffset(place) is var bytes and not 0 ? $"{Local} + {CSharpLiteral.Integer(bytes >> 4)}L" : Local;
+    }
+}

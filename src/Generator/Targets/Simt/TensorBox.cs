@@ -1,0 +1,46 @@
+using BlockSharp.Generator.Analysis;
+using BlockSharp.Generator.Equatable;
+using BlockSharp.Generator.Ir;
+
+namespace BlockSharp.Generator.Targets.Simt;
+
+/// <summary>The copies that bring a block: the hardware's boxes are at most as wide as the swizzle and 256 long.</summary>
+/// <param name="Extents">Of one box, by dimension of the tensor.</param>
+/// <param name="SwizzleBytes">Width of a box in bytes: 32, 64 or 128.</param>
+/// <param name="Copies">Where each box goes, in bytes from the block's start, and how far it is from the block's first element, by dimension.</param>
+internal sealed record TensorBox(EquatableArray<int> Extents, int SwizzleBytes, EquatableArray<(int Offset, EquatableArray<int> Shifts)> Copies)
+{
+    private const int MaxExtent = 256;
+    private const int MaxSwizzleBytes = 128;
+
+    public static TensorBox Of(TensorAccess access)
+    {
+        var size = access.Element.Size();
+        var swizzle = Math.Min(MaxSwizzleBytes, access.Dimensions[0].Box * size);
+        var extents = access.Dimensions.Select((d, i) => i == 0 ? swizzle / size : Math.Min(d.Box, MaxExtent)).ToEquatableArray();
+        var layout = TensorBlock.Of(access).Layout;
+        var copies = new List<(int, EquatableArray<int>)>();
+        Walk(0, new int[access.Dimensions.Count]);
+        return new TensorBox(extents, swizzle, copies.ToEquatableArray());
+
+        void Walk(int dimension, int[] shifts)
+        {
+            if (dimension == shifts.Length)
+            {
+                var place = new int[layout.Rank];
+                for (var d = 0; d < shifts.Length; d++)
+                    if (access.Dimensions[d].Axis >= 0) place[access.Dimensions[d].Axis] = shifts[d];
+                copies.Add((layout.OffsetOf(place) * size, shifts.ToEquatableArray()));
+                return;
+            }
+
+            for (var at = 0; at < access.Dimensions[dimension].Box; at += extents[dimension])
+            {
+                shifts[dimension] = at;
+                Walk(dimension + 1, shifts);
+            }
+
+            shifts[dimension] = 0;
+        }
+    }
+}
