@@ -20,7 +20,7 @@ public static partial class Int8WeightOnly
     /// <param name="XBLOCK">Rows of w in a program.</param>
     /// <param name="RBLOCK">Columns in a step.</param>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("XBLOCK=1, RBLOCK=1024", NumWarps = 2, When = nameof(FewFeatures))]
+    [Config("XBLOCK=1, RBLOCK=2048", NumWarps = 4, When = nameof(FewFeatures))]
     [Config("XBLOCK=4, RBLOCK=1024", NumWarps = 4)]
     [Config("XBLOCK=8, RBLOCK=1024", NumWarps = 8)]
     public static void Gemv(
@@ -35,7 +35,7 @@ public static partial class Int8WeightOnly
     /// <summary>As <c>Gemv</c>, with y in fp32: nothing is rounded after the bias.</summary>
     /// <inheritdoc cref="Gemv(Ptr{BFloat16}, Ptr{sbyte}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, int, int, int)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("XBLOCK=1, RBLOCK=1024", NumWarps = 2, When = nameof(FewFeatures))]
+    [Config("XBLOCK=1, RBLOCK=2048", NumWarps = 4, When = nameof(FewFeatures))]
     [Config("XBLOCK=4, RBLOCK=1024", NumWarps = 4)]
     [Config("XBLOCK=8, RBLOCK=1024", NumWarps = 8)]
     public static void GemvFloat(

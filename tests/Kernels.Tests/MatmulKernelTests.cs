@@ -79,6 +79,27 @@ public class MatmulKernelTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
+    public void The_fp8_matmul_equals_the_fp64_product_in_every_configuration(int m, int n, int k)
+    {
+        var problem = new LinearProblem(m, n, k);
+        var activations = Array.ConvertAll(problem.X, v => (Float8E4M3)(float)v);
+        for (var i = 0; i < activations.Length; i++)
+            problem.X[i] = (BFloat16)(float)activations[i];
+        var weights = Array.ConvertAll(problem.BFloats(n * k), v => (Float8E4M3)(float)v);
+        foreach (var target in KernelDevices.Targets(typeof(Float8Linear), nameof(Float8Linear.Matmul)))
+        {
+            using var x = target.Device.Allocate<Float8E4M3>(activations);
+            using var w = target.Device.Allocate<Float8E4M3>(weights);
+            using var xScale = target.Device.Allocate<float>([0.25f]);
+            using var wScale = target.Device.Allocate<float>([3f]);
+            using var y = target.Device.Allocate<BFloat16>(m * n);
+            Float8Linear.Matmul(target, x, w, xScale, wScale, y, m, n, k);
+            problem.Check(y.ToArray(), (row, column) => (float)weights[(row * k) + column] * 0.75, _ => 0);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
     public void The_int8_matmul_sums_exactly_and_scales_from_the_left_in_every_configuration(int m, int n, int k)
     {
         var problem = new LinearProblem(m, n, k);

@@ -264,4 +264,19 @@ public static class IntrinsicFunctions
     {
         public int Apply(int a, int b, int c) => Simt.AsInt(Simt.Float8E5M2ToFloat(a));
     }
+
+    public readonly struct NibbleToFloat0 : IWordFunction
+    {
+        public int Apply(int a, int b, int c) => Simt.AsInt(Simt.NibbleToFloat(a, 0));
+    }
+
+    public readonly struct NibbleToFloat3 : IWordFunction
+    {
+        public int Apply(int a, int b, int c) => Simt.AsInt(Simt.NibbleToFloat(a, 3));
+    }
+
+    public readonly struct NibbleToFloat4 : IWordFunction
+    {
+        public int Apply(int a, int b, int c) => Simt.AsInt(Simt.NibbleToFloat(a, 4));
+    }
 }

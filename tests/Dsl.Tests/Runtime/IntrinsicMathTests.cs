@@ -128,6 +128,9 @@ public class IntrinsicMathTests
         Exact<IntrinsicFunctions.ByteToFloat1>(device, data, (a, _, _) => Bits((byte)(a >> 8)));
         Exact<IntrinsicFunctions.ByteToFloat2>(device, data, (a, _, _) => Bits((byte)(a >> 16)));
         Exact<IntrinsicFunctions.ByteToFloat3>(device, data, (a, _, _) => Bits((byte)(a >> 24)));
+        Exact<IntrinsicFunctions.NibbleToFloat0>(device, data, (a, _, _) => Bits((float)(a & 15)));
+        Exact<IntrinsicFunctions.NibbleToFloat3>(device, data, (a, _, _) => Bits((float)(a >> 12 & 15)));
+        Exact<IntrinsicFunctions.NibbleToFloat4>(device, data, (a, _, _) => Bits((float)(a >> 16 & 15)));
         Exact<IntrinsicFunctions.Dp4a>(device, data, (a, b, c) =>
         {
             var sum = c;

@@ -25,7 +25,7 @@ internal sealed partial class SimtEmitter
             case Opcode.AddPointer:
                 return operands[0].Text == "0L" ? $"(long){Operand(operands[1].Text)}" : $"({operands[0].Text} + {operands[1].Text})";
             case Opcode.Select:
-                return $"({operands[0].Text} ? {operands[1].Text} : {operands[2].Text})";
+                return $"({operands[0].Text} ? {Chosen(op.Result, operands[1].Text)} : {Chosen(op.Result, operands[2].Text)})";
             case Opcode.Fma:
                 return Rounded(result, $"Simt.Fma({string.Join(", ", operands.Select(o => Widened(type, o)))})");
             case Opcode.Not when type == ElementType.Bool:
@@ -42,6 +42,9 @@ internal sealed partial class SimtEmitter
         var text = Binary(op.Code, type, operands[0].Text, operands[1].Text);
         return op.Code.IsComparison() ? text : Storage.Narrow(result, text);
     }
+
+    /// <summary>An arm of a selection. A call in it would make ILGPU branch around the call, where a selection of two values is one instruction.</summary>
+    private string Chosen(int result, string arm) => arm.Contains("Simt.") ? Temporary(Storage.TypeName(program.TypeOf(result)), "value", arm) : arm;
 
     private string Binary(Opcode code, ElementType type, string a, string b)
     {

@@ -28,8 +28,9 @@ internal sealed partial class SimtEmitter
         else if (x.Word is not null && from == ElementType.I8) single = $"Simt.SByteToFloat({x.Word}, {CSharpLiteral.Integer(x.Bit / 8)})";
         else if (x.Word is not null && x.IsNibble)
         {
-            // 2^23 + q, as bits: exact, and cheaper on GPUs than a conversion instruction.
-            single = $"(Simt.AsFloat({x.Text} | 0x4b000000) - 8388608f)";
+            // The upper three are brought to where the lower ones can be converted in place; the shift is the same for all of a word.
+            var index = x.Bit / 4;
+            single = index <= 4 ? $"Simt.NibbleToFloat({x.Word}, {CSharpLiteral.Integer(index)})" : $"Simt.NibbleToFloat({x.Word} >> 12, {CSharpLiteral.Integer(index - 3)})";
         }
         else if (x.Word is not null && from == ElementType.U8) single = $"Simt.ByteToFloat({x.Word}, {CSharpLiteral.Integer(x.Bit / 8)})";
         else single = $"(float){Operand(x.Text)}";

@@ -13,6 +13,9 @@ internal sealed partial class SimtEmitter
     /// <summary>Partial results a thread combines after one trip through shared memory: 2^4, a balance of barriers against reads.</summary>
     private const int BitsPerTrip = 4;
 
+    /// <summary>An addition takes four cycles, and a processor begins one a cycle.</summary>
+    private const int SumChains = 4;
+
     private void EmitReduction(Op op)
     {
         var source = laid.LayoutOf(op.Operands[0]);
@@ -23,7 +26,7 @@ internal sealed partial class SimtEmitter
         for (var r = 0; r < partials.Length; r++)
         {
             var terms = Enumerable.Range(0, source.RegisterCount).Where(s => resultRegister[s] == r).Select(s => TextOf(op.Operands[0], s)).ToList();
-            partials[r] = Temporary(Storage.TypeName(program.TypeOf(op.Result)), program.Values[op.Result].Name is { } name ? name + "_part" : "part", Tree(op.Code, type, terms));
+            partials[r] = Temporary(Storage.TypeName(program.TypeOf(op.Result)), program.Values[op.Result].Name is { } name ? name + "_part" : "part", Tree(op.Code, type, Chained(op.Code, type, terms)));
         }
 
         var bits = ThreadVectors(source, op.Axis).Select((v, bit) => (v, bit)).Where(b => b.v != 0).Select(b => b.bit).ToList();
@@ -94,6 +97,16 @@ internal sealed partial class SimtEmitter
         if (words.Count == 1) return Extract(type, $"Simt.ShuffleXor({words[0]}, {mask})", 4, 0).Text;
         var pair = Temporary("I2", "pair", $"new I2 {{ X = Simt.ShuffleXor({words[0]}, {mask}), Y = Simt.ShuffleXor({words[1]}, {mask}) }}");
         return Extract(type, pair, 8, 0).Text;
+    }
+
+    /// <summary>
+    /// The terms of a sum of floats in as many chains as hide the latency of an addition: a product at the end of a chain is added in one instruction, while two
+    /// products that meet in a tree cost one more.
+    /// </summary>
+    private List<string> Chained(Opcode code, ElementType type, List<string> terms)
+    {
+        if (code != Opcode.ReduceSum || !type.IsFloat() || terms.Count <= SumChains) return terms;
+        return Enumerable.Range(0, SumChains).Select(chain => terms.Where((_, i) => i % SumChains == chain).Aggregate((sum, term) => Combine(code, type, sum, term))).ToList();
     }
 
     private string Tree(Opcode code, ElementType type, List<string> terms)

@@ -150,7 +150,7 @@ namespace BlockSharp.Generated
                 acc_15 = acc1_15;
             }
             // var dot = Sum(acc, axis: 1)[.., NewAxis];
-            float part = (((acc_0 + acc_1) + (acc_2 + acc_3)) + ((acc_4 + acc_5) + (acc_6 + acc_7))) + (((acc_8 + acc_9) + (acc_10 + acc_11)) + ((acc_12 + acc_13) + (acc_14 + acc_15)));
+            float part = ((((acc_0 + acc_4) + acc_8) + acc_12) + (((acc_1 + acc_5) + acc_9) + acc_13)) + ((((acc_2 + acc_6) + acc_10) + acc_14) + (((acc_3 + acc_7) + acc_11) + acc_15));
             Simt.SharedStore32(true, ref shared[slot1], Simt.AsInt(part));
             Group.Barrier();
             part = (((Simt.AsFloat(Simt.SharedLoad32(ref shared[slot])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 8]))) + (Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 16])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 24])))) + ((Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 32])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 40]))) + (Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 48])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 56]))))) + (((Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 64])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 72]))) + (Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 80])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 88])))) + ((Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 96])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 104]))) + (Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 112])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 120])))));
@@ -271,7 +271,7 @@ namespace BlockSharp.Generated
                 acc_15 = acc1_15;
             }
             // var dot = Sum(acc, axis: 1)[.., NewAxis];
-            float part = (((acc_0 + acc_1) + (acc_2 + acc_3)) + ((acc_4 + acc_5) + (acc_6 + acc_7))) + (((acc_8 + acc_9) + (acc_10 + acc_11)) + ((acc_12 + acc_13) + (acc_14 + acc_15)));
+            float part = ((((acc_0 + acc_4) + acc_8) + acc_12) + (((acc_1 + acc_5) + acc_9) + acc_13)) + ((((acc_2 + acc_6) + acc_10) + acc_14) + (((acc_3 + acc_7) + acc_11) + acc_15));
             part = part + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part), 16));
             part = part + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part), 8));
             part = part + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part), 4));
@@ -468,7 +468,7 @@ namespace BlockSharp.Generated
                 acc_15 = acc1_15;
             }
             // var dot = Sum(acc, axis: 1)[.., NewAxis];
-            float part = (((acc_0 + acc_1) + (acc_2 + acc_3)) + ((acc_4 + acc_5) + (acc_6 + acc_7))) + (((acc_8 + acc_9) + (acc_10 + acc_11)) + ((acc_12 + acc_13) + (acc_14 + acc_15)));
+            float part = ((((acc_0 + acc_4) + acc_8) + acc_12) + (((acc_1 + acc_5) + acc_9) + acc_13)) + ((((acc_2 + acc_6) + acc_10) + acc_14) + (((acc_3 + acc_7) + acc_11) + acc_15));
             Simt.SharedStore32(true, ref shared[slot1], Simt.AsInt(part));
             Group.Barrier();
             part = (((Simt.AsFloat(Simt.SharedLoad32(ref shared[slot])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 8]))) + (Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 16])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 24])))) + ((Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 32])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 40]))) + (Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 48])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 56]))))) + (((Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 64])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 72]))) + (Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 80])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 88])))) + ((Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 96])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 104]))) + (Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 112])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 120])))));
@@ -664,7 +664,7 @@ namespace BlockSharp.Generated
                 acc_15 = acc1_15;
             }
             // var dot = Sum(acc, axis: 1)[.., NewAxis];
-            float part = (((acc_0 + acc_1) + (acc_2 + acc_3)) + ((acc_4 + acc_5) + (acc_6 + acc_7))) + (((acc_8 + acc_9) + (acc_10 + acc_11)) + ((acc_12 + acc_13) + (acc_14 + acc_15)));
+            float part = ((((acc_0 + acc_4) + acc_8) + acc_12) + (((acc_1 + acc_5) + acc_9) + acc_13)) + ((((acc_2 + acc_6) + acc_10) + acc_14) + (((acc_3 + acc_7) + acc_11) + acc_15));
             part = part + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part), 16));
             part = part + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part), 8));
             part = part + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part), 4));

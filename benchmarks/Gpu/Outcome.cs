@@ -1,0 +1,26 @@
+namespace BlockSharp.Benchmarks.Gpu;
+
+/// <summary>What was measured of a case.</summary>
+/// <param name="Case">The case.</param>
+/// <param name="Microseconds">Our time of one launch; null if there is none.</param>
+/// <param name="Error">‖ours - fp64‖ / ‖fp64‖.</param>
+/// <param name="Note">Which configuration, or why there is no time.</param>
+/// <param name="Peers">The peers' times in microseconds by their names.</param>
+internal sealed record Outcome(Case Case, double? Microseconds, double? Error, string Note, IReadOnlyDictionary<string, double> Peers)
+{
+    /// <summary>The least time of the peers that count.</summary>
+    public double? Best => Case.Against.Where(Peers.ContainsKey).Select(name => (double?)Peers[name]).Min();
+
+    /// <summary>Our time over the best peer's.</summary>
+    public double? Ratio => Microseconds / Best;
+
+    public bool IsWrong => Error is { } error && !(error <= Case.Tolerance);
+
+    /// <summary>Whether the bar is held; null if that is not known.</summary>
+    public bool? Holds => IsWrong ? false : Ratio is { } ratio ? ratio <= Case.Bar : null;
+
+    /// <summary>Our rate with its unit.</summary>
+    public string Rate => Microseconds is not { } us ? ""
+        : Case.Operations > 0 ? FormattableString.Invariant($"{Case.Operations / us / 1e6:F0} T/s")
+        : FormattableString.Invariant($"{Case.Bytes / us / 1e3:F0} GB/s");
+}

@@ -1,0 +1,3 @@
+using BlockSharp.Benchmarks.Gpu;
+
+return CommandLine.Run(args);

@@ -1,0 +1,30 @@
+using System.Text.Json;
+
+namespace BlockSharp.Benchmarks.Gpu;
+
+/// <summary>The results as JSON; <c>--peers</c> takes such a file.</summary>
+internal static class ResultFile
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static void Write(string path, Device device, IReadOnlyList<Outcome> outcomes) => File.WriteAllText(path, JsonSerializer.Serialize(
+        new
+        {
+            device = device.Description,
+            results = outcomes.Select(o => new
+            {
+                work = o.Case.Work,
+                shape = o.Case.Shape,
+                microseconds = o.Microseconds,
+                error = o.Error is { } error && double.IsFinite(error) ? o.Error : null,
+                note = o.Note,
+                rate = o.Rate,
+                peers = o.Peers,
+                best = o.Best,
+                ratio = o.Ratio,
+                bar = o.Case.Bar,
+                holds = o.Holds,
+            }),
+        },
+        Indented));
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace BlockSharp.Benchmarks.Gpu;
+
+/// <summary>The table of a run: one row a case.</summary>
+internal static class ResultTable
+{
+    public static void Write(IReadOnlyList<Outcome> outcomes, IAnsiConsole console)
+    {
+        var table = new Table().Border(TableBorder.Minimal);
+        table.AddColumns("work", "shape", "ours, us", "rate", "error", "best peer, us", "ratio", "bar", "");
+        foreach (var outcome in outcomes)
+        {
+            var best = outcome.Case.Against.Where(outcome.Peers.ContainsKey).OrderBy(name => outcome.Peers[name]).FirstOrDefault();
+            table.AddRow(
+                new Text(outcome.Case.Work),
+                new Text(outcome.Case.Shape),
+                new Text(outcome.Microseconds?.ToString("F2", CultureInfo.InvariantCulture) ?? outcome.Note),
+                new Text(outcome.Rate),
+                new Text(outcome.Error?.ToString("E1", CultureInfo.InvariantCulture) ?? ""),
+                new Text(best is null ? "" : FormattableString.Invariant($"{outcome.Peers[best]:F2} {best}")),
+                new Text(outcome.Ratio?.ToString("F3", CultureInfo.InvariantCulture) ?? ""),
+                new Text(outcome.Case.Bar.ToString("F2", CultureInfo.InvariantCulture)),
+                new Text(outcome.IsWrong ? "WRONG" : outcome.Holds switch { true => "holds", false => "above", null => "" }));
+        }
+
+        // A pipe has no width; a row is not to be folded there.
+        if (!console.Profile.Out.IsTerminal)
+            console.Profile.Width = 170;
+        console.Write(table);
+        var known = outcomes.Where(o => o.Holds is not null).ToArray();
+        if (known.Length > 0)
+            console.WriteLine($"{known.Count(o => o.Holds == true)} of {known.Length} bars hold.");
+    }
+}

@@ -1,0 +1,116 @@
+using static BlockSharp.Op;
+
+namespace BlockSharp.Kernels;
+
+/// <summary>Layer normalization of the rows of a matrix, of any length: one program a row.</summary>
+/// <remarks>
+/// A row of up to 8192 columns is read once and stays in registers; a longer one is read three times. The variance is that of the differences from the mean, which loses
+/// nothing where the mean is large.
+/// </remarks>
+public static partial class LayerNorm
+{
+    /// <summary><c>y[i, j] = (x[i, j] - mean) / sqrt(variance + epsilon) * weight[j] + bias[j]</c> with the mean and the variance of the row, in fp32.</summary>
+    /// <param name="x">[rows, columns], row-major.</param>
+    /// <param name="weight">[columns].</param>
+    /// <param name="bias">[columns].</param>
+    /// <param name="y">[rows, columns], row-major; may be x.</param>
+    /// <param name="rows">Rows of x.</param>
+    /// <param name="columns">Columns of x.</param>
+    /// <param name="epsilon">Added to the variance; keeps a constant row from dividing by zero.</param>
+    /// <param name="BLOCK">Columns of a step.</param>
+    /// <param name="WHOLE">Whether that is the whole row.</param>
+    [BlockKernel(Grid = nameof(Programs))]
+    [Config("BLOCK=256, WHOLE=true", NumWarps = 1, When = nameof(Fits256))]
+    [Config("BLOCK=1024, WHOLE=true", NumWarps = 2, When = nameof(Fits1024))]
+    [Config("BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
+    [Config("BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
+    [Config("BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
+    [Config("BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
+    public static void Rows(
+        Ptr<BFloat16> x, Ptr<BFloat16> weight, Ptr<BFloat16> bias, Ptr<BFloat16> y, int rows, int columns, float epsilon,
+        [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
+    {
+        var from = (long)ProgramId(0) * columns;
+        if (WHOLE)
+            Whole(x + from, weight, bias, y + from, columns, epsilon, BLOCK);
+        else
+            InSteps(x + from, weight, bias, y + from, columns, epsilon, BLOCK);
+    }
+
+    /// <summary>As <c>Rows</c>, of fp32.</summary>
+    /// <inheritdoc cref="Rows(Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, float, int, bool)" path="/param"/>
+    [BlockKernel(Grid = nameof(Programs))]
+    [Config("BLOCK=256, WHOLE=true", NumWarps = 1, When = nameof(Fits256))]
+    [Config("BLOCK=1024, WHOLE=true", NumWarps = 2, When = nameof(Fits1024))]
+    [Config("BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
+    [Config("BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
+    [Config("BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
+    [Config("BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
+    public static void RowsFloat(
+        Ptr<float> x, Ptr<float> weight, Ptr<float> bias, Ptr<float> y, int rows, int columns, float epsilon,
+        [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
+    {
+        var from = (long)ProgramId(0) * columns;
+        if (WHOLE)
+            Whole(x + from, weight, bias, y + from, columns, epsilon, BLOCK);
+        else
+            InSteps(x + from, weight, bias, y + from, columns, epsilon, BLOCK);
+    }
+
+    [BlockFunction]
+    private static void Whole<T>(Ptr<T> x, Ptr<T> weight, Ptr<T> bias, Ptr<T> y, int columns, float epsilon, int BLOCK)
+        where T : unmanaged
+    {
+        var col = Arange(0, BLOCK);
+        var value = Load(x + col, mask: col < columns).To<float>();
+        var centered = Where(col < columns, value - Sum(value) / (float)columns, 0f);
+        var scale = Rsqrt(Sum(centered * centered) / (float)columns + epsilon);
+        var w = Load(weight + col, mask: col < columns, evict: EvictLast).To<float>();
+        var b = Load(bias + col, mask: col < columns, evict: EvictLast).To<float>();
+        Store(y + col, (centered * scale * w + b).To<T>(), mask: col < columns);
+    }
+
+    /// <summary>The mean in one pass, the variance in a second, the result in a third: the second and third read the row from a cache.</summary>
+    [BlockFunction]
+    private static void InSteps<T>(Ptr<T> x, Ptr<T> weight, Ptr<T> bias, Ptr<T> y, int columns, float epsilon, int BLOCK)
+        where T : unmanaged
+    {
+        var sum = Zeros<float>(BLOCK);
+        for (var from = 0; from < columns; from += BLOCK)
+        {
+            var col = from + Arange(0, BLOCK);
+            sum += Load(x + col, mask: col < columns, evict: EvictLast).To<float>();
+        }
+        var mean = Sum(sum) / (float)columns;
+        var squares = Zeros<float>(BLOCK);
+        for (var from = 0; from < columns; from += BLOCK)
+        {
+            var col = from + Arange(0, BLOCK);
+            var centered = Where(col < columns, Load(x + col, mask: col < columns, evict: EvictLast).To<float>() - mean, 0f);
+            squares += centered * centered;
+        }
+        var scale = Rsqrt(Sum(squares) / (float)columns + epsilon);
+        for (var from = 0; from < columns; from += BLOCK)
+        {
+            var col = from + Arange(0, BLOCK);
+            var value = Load(x + col, mask: col < columns, evict: EvictFirst).To<float>();
+            var w = Load(weight + col, mask: col < columns, evict: EvictLast).To<float>();
+            var b = Load(bias + col, mask: col < columns, evict: EvictLast).To<float>();
+            Store(y + col, ((value - mean) * scale * w + b).To<T>(), mask: col < columns);
+        }
+    }
+
+    private static Grid Programs(int rows) => new(rows);
+
+    private static bool Fits256(int columns) => columns <= 256;
+
+    private static bool Fits1024(int columns) => columns <= 1024;
+
+    private static bool Fits2048(int columns) => columns <= 2048;
+
+    private static bool Fits4096(int columns) => columns <= 4096;
+
+    private static bool Fits8192(int columns) => columns <= 8192;
+
+    private static bool TooLong(int columns) => columns > 8192;
+}
