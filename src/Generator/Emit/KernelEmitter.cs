@@ -34,13 +34,14 @@ internal static class KernelEmitter
         foreach (var variant in variants)
         {
             var config = signature.Configs[variant.Config].ToString();
+            var parameters = EntryParameters(signature) + (variant.Target.HasWarpgroups ? TensorParameters(variant.Tensors.Count) : "");
             writer.WriteLine();
             writer.WriteLine($"// {(config.Length == 0 ? "" : config + ", ")}NumWarps={CSharpLiteral.Integer(signature.Configs[variant.Config].NumWarps)}; {(variant.IsAligned ? "vectorized" : "any alignment")}; {variant.Target.Name}");
             writer.WriteLine(
                 $"[KernelVariant(Config = {CSharpLiteral.Integer(variant.Config)}, Target = KernelTarget.{variant.Target.Name}, Aligned = {(variant.IsAligned ? "true" : "false")}, "
                 + $"Threads = {CSharpLiteral.Integer(variant.Threads)}, SharedBytes = {CSharpLiteral.Integer(variant.Kernel.SharedBytes)}"
-                + (variant.Target.HasWarpgroups ? $", IsSharedDynamic = true, MinArchitecture = 90, Residency = {CSharpLiteral.Integer(variant.Residency)})]" : ")]"));
-            var parameters = EntryParameters(signature) + (variant.Target.HasWarpgroups ? TensorParameters(variant.Tensors.Count) : "");
+                + (variant.Target.HasWarpgroups ? $", IsSharedDynamic = true, MinArchitecture = 90, Residency = {CSharpLiteral.Integer(variant.Residency)}" : "")
+                + $", Source = \"{SourceHash.Of($"{parameters}\n{variant.Kernel.Body}")}\")]");
             writer.Open($"public static void {variant.MethodName}({parameters})").WriteLine(variant.Kernel.Body).Close();
         }
 
