@@ -7,7 +7,7 @@ namespace BlockSharp.Samples.QuantizedLinear;
 /// <summary>Runs one linear layer with every kernel of the library and prints what each costs and how far it is from fp64.</summary>
 internal sealed class Comparison
 {
-    // More than any GPU's L2 cache: weights that rotate through this much come from memory at every call, as they do in a model.
+    // More than any device's last cache: weights that rotate through this much come from memory at every call, as they do in a model.
     private const long BeyondCaches = 256L << 20;
 
     // A row of the fp64 reference costs N * K multiply-adds; this many show the error as well as all would.
@@ -25,7 +25,7 @@ internal sealed class Comparison
 
     private Comparison(Device device, SampleWeights weights, int m, SampleOptions options)
     {
-        (this.device, this.weights, iterations) = (device, weights, options.Iterations ?? (device.Kind == DeviceKind.Cuda ? 20 : 3));
+        (this.device, this.weights, iterations) = (device, weights, options.Iterations ?? device.Kind switch { DeviceKind.Cuda => 20, DeviceKind.Cpu => 5, _ => 3 });
         source = $"{options.File ?? "the sample's file"}: ";
         int8 = Quantized(() => Int8Quantizer.PerRow(weights.Values, weights.N, weights.K));
         rounded = Array.ConvertAll(weights.Values, value => (BFloat16)value);
@@ -56,7 +56,7 @@ internal sealed class Comparison
         if (options.DeviceName is null && Device.FallbackNotice is { } notice)
             Line(console, notice);
         Line(console, $"Weights: {weights.Source}");
-        if (device.Kind != DeviceKind.Cuda && (options.M is null || (options.File is null && (options.N is null || options.K is null))))
+        if (!IsFast(device.Kind) && (options.M is null || (options.File is null && (options.N is null || options.K is null))))
             Line(console, $"Size: N = {weights.N}, K = {weights.K}, M = {m}, kept small for this device; --n, --k and --m take any.");
         console.Write(ResultTable.Of(comparison.MeasureAll()));
         Line(console, comparison.rows.Length == m
@@ -67,7 +67,9 @@ internal sealed class Comparison
         return 0;
     }
 
-    private static (int Side, int Rows) DefaultSize(DeviceKind kind) => kind == DeviceKind.Cuda ? (4096, 2048) : (2048, 32);
+    private static (int Side, int Rows) DefaultSize(DeviceKind kind) => IsFast(kind) ? (4096, 2048) : (2048, 32);
+
+    private static bool IsFast(DeviceKind kind) => kind is DeviceKind.Cuda or DeviceKind.Cpu;
 
     private static void CheckSize(int n, int k, int m)
     {
@@ -129,16 +131,17 @@ internal sealed class Comparison
         }
     }
 
-    // On CUDA a graph of one call a copy; elsewhere a call costs so much that one at a time is measured well.
+    // On CUDA a graph of one call a copy; elsewhere a call takes so long that one at a time is measured well.
     private double Seconds(Action<int, DeviceStream> call, int copies)
     {
+        var next = 0;
         using var stream = device.CreateStream();
         return device.Kind == DeviceKind.Cuda
             ? DeviceTimer.MedianSecondsPerLaunch(stream, i => call(i, stream), copies, iterations)
-            : DeviceTimer.MedianSeconds(stream, () => call(0, stream), iterations, warmUp: 1);
+            : DeviceTimer.MedianSeconds(stream, () => call(next++, stream), iterations, warmUp: 1);
     }
 
-    private long Copies(long weightBytes) => device.Kind == DeviceKind.Cuda ? Math.Clamp(BeyondCaches / weightBytes, 1, 64) : 1;
+    private long Copies(long weightBytes) => IsFast(device.Kind) ? Math.Clamp(BeyondCaches / weightBytes, 1, 64) : 1;
 
     private (double SignalToNoise, double Largest) Error(BFloat16[] y, int m)
     {

@@ -31,6 +31,19 @@ public static partial class Int8Dynamic
         Quantize(x + from, codes + from, 1f / s, k, RBLOCK);
     }
 
+    /// <summary>As <c>QuantizePerToken</c>, of fp32 x, by the same rule.</summary>
+    /// <inheritdoc cref="QuantizePerToken(Ptr{BFloat16}, Ptr{sbyte}, Ptr{float}, int, int, int)" path="/param"/>
+    [BlockKernel(Grid = nameof(RowPrograms))]
+    [Config("RBLOCK=1024", NumWarps = 2, When = nameof(ShortRows))]
+    [Config("RBLOCK=4096", NumWarps = 8, When = nameof(LongRows))]
+    public static void QuantizePerTokenFloat(Ptr<float> x, Ptr<sbyte> codes, Ptr<float> scale, int m, int k, [Constexpr] int RBLOCK)
+    {
+        var from = ProgramId(0) * k;
+        var s = ScaleOf(LargestMagnitude(x + from, k, RBLOCK));
+        Store(scale + ProgramId(0), s);
+        Quantize(x + from, codes + from, 1f / s, k, RBLOCK);
+    }
+
     /// <summary>Writes the largest magnitude of every row of x: the first of the two steps that quantize by one scale.</summary>
     /// <param name="x">[m, k], row-major.</param>
     /// <param name="amax">[m].</param>
@@ -138,7 +151,8 @@ public static partial class Int8Dynamic
     }
 
     [BlockFunction]
-    private static float LargestMagnitude(Ptr<BFloat16> x, int k, int RBLOCK)
+    private static float LargestMagnitude<T>(Ptr<T> x, int k, int RBLOCK)
+        where T : unmanaged
     {
         var largest = Zeros<float>(RBLOCK);
         for (var k0 = 0; k0 < k; k0 += RBLOCK)
@@ -154,7 +168,8 @@ public static partial class Int8Dynamic
     private static float ScaleOf(float amax) => Maximum((float)(BFloat16)(amax / 127.5f), 1.1920929e-07f);
 
     [BlockFunction]
-    private static void Quantize(Ptr<BFloat16> x, Ptr<sbyte> codes, float inverse, int k, int RBLOCK)
+    private static void Quantize<T>(Ptr<T> x, Ptr<sbyte> codes, float inverse, int k, int RBLOCK)
+        where T : unmanaged
     {
         for (var k0 = 0; k0 < k; k0 += RBLOCK)
         {

@@ -14,7 +14,10 @@ internal sealed unsafe class HostMemory : DeviceMemory
     internal HostMemory(long bytes, bool clear)
     {
         this.bytes = bytes;
-        memory = (nint)NativeMemory.AlignedAlloc(checked((nuint)Math.Max(bytes, 1)), Alignment);
+        var isLarge = bytes >= 2 * HugePages.Size;
+        memory = (nint)NativeMemory.AlignedAlloc(checked((nuint)Math.Max(bytes, 1)), isLarge ? (nuint)HugePages.Size : Alignment);
+        if (isLarge)
+            HugePages.Advise(memory, bytes);
         if (clear)
             NativeMemory.Clear((void*)memory, (nuint)bytes);
         if (bytes > 0)

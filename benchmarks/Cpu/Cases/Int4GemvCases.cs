@@ -1,0 +1,104 @@
+using BlockSharp.Benchmarks.Cpu.Peers;
+using BlockSharp.Kernels;
+
+namespace BlockSharp.Benchmarks.Cpu.Cases;
+
+/// <summary>One row of activations times 4-bit weights from memory, a scale for every 128 columns.</summary>
+internal static class Int4GemvCases
+{
+    private const int Group = 128;
+
+    public static IEnumerable<Case> Make()
+    {
+        foreach (var (n, k) in new[] { (4096, 4096), (11008, 4096), (4096, 11008) })
+        {
+            yield return new("int4 GEMV, fp32 activations", Shape(n, k), Bytes(n, k), 0, 1e-5, [Bar.OfLimit(0.65), Bar.Peer(Engines.Onnx, 1 / 1.7)], session => Prepare(session, n, k, isFixed: false));
+            yield return new(
+                "int4 GEMV, 16-bit activations", Shape(n, k), Bytes(n, k), 0, 3e-4, [Bar.Peer(Engines.OnnxInt8, 0.9), Bar.Peer(Engines.Ggml, 0.9)], session => Prepare(session, n, k, isFixed: true));
+        }
+    }
+
+    private static string Shape(int n, int k) => FormattableString.Invariant($"{n} x {k}");
+
+    private static double Bytes(int n, int k) => 0.5 * n * k + 4.0 * n * k / Group;
+
+    private static IEnumerable<Candidate> Prepare(Session session, int n, int k, bool isFixed)
+    {
+        var (device, copies) = (session.Device, Session.Copies(0.5 * n * k));
+        var matrix = new Int4Matrix(
+            [.. Inputs.Bytes((long)n * k / 2, 1).Select(bits => UInt4x2.FromBits(bits))], Inputs.Floats((long)n * k / Group, 2), new float[n * k / Group], n, k, Group);
+        var x = Inputs.Floats(k, 3);
+        var check = new Check(1, n, (_, row) => Enumerable.Range(0, k).Sum(column => Weight(row, column) * x[column]));
+        var ours = new Int4Layer(device, Int4TileMatrix.Pack(matrix), x, copies, isFixed);
+        yield return new(Engines.Ours, () => ours.Run(session.Target), copies) { Error = () => check.Error((_, row) => ours.Result[row]), Release = ours.Dispose };
+        yield return ours.Limit(session);
+        if (session.OursOnly)
+            yield break;
+
+        var model = OnnxGemv.Model([.. matrix.Codes.Select(pair => pair.Bits)], matrix.Scales, n, k, bits: 4, Group, copies, accuracyLevel: isFixed ? 4 : 0);
+        foreach (var candidate in OnnxPeer.Make(isFixed ? Engines.OnnxInt8 : Engines.Onnx, session, model, copies, [OnnxGemv.Binding(x, n, copies)], result => check.Error((_, row) => result[row])))
+            yield return candidate;
+        if (session.Ggml is { } ggml)
+            yield return ggml.Multiply(GgmlLibrary.Q4, 1, n, k, copies, repacked: true);
+
+        double Weight(int row, int column)
+        {
+            var pair = matrix.Codes[row * (k / 2) + column / 2];
+            return ((column % 2 == 0 ? pair.Low : pair.High) - 8) * (double)matrix.Scales[row * (k / Group) + column / Group];
+        }
+    }
+
+    /// <summary>Copies of packed weights on a device, and one of the two kernels.</summary>
+    private sealed class Int4Layer : IDisposable
+    {
+        private readonly int n;
+        private readonly int k;
+        private readonly List<Buffer<int>> words = [];
+        private readonly List<Buffer<short>> halves = [];
+        private readonly Buffer<float> x;
+        private readonly Buffer<float> scales;
+        private readonly Buffer<float> y;
+        private readonly Buffer<short> codes;
+        private readonly Buffer<float> sums;
+        private readonly Buffer<float> xScale;
+
+        public Int4Layer(Device device, Int4TileMatrix weights, float[] activations, int copies, bool isFixed)
+        {
+            (n, k) = (weights.Rows, weights.Columns);
+            for (var i = 0; i < copies; i++)
+            {
+                if (isFixed)
+                    halves.Add(device.Allocate(System.Runtime.InteropServices.MemoryMarshal.Cast<int, short>(weights.Words).ToArray()));
+                else
+                    words.Add(device.Allocate(weights.Words));
+            }
+
+            (x, scales, y) = (device.Allocate(activations), device.Allocate(weights.Scales), device.Allocate<float>(n));
+            var chunks = (k + 127) / 128;
+            (codes, sums, xScale) = (device.Allocate<short>(chunks * 128), device.Allocate<float>(chunks * 16), device.Allocate<float>(1));
+        }
+
+        public float[] Result => y.ToArray();
+
+        public void Run(LaunchTarget target)
+        {
+            foreach (var w in words)
+                Int4Tiles.Gemv(target, x, w, scales, default, y, 1, n, k, Group, false);
+            foreach (var w in halves)
+            {
+                Int4Tiles.QuantizeActivations(target.Device, x, codes, sums, xScale, 1, k);
+                Int4Tiles.GemvOfCodes(target, codes, sums, xScale, w, scales, default, y, 1, n, k, Group, false);
+            }
+        }
+
+        public Candidate Limit(Session session) => words.Count > 0 ? MemoryLimit.Read(session, words) : MemoryLimit.Read(session, halves);
+
+        public void Dispose()
+        {
+            words.ForEach(buffer => buffer.Dispose());
+            halves.ForEach(buffer => buffer.Dispose());
+            foreach (var buffer in new IDisposable[] { x, scales, y, codes, sums, xScale })
+                buffer.Dispose();
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using BlockSharp.Benchmarks.Cpu;
+
+return CommandLine.Run(args);

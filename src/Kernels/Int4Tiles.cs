@@ -1,0 +1,168 @@
+using static BlockSharp.Op;
+
+namespace BlockSharp.Kernels;
+
+/// <summary>
+/// The linear layer with 4-bit weights in tiles of 8 rows, for few rows of x on a processor: a program reads its weights as one stream, 64 bytes of a row
+/// at a time. A weight is <c>(q - 8) * scale + zero</c> (<see cref="Int4Matrix"/>); <see cref="Int4TileMatrix"/> says where its code lies.
+/// </summary>
+/// <remarks>The sum over a group is taken apart so that a weight costs no more than its product: <c>Σ x ((q - 8) s + z) = s Σ x q + (z - 8 s) Σ x</c>.</remarks>
+public static partial class Int4Tiles
+{
+    /// <summary><c>y[m, n] = Σₖ x[m, k] ((q[n, k] - 8) scale[n, k / GROUP] + zero[n, k / GROUP])</c>.</summary>
+    /// <param name="x">[m, k], row-major.</param>
+    /// <param name="w">The words of an <see cref="Int4TileMatrix"/>.</param>
+    /// <param name="scale">[ceil(n / 8), groups, 8].</param>
+    /// <param name="zero">As scale; not read if ZEROS is false, and then all zeros are 0.</param>
+    /// <param name="y">[m, n], row-major.</param>
+    /// <param name="m">Rows of x.</param>
+    /// <param name="n">Output features; <c>n * k</c> is below 2^31.</param>
+    /// <param name="k">Input features.</param>
+    /// <param name="GROUP">Columns that share a scale and a zero; a multiple of 128.</param>
+    /// <param name="ZEROS">Whether there are zeros.</param>
+    [BlockKernel(Grid = nameof(Programs))]
+    [Config("GROUP=128, ZEROS=false", NumWarps = 4)]
+    [Config("GROUP=128, ZEROS=true", NumWarps = 4)]
+    [Config("GROUP=256, ZEROS=false", NumWarps = 4)]
+    [Config("GROUP=256, ZEROS=true", NumWarps = 4)]
+    public static void Gemv(
+        Ptr<float> x, Ptr<int> w, Ptr<float> scale, Ptr<float> zero, Ptr<float> y, int m, int n, int k,
+        [Constexpr(FromCaller = true)] int GROUP, [Constexpr(FromCaller = true)] bool ZEROS)
+    {
+        var r = Arange(0, 8)[.., NewAxis];
+        var lane = Arange(0, 16)[NewAxis, ..];
+        var token = x + ProgramId(1) * k;
+        var chunks = Cdiv(k, 128);
+        var acc = Zeros<float>(8, 16);
+        for (var chunk = 0; chunk < chunks; chunk++)
+        {
+            var q = Load(w + ((ProgramId(0) * chunks + chunk) * 128 + r * 16 + lane), evict: EvictFirst);
+            var x0 = Columns(token, chunk * 128 + lane, k);
+            var x1 = Columns(token, chunk * 128 + 16 + lane, k);
+            var x2 = Columns(token, chunk * 128 + 32 + lane, k);
+            var x3 = Columns(token, chunk * 128 + 48 + lane, k);
+            var x4 = Columns(token, chunk * 128 + 64 + lane, k);
+            var x5 = Columns(token, chunk * 128 + 80 + lane, k);
+            var x6 = Columns(token, chunk * 128 + 96 + lane, k);
+            var x7 = Columns(token, chunk * 128 + 112 + lane, k);
+
+            // A code is taken where it lies in its word: the power of 16 that it is too large by is taken off x, once for eight rows.
+            var sum = (q & 0xF).To<float>() * x0;
+            sum += (q & 0xF0).To<float>() * (x1 * (1f / 0x10));
+            sum += (q & 0xF00).To<float>() * (x2 * (1f / 0x100));
+            sum += (q & 0xF000).To<float>() * (x3 * (1f / 0x1000));
+            sum += (q & 0xF0000).To<float>() * (x4 * (1f / 0x10000));
+            sum += (q & 0xF00000).To<float>() * (x5 * (1f / 0x100000));
+            sum += (q & 0xF000000).To<float>() * (x6 * (1f / 0x1000000));
+            sum += (q >>> 28).To<float>() * x7;
+
+            var at = (ProgramId(0) * Cdiv(k, GROUP) + chunk * 128 / GROUP) * 8 + r;
+            var s = Load(scale + at);
+            var offset = -8f * s;
+            if (ZEROS)
+                offset += Load(zero + at);
+            acc += s * sum + offset * ((x0 + x1) + (x2 + x3) + ((x4 + x5) + (x6 + x7)));
+        }
+        var row = ProgramId(0) * 8 + r;
+        Store(y + ProgramId(1) * n + row, Sum(acc, axis: 1)[.., NewAxis], mask: row < n);
+    }
+
+    /// <summary>
+    /// As <c>Gemv</c>, with x in 16-bit fixed point (<c>QuantizeActivations</c>): products and their sums over 128 columns are exact integers. What is
+    /// rounded is x, to 1/65534 of its row's largest magnitude.
+    /// </summary>
+    /// <param name="codes">[m, chunks, 128]: x in the order that <c>QuantizeActivations</c> writes.</param>
+    /// <param name="sums">[m, chunks, 16]: sums of codes.</param>
+    /// <param name="xScale">[m]: what the codes are multiplied by.</param>
+    /// <param name="w">The words of an <see cref="Int4TileMatrix"/>, their halves one after the other.</param>
+    /// <param name="scale">[ceil(n / 8), groups, 8].</param>
+    /// <param name="zero">As scale; not read if ZEROS is false, and then all zeros are 0.</param>
+    /// <param name="y">[m, n], row-major.</param>
+    /// <param name="m">Rows of x.</param>
+    /// <param name="n">Output features; <c>n * k</c> is below 2^31.</param>
+    /// <param name="k">Input features.</param>
+    /// <param name="GROUP">Columns that share a scale and a zero; a multiple of 128.</param>
+    /// <param name="ZEROS">Whether there are zeros.</param>
+    [BlockKernel(Grid = nameof(Programs))]
+    [Config("GROUP=128, ZEROS=false", NumWarps = 4)]
+    [Config("GROUP=128, ZEROS=true", NumWarps = 4)]
+    [Config("GROUP=256, ZEROS=false", NumWarps = 4)]
+    [Config("GROUP=256, ZEROS=true", NumWarps = 4)]
+    public static void GemvOfCodes(
+        Ptr<short> codes, Ptr<float> sums, Ptr<float> xScale, Ptr<short> w, Ptr<float> scale, Ptr<float> zero, Ptr<float> y, int m, int n, int k,
+        [Constexpr(FromCaller = true)] int GROUP, [Constexpr(FromCaller = true)] bool ZEROS)
+    {
+        var r = Arange(0, 8)[.., NewAxis];
+        var lane = Arange(0, 16)[NewAxis, ..];
+        var half = lane[.., .., NewAxis] * 2 + Arange(0, 2)[NewAxis, NewAxis, ..];
+        var chunks = Cdiv(k, 128);
+        var token = codes + ProgramId(1) * chunks * 128;
+        var acc = Zeros<float>(8, 16);
+        for (var chunk = 0; chunk < chunks; chunk++)
+        {
+            var q = Load(w + ((ProgramId(0) * chunks + chunk) * 256 + r[.., .., NewAxis] * 32 + half), evict: EvictFirst);
+            var x0 = Load(token + (chunk * 128 + half), evict: EvictLast);
+            var x1 = Load(token + (chunk * 128 + 32 + half), evict: EvictLast);
+            var x2 = Load(token + (chunk * 128 + 64 + half), evict: EvictLast);
+            var x3 = Load(token + (chunk * 128 + 96 + half), evict: EvictLast);
+            var sum = PairSums(q & 0xF, x0) + PairSums((q >>> 4) & 0xF, x1) + PairSums((q >>> 8) & 0xF, x2) + PairSums((q >>> 12) & 0xF, x3);
+
+            var at = (ProgramId(0) * Cdiv(k, GROUP) + chunk * 128 / GROUP) * 8 + r;
+            var s = Load(scale + at);
+            var offset = -8f * s;
+            if (ZEROS)
+                offset += Load(zero + at);
+            acc += s * sum.To<float>() + offset * Load(sums + ((ProgramId(1) * chunks + chunk) * 16 + lane), evict: EvictLast);
+        }
+        var row = ProgramId(0) * 8 + r;
+        Store(y + ProgramId(1) * n + row, Sum(acc, axis: 1)[.., NewAxis] * Load(xScale + ProgramId(1)), mask: row < n);
+    }
+
+    /// <summary>Rounds every row of x to 16-bit fixed point, in the order in which <c>GemvOfCodes</c> meets the weights; one program a row.</summary>
+    /// <param name="x">[m, k], row-major.</param>
+    /// <param name="codes">[m, ceil(k / 128), 4, 16, 2]: the code of column <c>128 chunk + 16 (a + 4 c) + b</c> at [.., chunk, a, b, c].</param>
+    /// <param name="sums">[m, ceil(k / 128), 16]: the sums over a and c.</param>
+    /// <param name="scale">[m]: the largest magnitude / 32767.</param>
+    /// <param name="m">Rows of x.</param>
+    /// <param name="k">Columns of x.</param>
+    /// <param name="RBLOCK">Columns in a step of the search for the largest magnitude.</param>
+    [BlockKernel(Grid = nameof(RowPrograms))]
+    [Config("RBLOCK=1024", NumWarps = 4)]
+    public static void QuantizeActivations(Ptr<float> x, Ptr<short> codes, Ptr<float> sums, Ptr<float> scale, int m, int k, [Constexpr] int RBLOCK)
+    {
+        var token = x + ProgramId(0) * k;
+        var largest = Zeros<float>(RBLOCK);
+        for (var k0 = 0; k0 < k; k0 += RBLOCK)
+        {
+            var col = k0 + Arange(0, RBLOCK);
+            largest = Maximum(largest, Abs(Load(token + col, mask: col < k)));
+        }
+
+        // A row of zeros has the least scale with a finite inverse, and codes of 0.
+        var s = Maximum(Max(largest) * (1f / 32767f), 1.1754944e-38f);
+        Store(scale + ProgramId(0), s);
+        var chunks = Cdiv(k, 128);
+        var place = Arange(0, 4)[.., NewAxis, NewAxis];
+        var lane = Arange(0, 16)[NewAxis, .., NewAxis];
+        var half = Arange(0, 2)[NewAxis, NewAxis, ..];
+        for (var chunk = 0; chunk < chunks; chunk++)
+        {
+            var col = chunk * 128 + (place + half * 4) * 16 + lane;
+            var code = Round(Load(token + col, mask: col < k) / s);
+            var at = ProgramId(0) * chunks + chunk;
+            Store(codes + (at * 128 + place * 32 + lane * 2 + half), code.SaturateTo<short>());
+            Store(sums + (at * 16 + Arange(0, 16)), Sum(Sum(code, axis: 2), axis: 0));
+        }
+    }
+
+    [BlockFunction]
+    private static Block<float> Columns(Ptr<float> x, Block<int> col, int k) => Load(x + col, mask: col < k, evict: EvictLast);
+
+    /// <summary>Products of 16-bit integers, each added to its neighbour: one instruction on most processors.</summary>
+    [BlockFunction]
+    private static Block<int> PairSums(Block<short> a, Block<short> b) => Sum(a.To<int>() * b.To<int>(), axis: 2);
+
+    private static Grid Programs(int m, int n) => new(Cdiv(n, 8), m);
+
+    private static Grid RowPrograms(int m) => new(m);
+}
