@@ -34,16 +34,26 @@ internal static class KernelCompiler
             {
                 cancellation.ThrowIfCancellationRequested();
                 var assumed = isAligned ? facts : new HashSet<int>();
-                var laid = LayOut(programs[c], assumed, config.NumWarps, SimtTarget.Cuda, out var infos);
-                var demand = new RegisterDemand(new RegisterMap(laid, infos));
-                variants.AddRange(targets.Select(target =>
-                    new KernelVariant(c, isAligned, target, laid.Threads, SimtEmitter.Emit(demand, target), assumed.ToEquatableArray(), [])));
+                variants.AddRange(ByThreads(programs[c], assumed, c, isAligned, config, targets));
             }
 
             if (config.IsFor(ConfigTargets.Hopper)) variants.AddRange(Fetching(programs[c], facts, c, config));
         }
 
         return KernelEmitter.Emit(model.Signature, facts, variants, []);
+    }
+
+    /// <summary>The variants that take every program: layouts are the same for all targets, unless matrix instructions ask for others.</summary>
+    private static IEnumerable<KernelVariant> ByThreads(BlockProgram program, HashSet<int> facts, int number, bool isAligned, KernelConfig config, IReadOnlyList<SimtTarget> targets)
+    {
+        var hasMatrices = MatrixProducts.Of(program, AxisAnalysis.Run(program, facts), config.NumWarps).Any;
+        foreach (var alike in targets.ToLookup(target => hasMatrices && target.HasMatrices))
+        {
+            var laid = LayOut(program, facts, config.NumWarps, alike.First(), out var infos, config.NumStages);
+            var demand = new RegisterDemand(new RegisterMap(laid, infos));
+            foreach (var target in alike)
+                yield return new KernelVariant(number, isAligned, target, laid.Threads, SimtEmitter.Emit(demand, target), facts.ToEquatableArray(), []);
+        }
     }
 
     /// <summary>
@@ -74,10 +84,18 @@ internal static class KernelCompiler
     }
 
     /// <summary>A specialized program with layouts, and what is known of its values under the facts.</summary>
-    public static LaidOutProgram LayOut(BlockProgram program, ISet<int> facts, int warps, SimtTarget target, out EquatableArray<AxisInfo> infos)
+    /// <param name="stages">How many steps of a loop the operands of products may be under way at once.</param>
+    public static LaidOutProgram LayOut(
+        BlockProgram program, ISet<int> facts, int warps, SimtTarget target, out EquatableArray<AxisInfo> infos, int stages = 1)
     {
         var before = AxisAnalysis.Run(program, facts);
-        var laid = AssignLayouts.Run(program, before, LayoutChoice.Run(program, before, warps, target.HasWarpgroups), warps, target.HasWarpgroups);
+        var products = target.HasMatrices ? MatrixProducts.Of(program, before, warps) : null;
+        var homes = LayoutChoice.Run(program, before, warps, target.HasWarpgroups, products);
+        var laid = AssignLayouts.Run(program, before, homes, warps, target.HasWarpgroups, products);
+        laid = laid with { Program = EliminateDead.Run(laid.Program) };
+        infos = AxisAnalysis.Run(laid.Program, facts);
+        if (products is not { Any: true } || stages < 2) return laid;
+        laid = PipelineCopies.Run(laid, infos, stages);
         laid = laid with { Program = EliminateDead.Run(laid.Program) };
         infos = AxisAnalysis.Run(laid.Program, facts);
         return laid;

@@ -56,6 +56,57 @@ public static partial class Int4WeightOnly
         Store(y + ProgramId(1) * n + row, result, mask: row < n);
     }
 
+    /// <summary>
+    /// For several rows of x: <c>y[m, n] = bf16(Σₖ x[m, k] bf16((w[n, k] - 8) * scale[n, k / GROUP] + zero[n, k / GROUP]))</c> by tiles of BM x BN, sums in fp32.
+    /// </summary>
+    /// <param name="x">[m, k], row-major.</param>
+    /// <param name="w">[n, stride] pairs of codes of a row.</param>
+    /// <param name="scale">[n, ceil(k / GROUP)], row-major.</param>
+    /// <param name="zero">[n, ceil(k / GROUP)], row-major: what the code 8 stands for.</param>
+    /// <param name="y">[m, n], row-major.</param>
+    /// <param name="m">Rows of x; <c>m * n</c>, <c>m * k</c> and <c>n * stride</c> are below 2^31.</param>
+    /// <param name="n">Output features.</param>
+    /// <param name="k">Input features.</param>
+    /// <param name="stride">Bytes from one row of w to the next, at least <c>ceil(k / 2)</c>.</param>
+    /// <param name="GROUP">Columns that share a scale and a zero.</param>
+    /// <param name="BM">Rows of a tile of y.</param>
+    /// <param name="BN">Columns of a tile of y.</param>
+    /// <param name="BK">Columns of x in a step.</param>
+    /// <param name="GROUPS">Groups that a step has columns of: <c>max(1, BK / GROUP)</c>.</param>
+    [BlockKernel(Grid = nameof(MatmulPrograms))]
+    [Config("GROUP=32, BM=16, BN=32, BK=128, GROUPS=4", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]
+    [Config("GROUP=32, BM=64, BN=64, BK=128, GROUPS=4", NumWarps = 4, NumStages = 4)]
+    [Config("GROUP=64, BM=16, BN=32, BK=128, GROUPS=2", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]
+    [Config("GROUP=64, BM=64, BN=64, BK=128, GROUPS=2", NumWarps = 4, NumStages = 4)]
+    [Config("GROUP=128, BM=16, BN=32, BK=128, GROUPS=1", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]
+    [Config("GROUP=128, BM=64, BN=64, BK=128, GROUPS=1", NumWarps = 4, NumStages = 4)]
+    [Config("GROUP=256, BM=16, BN=32, BK=128, GROUPS=1", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]
+    [Config("GROUP=256, BM=64, BN=64, BK=128, GROUPS=1", NumWarps = 4, NumStages = 4)]
+    public static void Matmul(
+        Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<BFloat16> y, int m, int n, int k, int stride,
+        [Constexpr(FromCaller = true)] int GROUP, [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK, [Constexpr] int GROUPS)
+    {
+        var (tileRow, tileColumn) = TileOrder.Tile(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8);
+        var row = tileRow * BM + Arange(0, BM)[.., NewAxis];
+        var feature = tileColumn * BN + Arange(0, BN)[.., NewAxis];
+        var groups = Cdiv(k, GROUP);
+        var acc = Zeros<float>(BM, BN);
+        for (var k0 = 0; k0 < k; k0 += BK)
+        {
+            var col = k0 + Arange(0, BK)[NewAxis, ..];
+            var pair = k0 / 2 + Arange(0, BK / 2)[NewAxis, ..];
+            var group = k0 / GROUP + Arange(0, GROUPS)[NewAxis, ..];
+            var a = Load(x + (row * k + col), mask: row < m & col < k);
+            var q = Unpack(Load(w + (feature * stride + pair), mask: feature < n & pair < stride)).To<float>() - 8f;
+            var s = Load(scale + (feature * groups + group), mask: feature < n & group < groups).To<float>();
+            var z = Load(zero + (feature * groups + group), mask: feature < n & group < groups).To<float>();
+            var b = Reshape(q, BN, GROUPS, BK / GROUPS) * s[.., .., NewAxis] + z[.., .., NewAxis];
+            acc = Dot(a, Reshape(b.To<BFloat16>(), BN, BK).Trans(), acc);
+        }
+        var column = tileColumn * BN + Arange(0, BN)[NewAxis, ..];
+        Store(y + (row * n + column), acc.To<BFloat16>(), mask: row < m & column < n);
+    }
+
     [BlockFunction]
     private static Block<float> Rows(
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Block<int> row, int n, int k, int stride,
@@ -79,4 +130,8 @@ public static partial class Int4WeightOnly
     }
 
     private static Grid Programs(int m, int n, int XBLOCK) => new(Cdiv(n, XBLOCK), m);
+
+    private static Grid MatmulPrograms(int m, int n, int BM, int BN) => new(Cdiv(m, BM) * Cdiv(n, BN));
+
+    private static bool FewRows(int m) => m <= 16;
 }

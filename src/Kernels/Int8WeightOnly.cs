@@ -47,6 +47,46 @@ public static partial class Int8WeightOnly
         Store(y + ProgramId(1) * n + row, result, mask: row < n);
     }
 
+    /// <summary>
+    /// For several rows of x: <c>y[m, n] = bf16((Σₖ x[m, k] w[n, k]) * scale[n] + bias[n])</c> by tiles of BM x BN. Codes are exact in bf16, so that products
+    /// are too; sums are fp32.
+    /// </summary>
+    /// <param name="x">[m, k], row-major.</param>
+    /// <param name="w">[n, k] codes, row-major.</param>
+    /// <param name="scale">[n].</param>
+    /// <param name="bias">[n].</param>
+    /// <param name="y">[m, n], row-major.</param>
+    /// <param name="m">Rows of x; <c>m * n</c>, <c>m * k</c> and <c>n * k</c> are below 2^31.</param>
+    /// <param name="n">Output features.</param>
+    /// <param name="k">Input features.</param>
+    /// <param name="BM">Rows of a tile of y.</param>
+    /// <param name="BN">Columns of a tile of y.</param>
+    /// <param name="BK">Columns of x and w in a step.</param>
+    [BlockKernel(Grid = nameof(MatmulPrograms))]
+    [Config("BM=16, BN=32, BK=256", NumWarps = 4, NumStages = 5, When = nameof(FewRowsAndFeatures))]
+    [Config("BM=16, BN=64, BK=256", NumWarps = 4, NumStages = 4, When = nameof(FewRows))]
+    [Config("BM=32, BN=64, BK=128", NumWarps = 4, NumStages = 5, When = nameof(SomeRows))]
+    [Config("BM=64, BN=64, BK=128", NumWarps = 4, NumStages = 4)]
+    public static void Matmul(
+        Ptr<BFloat16> x, Ptr<sbyte> w, Ptr<BFloat16> scale, Ptr<BFloat16> bias, Ptr<BFloat16> y, int m, int n, int k,
+        [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
+    {
+        var (tileRow, tileColumn) = TileOrder.Tile(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8);
+        var row = tileRow * BM + Arange(0, BM)[.., NewAxis];
+        var feature = tileColumn * BN + Arange(0, BN);
+        var acc = Zeros<float>(BM, BN);
+        for (var k0 = 0; k0 < k; k0 += BK)
+        {
+            var col = k0 + Arange(0, BK)[NewAxis, ..];
+            var a = Load(x + (row * k + col), mask: row < m & col < k);
+            var b = Load(w + (feature[.., NewAxis] * k + col), mask: feature[.., NewAxis] < n & col < k);
+            acc = Dot(a, b.To<BFloat16>().Trans(), acc);
+        }
+        var column = feature[NewAxis, ..];
+        var scaled = acc * Load(scale + column, mask: column < n).To<float>() + Load(bias + column, mask: column < n).To<float>();
+        Store(y + (row * n + column), scaled.To<BFloat16>(), mask: row < m & column < n);
+    }
+
     [BlockFunction]
     private static Block<float> Rows(
         Ptr<BFloat16> x, Ptr<sbyte> w, Ptr<BFloat16> scale, Ptr<BFloat16> bias, Block<int> row, int n, int k, int XBLOCK, int RBLOCK)
@@ -64,6 +104,14 @@ public static partial class Int8WeightOnly
     }
 
     private static Grid Programs(int m, int n, int XBLOCK) => new(Cdiv(n, XBLOCK), m);
+
+    private static Grid MatmulPrograms(int m, int n, int BM, int BN) => new(Cdiv(m, BM) * Cdiv(n, BN));
+
+    private static bool FewRowsAndFeatures(int m, int n) => m <= 16 && n <= 8192;
+
+    private static bool FewRows(int m) => m <= 16;
+
+    private static bool SomeRows(int m) => m <= 32;
 
     /// <summary>Where four rows a program would leave multiprocessors idle.</summary>
     private static bool FewFeatures(int n) => n <= 1024;

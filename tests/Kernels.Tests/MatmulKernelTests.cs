@@ -7,6 +7,60 @@ public class MatmulKernelTests
         { 1, 1, 1 }, { 3, 131, 40 }, { 17, 33, 200 }, { 65, 70, 24 }, { 129, 257, 17 }, { 5, 4097, 8 }, { 2, 3, 4104 },
     };
 
+    /// <summary>Rows of operands that tensors can describe, with tiles and results that they do not fill.</summary>
+    public static TheoryData<int, int, int> FetchableShapes => new()
+    {
+        { 1, 16, 16 }, { 130, 264, 208 }, { 65, 131, 48 }, { 300, 513, 1040 }, { 17, 4096, 256 }, { 1000, 96, 64 },
+    };
+
+    [Theory]
+    [MemberData(nameof(FetchableShapes))]
+    public void The_bf16_matmul_of_fetched_tensors_equals_the_fp64_product_in_every_configuration(int m, int n, int k)
+    {
+        var targets = KernelDevices.Fetching(typeof(Bf16Linear), nameof(Bf16Linear.Matmul));
+        Assert.SkipWhen(targets.Count == 0, "No CUDA device of compute capability 9.0 is present.");
+        var problem = new LinearProblem(m, n, k);
+        var weights = problem.BFloats(n * k);
+        foreach (var target in targets)
+        {
+            using var x = target.Device.Allocate<BFloat16>(problem.X);
+            using var w = target.Device.Allocate<BFloat16>(weights);
+            using var y = target.Device.Allocate<BFloat16>(m * n);
+            Bf16Linear.Matmul(target, x, w, y, m, n, k);
+            problem.Check(y.ToArray(), (row, column) => (float)weights[(row * k) + column], _ => 0);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(FetchableShapes))]
+    public void The_int8_matmul_of_fetched_tensors_sums_exactly_in_every_configuration(int m, int n, int k)
+    {
+        var targets = KernelDevices.Fetching(typeof(Int8Dynamic), nameof(Int8Dynamic.MatmulFloat));
+        Assert.SkipWhen(targets.Count == 0, "No CUDA device of compute capability 9.0 is present.");
+        var problem = new LinearProblem(m, n, k);
+        var (a, b) = (problem.Codes(m * k), problem.Codes(n * k));
+        var sums = new float[m * n];
+        for (var i = 0; i < m; i++)
+        {
+            for (var j = 0; j < n; j++)
+            {
+                var sum = 0;
+                for (var c = 0; c < k; c++) sum += a[(i * k) + c] * b[(j * k) + c];
+                sums[(i * n) + j] = sum;
+            }
+        }
+
+        foreach (var target in targets)
+        {
+            using var x = target.Device.Allocate<sbyte>(a);
+            using var w = target.Device.Allocate<sbyte>(b);
+            using var ones = target.Device.Allocate<float>([.. Enumerable.Repeat(1f, Math.Max(m, n))]);
+            using var y = target.Device.Allocate<float>(m * n);
+            Int8Dynamic.MatmulFloat(target, x, w, ones, ones, y, m, n, k, 1);
+            Assert.Equal(sums, y.ToArray());
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Shapes))]
     public void The_bf16_matmul_equals_the_fp64_product_in_every_configuration(int m, int n, int k)

@@ -75,12 +75,12 @@ public partial class PtxVariantTests
     [Theory]
     [InlineData("Int8Dynamic.Matmul")]
     [InlineData("Int8Dynamic.MatmulFloat")]
-    public void A_product_of_bytes_multiplies_four_at_once(string kernel) => AssertForEach(Cuda(kernel, aligned: true), variant =>
+    public void A_product_of_bytes_is_one_of_matrix_instructions_whose_operands_are_copied_ahead(string kernel) => AssertForEach(Cuda(kernel, aligned: true), variant =>
     {
         var ptx = variant.Ptx(9);
-        Assert.Contains("dp4a.s32.s32", ptx, StringComparison.Ordinal);
-        Assert.Contains("ld.shared.v4.b32", ptx, StringComparison.Ordinal);
-        Assert.Matches(@"@%p\d+ ld\.global\S*\.v4\.b32\s", ptx);
+        Assert.Contains("mma.sync.aligned.m16n8k32.row.col.s32.s8.s8.s32", ptx, StringComparison.Ordinal);
+        Assert.Contains("ldmatrix.sync.aligned.m8n8.x4.shared.b16", ptx, StringComparison.Ordinal);
+        Assert.Contains("cp.async", ptx, StringComparison.Ordinal);
     });
 
     [Fact]

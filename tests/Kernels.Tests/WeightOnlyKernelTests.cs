@@ -46,6 +46,66 @@ public class WeightOnlyKernelTests
         double Weight(int row, int column) => codes[(row * k) + column] * (double)(float)scales[row];
     }
 
+    public static TheoryData<int, int, int> MatmulShapes => new() { { 1, 1, 1 }, { 3, 131, 40 }, { 17, 33, 200 }, { 65, 70, 1024 }, { 2, 3, 4104 }, { 33, 64, 512 } };
+
+    [Theory]
+    [MemberData(nameof(MatmulShapes))]
+    public void The_int8_weight_only_matmul_equals_the_fp64_product_in_every_configuration(int m, int n, int k)
+    {
+        var problem = new LinearProblem(m, n, k);
+        var (codes, scales, biases) = (problem.Codes(n * k), problem.BFloats(n), problem.BFloats(n));
+        foreach (var target in KernelDevices.Targets(typeof(Int8WeightOnly), nameof(Int8WeightOnly.Matmul)))
+        {
+            using var x = target.Device.Allocate<BFloat16>(problem.X);
+            using var w = target.Device.Allocate<sbyte>(codes);
+            using var scale = target.Device.Allocate<BFloat16>(scales);
+            using var bias = target.Device.Allocate<BFloat16>(biases);
+            using var y = target.Device.Allocate<BFloat16>(m * n);
+            Int8WeightOnly.Matmul(target, x, w, scale, bias, y, m, n, k);
+            problem.Check(y.ToArray(), (row, column) => codes[(row * k) + column] * (double)(float)scales[row], row => (float)biases[row]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(GroupedMatmulShapes))]
+    public void The_int4_matmul_equals_the_fp64_product_in_every_configuration(int m, int n, int k, int group)
+    {
+        var problem = new LinearProblem(m, n, k);
+        var (stride, groups) = ((k + 1) / 2, (k + group - 1) / group);
+        var (codes, scales, zeros) = (problem.Nibbles(n * stride), problem.BFloats(n * groups), problem.BFloats(n * groups));
+        foreach (var target in KernelDevices.Targets(typeof(Int4WeightOnly), nameof(Int4WeightOnly.Matmul), $"GROUP={group},"))
+        {
+            using var x = target.Device.Allocate<BFloat16>(problem.X);
+            using var w = target.Device.Allocate<UInt4x2>(codes);
+            using var scale = target.Device.Allocate<BFloat16>(scales);
+            using var zero = target.Device.Allocate<BFloat16>(zeros);
+            using var y = target.Device.Allocate<BFloat16>(m * n);
+            Int4WeightOnly.Matmul(target, x, w, scale, zero, y, m, n, k, stride, group);
+
+            // A weight is rounded to bf16: half an ulp is 2^-9 of it.
+            problem.Check(y.ToArray(), Weight, _ => 0, Math.Pow(2, -9));
+        }
+
+        double Weight(int row, int column)
+        {
+            var pair = codes[(row * stride) + (column / 2)];
+            var at = (row * groups) + (column / group);
+            return (((column % 2 == 0 ? pair.Low : pair.High) - 8) * (double)(float)scales[at]) + (float)zeros[at];
+        }
+    }
+
+    public static TheoryData<int, int, int, int> GroupedMatmulShapes
+    {
+        get
+        {
+            var data = new TheoryData<int, int, int, int>();
+            foreach (var group in Int4Quantizer.Groups)
+                foreach (var (m, n, k) in new[] { (1, 1, 1), (3, 5, 1031), (17, 33, 320), (65, 70, 512) })
+                    data.Add(m, n, k, group);
+            return data;
+        }
+    }
+
     public static TheoryData<int, int, int, int> GroupedShapes
     {
         get

@@ -179,13 +179,16 @@ public sealed class KernelTable<TLauncher>
     private ArgumentOutOfRangeException NoSuchConfig(int config) =>
         new(nameof(config), config, $"Kernel '{kernel}' has {configs} configurations, numbered from 0.");
 
-    /// <summary>The first variant that is valid: an unaligned one where there is no aligned one.</summary>
+    /// <summary>The first variant whose instructions the device has: an unaligned one where there is no aligned one.</summary>
     private Variant Find(Device device, int config, bool aligned, ReadOnlySpan<KernelTarget> targets)
     {
         foreach (var target in targets)
         {
-            if ((aligned && variants.TryGetValue((config, target, true), out var variant)) || variants.TryGetValue((config, target, false), out variant))
+            if (((aligned && variants.TryGetValue((config, target, true), out var variant)) || variants.TryGetValue((config, target, false), out variant))
+                && variant.Attribute.MinArchitecture <= device.ComputeCapability)
+            {
                 return variant;
+            }
         }
         throw new NotSupportedException($"Kernel '{kernel}' has no variant of configuration {config} for {device}.");
     }

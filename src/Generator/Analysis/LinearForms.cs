@@ -8,6 +8,11 @@ namespace BlockSharp.Generator.Analysis;
 /// </summary>
 internal sealed class LinearForms
 {
+    /// <summary>More than any address of a tensor has: what multiplies out to more is not taken apart.</summary>
+    private const int MaxTerms = 16;
+
+    private const int MaxFactors = 6;
+
     private readonly BlockProgram program;
     private readonly Dictionary<int, Op> definitions = [];
     private readonly Dictionary<int, LinearForm?> known = [];
@@ -23,6 +28,7 @@ internal sealed class LinearForms
     {
         if (known.TryGetValue(value, out var form)) return form;
         form = Find(value);
+        if (form is not null && (form.Terms.Count > MaxTerms || form.Terms.Any(t => t.Factors.Count > MaxFactors))) form = null;
         var type = program.TypeOf(value);
         if (form is null && type.IsScalar && !type.IsPointer && type.Element.IsInteger()) form = LinearForm.Scalar(value);
         return known[value] = form;

@@ -40,7 +40,9 @@ internal static class KernelEmitter
             writer.WriteLine(
                 $"[KernelVariant(Config = {CSharpLiteral.Integer(variant.Config)}, Target = KernelTarget.{variant.Target.Name}, Aligned = {(variant.IsAligned ? "true" : "false")}, "
                 + $"Threads = {CSharpLiteral.Integer(variant.Threads)}, SharedBytes = {CSharpLiteral.Integer(variant.Kernel.SharedBytes)}"
-                + (variant.Target.HasWarpgroups ? $", IsSharedDynamic = true, MinArchitecture = 90, Residency = {CSharpLiteral.Integer(variant.Residency)}" : "")
+                + (variant.Kernel.IsSharedDynamic ? ", IsSharedDynamic = true" : "")
+                + (variant.Kernel.MinArchitecture > 0 ? $", MinArchitecture = {CSharpLiteral.Integer(variant.Kernel.MinArchitecture)}" : "")
+                + (variant.Residency > 0 ? $", Residency = {CSharpLiteral.Integer(variant.Residency)}" : "")
                 + $", Source = \"{SourceHash.Of($"{parameters}\n{variant.Kernel.Body}")}\")]");
             writer.Open($"public static void {variant.MethodName}({parameters})").WriteLine(variant.Kernel.Body).Close();
         }

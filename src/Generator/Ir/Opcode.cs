@@ -129,6 +129,33 @@ internal enum Opcode
     /// <summary>(x): the same elements held by other threads. Put in by the layout assignment.</summary>
     ConvertLayout,
 
+    /// <summary>(x): the elements in shared memory, where any thread may read them.</summary>
+    ToShared,
+
+    /// <summary>(x in shared memory): its elements in registers.</summary>
+    LoadShared,
+
+    /// <summary>() [slots]: a ring in shared memory. Type and layout are those of one slot.</summary>
+    SharedRing,
+
+    /// <summary>(ring, slot) -> what lies in a slot, in shared memory.</summary>
+    SharedSlot,
+
+    /// <summary>(ring, slot, pointer, mask or -1) [hint]: begins to copy from global memory to a slot; masked-off elements become zero.</summary>
+    CopyShared,
+
+    /// <summary>(ring, slot, x): writes registers to a slot.</summary>
+    StoreShared,
+
+    /// <summary>(): makes a group of the copies begun since the last.</summary>
+    CommitCopies,
+
+    /// <summary>() [pending]: waits until at most so many groups are under way.</summary>
+    WaitCopies,
+
+    /// <summary>(): waits for all threads.</summary>
+    Barrier,
+
     /// <summary>
     /// (starts…, the contiguous dimension's first) [tensor, contiguous axis, bits of starts to test for being negative]: a box of a tensor, fetched to shared memory
     /// while the program goes on. Scheduled, two numbers more: [channel, place in the channel's slot]; where it is computed with, without starts.
@@ -152,7 +179,11 @@ internal static class Opcodes
 
     public static bool IsReduction(this Opcode code) => code is Opcode.ReduceSum or Opcode.ReduceMax or Opcode.ReduceMin;
 
-    public static bool HasSideEffect(this Opcode code) => code is Opcode.Store or Opcode.Yield or Opcode.TensorLoad or Opcode.ReleaseSlot or Opcode.DrainChannel;
+    public static bool HasSideEffect(this Opcode code) => code is Opcode.Store or Opcode.Yield or Opcode.TensorLoad or Opcode.ReleaseSlot or Opcode.DrainChannel || code.IsSharedEffect();
+
+    /// <summary>Writes to shared memory, or waits for those who do.</summary>
+    public static bool IsSharedEffect(this Opcode code) =>
+        code is Opcode.CopyShared or Opcode.StoreShared or Opcode.CommitCopies or Opcode.WaitCopies or Opcode.Barrier;
 
     /// <summary>Each result element depends on the operands' elements at the same index only.</summary>
     public static bool IsElementwise(this Opcode code) =>

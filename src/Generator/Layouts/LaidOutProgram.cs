@@ -8,6 +8,9 @@ internal sealed record LaidOutProgram(BlockProgram Program, EquatableArray<Linea
 {
     public const int LanesPerWarp = 32;
 
+    /// <summary>The products that warps compute by matrix instructions, by their results.</summary>
+    public IReadOnlyDictionary<int, MatrixLayouts> Matrices { get; init; } = new Dictionary<int, MatrixLayouts>();
+
     public int Threads => Warps * LanesPerWarp;
 
     /// <summary>Whether a value lies in shared memory: its layout is one of offsets.</summary>

@@ -15,15 +15,18 @@ internal sealed class LayoutChoice
     private readonly EquatableArray<AxisInfo> infos;
     private readonly int warps;
     private readonly bool hasWarpgroups;
+    private readonly MatrixProducts? products;
     private readonly LinearLayout?[] layouts;
     private readonly bool[] recomputable;
     private readonly AccessWeights weights;
     private readonly List<(int From, int To, Func<LinearLayout, LinearLayout> Map)> bindings = [];
     private readonly List<(long Weight, int Value, Func<LinearLayout> Choose)> anchors = [];
+    private bool isOfLoad;
 
-    private LayoutChoice(BlockProgram program, EquatableArray<AxisInfo> infos, int warps, bool hasWarpgroups)
+    private LayoutChoice(BlockProgram program, EquatableArray<AxisInfo> infos, int warps, bool hasWarpgroups, MatrixProducts? products)
     {
         this.hasWarpgroups = hasWarpgroups;
+        this.products = products;
         this.program = program;
         this.infos = infos;
         this.warps = warps;
@@ -34,9 +37,11 @@ internal sealed class LayoutChoice
 
     /// <summary>The chosen layouts; null for scalars and for values to be made where they are needed.</summary>
     /// <param name="hasWarpgroups">Products are multiplied by warpgroups: all of them must fit.</param>
-    public static EquatableArray<LinearLayout?> Run(BlockProgram program, EquatableArray<AxisInfo> infos, int warps, bool hasWarpgroups = false)
+    /// <param name="products">The products that warps compute by matrix instructions.</param>
+    public static EquatableArray<LinearLayout?> Run(
+        BlockProgram program, EquatableArray<AxisInfo> infos, int warps, bool hasWarpgroups = false, MatrixProducts? products = null)
     {
-        var choice = new LayoutChoice(program, infos, warps, hasWarpgroups);
+        var choice = new LayoutChoice(program, infos, warps, hasWarpgroups, products);
         choice.FindRecomputable(program.Body);
         choice.Bind(program.Body);
         foreach (var anchor in choice.anchors.OrderByDescending(a => a.Weight)) choice.Spread(anchor.Value, anchor.Choose);
@@ -75,6 +80,7 @@ internal sealed class LayoutChoice
     {
         foreach (var op in region.Ops)
         {
+            isOfLoad = op.Code == Opcode.Load;
             switch (op.Code)
             {
                 case Opcode.For:
@@ -98,11 +104,7 @@ internal sealed class LayoutChoice
                     break;
                 case Opcode.Dot:
                     Same(op.Result, op.Operands[2]);
-                    var accumulator = program.TypeOf(op.Result);
-                    anchors.Add((
-                        long.MaxValue,
-                        op.Result,
-                        () => hasWarpgroups ? WarpgroupLayouts.Accumulator(accumulator.Extents, warps) : DotLayouts.RegisterTile(accumulator.Extents, warps)));
+                    BindProduct(op);
                     break;
                 case Opcode.TensorLoad:
                     var fetched = program.TypeOf(op.Result);
@@ -138,6 +140,23 @@ internal sealed class LayoutChoice
         }
     }
 
+    private void BindProduct(Op op)
+    {
+        var accumulator = program.TypeOf(op.Result);
+        if (products?.Of(op.Result) is { } matrix)
+        {
+            anchors.Add((long.MaxValue, op.Result, () => matrix.Accumulator));
+            if (products.IsMade(op.Operands[0])) anchors.Add((long.MaxValue - 1, op.Operands[0], () => matrix.Left));
+            if (products.IsMade(op.Operands[1])) anchors.Add((long.MaxValue - 1, op.Operands[1], () => matrix.Right));
+            return;
+        }
+
+        anchors.Add((
+            long.MaxValue,
+            op.Result,
+            () => hasWarpgroups ? WarpgroupLayouts.Accumulator(accumulator.Extents, warps) : DotLayouts.RegisterTile(accumulator.Extents, warps)));
+    }
+
     private void BindAccess(Op op, int value, int mask)
     {
         var pointer = program.TypeOf(op.Operands[0]);
@@ -168,6 +187,8 @@ internal sealed class LayoutChoice
 
     private void OneWay(int from, int to, Func<LinearLayout, LinearLayout> map)
     {
+        // What goes through shared memory on its way to a product is loaded in a layout of its own.
+        if (!isOfLoad && products is not null && (products.IsStaged(from) || products.IsStaged(to))) return;
         if (IsPlaced(from) && IsPlaced(to)) bindings.Add((from, to, map));
     }
 

@@ -16,6 +16,8 @@ internal sealed class AssignLayouts
     private readonly EquatableArray<LinearLayout?> homes;
     private readonly int warps;
     private readonly bool hasWarpgroups;
+    private readonly MatrixProducts? products;
+    private readonly Dictionary<int, MatrixLayouts> matrices = [];
     private readonly List<Value> values = [];
     private readonly List<LinearLayout?> layouts = [];
     private readonly Dictionary<int, Op> definitions = [];
@@ -24,9 +26,10 @@ internal sealed class AssignLayouts
     private readonly List<List<Op>> regions = [];
     private readonly List<Dictionary<(int Value, LinearLayout Layout), int>> made = [];
 
-    private AssignLayouts(BlockProgram program, EquatableArray<AxisInfo> infos, EquatableArray<LinearLayout?> homes, int warps, bool hasWarpgroups)
+    private AssignLayouts(BlockProgram program, EquatableArray<AxisInfo> infos, EquatableArray<LinearLayout?> homes, int warps, bool hasWarpgroups, MatrixProducts? products)
     {
         this.hasWarpgroups = hasWarpgroups;
+        this.products = products;
         this.program = program;
         this.infos = infos;
         this.homes = homes;
@@ -35,14 +38,15 @@ internal sealed class AssignLayouts
 
     /// <param name="homes">The choice of <see cref="LayoutChoice"/>.</param>
     /// <param name="hasWarpgroups">Products are multiplied by warpgroups.</param>
+    /// <param name="products">The products that warps compute by matrix instructions.</param>
     public static LaidOutProgram Run(
-        BlockProgram program, EquatableArray<AxisInfo> infos, EquatableArray<LinearLayout?> homes, int warps, bool hasWarpgroups = false)
+        BlockProgram program, EquatableArray<AxisInfo> infos, EquatableArray<LinearLayout?> homes, int warps, bool hasWarpgroups = false, MatrixProducts? products = null)
     {
-        var pass = new AssignLayouts(program, infos, homes, warps, hasWarpgroups);
+        var pass = new AssignLayouts(program, infos, homes, warps, hasWarpgroups, products);
         for (var i = 0; i < program.Parameters.Count; i++) pass.placed[i] = pass.Declare(program.Values[i], null);
         var body = pass.Visit(program.Body, program.Body.Arguments, yields: null);
         var result = program with { Values = pass.values.ToEquatableArray(), Body = body };
-        return new LaidOutProgram(result, pass.layouts.ToEquatableArray(), warps);
+        return new LaidOutProgram(result, pass.layouts.ToEquatableArray(), warps) { Matrices = pass.matrices };
     }
 
     private int Declare(Value value, LinearLayout? layout)
@@ -122,7 +126,7 @@ internal sealed class AssignLayouts
         var layout = homes[value] ?? homes[pointer];
         if (layout is null && !program.TypeOf(pointer).IsScalar)
             layout = MemoryLayouts.Coalesced(program.TypeOf(pointer), infos[pointer], mask < 0 ? null : infos[mask], warps);
-        else if (layout is not null && hasWarpgroups)
+        else if (layout is not null && (hasWarpgroups || products is { Any: true }))
             layout = MemoryLayouts.Gathered(layout, program.TypeOf(pointer), infos[pointer], mask < 0 ? null : infos[mask]);
         Add(op with { Operands = op.Operands.Select(o => o < 0 ? o : Get(o, layout)).ToEquatableArray() });
     }
@@ -147,15 +151,61 @@ internal sealed class AssignLayouts
         {
             result = Place(definitions[value], value, layout, depth);
         }
+        else if (products is not null && products.IsStaged(value))
+        {
+            var extents = program.TypeOf(value).Extents;
+            var fastest = products.ContiguousAxis(value);
+            int[] order = [fastest, .. Enumerable.Range(0, extents.Count).Reverse().Where(d => d != fastest)];
+            var staged = GetShared(value, LinearLayout.SwizzledShared(extents, order, program.TypeOf(value).Element.Size()));
+            result = Move(Opcode.LoadShared, staged, value, layout, depth);
+        }
         else
         {
-            result = Declare(program.Values[value], layout);
-            var op = definitions.TryGetValue(value, out var definition) ? definition : null;
-            regions[depth].Add(new Op(Opcode.ConvertLayout, [placed[value]], [result], [], [], op?.Site ?? -1, op?.Statement ?? -1));
+            result = Move(Opcode.ConvertLayout, placed[value], value, layout, depth);
         }
 
         made[depth][(value, layout)] = result;
         return result;
+    }
+
+    /// <summary>Appends an operation that gives a value another layout.</summary>
+    private int Move(Opcode code, int from, int value, LinearLayout layout, int depth)
+    {
+        var result = Declare(program.Values[value], layout);
+        var op = definitions.TryGetValue(value, out var definition) ? definition : null;
+        regions[depth].Add(new Op(code, [from], [result], [], [], op?.Site ?? -1, op?.Statement ?? -1));
+        return result;
+    }
+
+    /// <summary>The value in shared memory: written there once, transposed by relabelling.</summary>
+    private int GetShared(int value, LinearLayout layout)
+    {
+        for (var d = made.Count - 1; d >= 0; d--)
+            if (made[d].TryGetValue((value, layout), out var known)) return known;
+
+        var depth = depths[value];
+        int result;
+        if (definitions.TryGetValue(value, out var op) && op.Code == Opcode.Permute)
+        {
+            var inner = GetShared(op.Operands[0], layout.Permute(LayoutChoice.Inverse(op.Numbers.Select(a => (int)a).ToArray())));
+            result = Declare(program.Values[value], layout);
+            regions[depth].Add(op with { Operands = [inner], Results = [result] });
+        }
+        else
+        {
+            result = Move(Opcode.ToShared, placed[value], value, layout, depth);
+        }
+
+        made[depth][(value, layout)] = result;
+        return result;
+    }
+
+    /// <summary>An operand of a matrix instruction: in the registers where it wants it, if it is there or can be made there; in shared memory otherwise.</summary>
+    private int MatrixOperand(int value, LinearLayout fragment, int innerAxis)
+    {
+        if (homes[value] is not { } home || home.SameDistribution(fragment, out _) || IsRelabelled(value)) return Get(value, fragment);
+        var type = program.TypeOf(value);
+        return GetShared(value, LinearLayout.SwizzledShared(type.Extents, products!.SharedOrder(value, innerAxis), type.Element.Size()));
     }
 
     /// <summary>Broadcasts and expansions move nothing: asking for another layout of their result asks for another layout of their smaller operand.</summary>
@@ -163,9 +213,13 @@ internal sealed class AssignLayouts
 
     private int Place(Op op, int value, LinearLayout? layout, int depth)
     {
-        var operands = op.Operands.Select(o => o < 0 ? o : Get(o, OperandLayout(op, o, layout))).ToEquatableArray();
-        var natural = NaturalLayout(op, operands) ?? layout;
+        var matrix = products?.Of(value);
+        var operands = matrix is null
+            ? op.Operands.Select(o => o < 0 ? o : Get(o, OperandLayout(op, o, layout))).ToEquatableArray()
+            : [MatrixOperand(op.Operands[0], matrix.Left, 1), MatrixOperand(op.Operands[1], matrix.Right, 0), Get(op.Operands[2], matrix.Accumulator)];
+        var natural = matrix?.Accumulator ?? NaturalLayout(op, operands) ?? layout;
         var result = Declare(program.Values[value], natural);
+        if (matrix is not null) matrices[result] = matrix;
         regions[depth].Add(op with { Operands = operands, Results = [result] });
         if (!Equals(natural, layout))
         {

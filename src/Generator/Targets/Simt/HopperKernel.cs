@@ -95,7 +95,7 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
         writer.WriteLine($"Simt.GrowRegisters({CSharpLiteral.Integer(registers)});");
         WriteRole(computing, isComputing: true);
         writer.Close();
-        return new HopperKernel(new SimtKernel(writer.ToString(), bytes), threads, residency, rings.Tensors);
+        return new HopperKernel(new SimtKernel(writer.ToString(), bytes) { IsSharedDynamic = true, MinArchitecture = 90 }, threads, residency, rings.Tensors);
 
         int Registers(int groups) =>
             Math.Min(MaxRegisters, (RegistersOfMultiprocessor / groups - FetchingThreads * FetchingRegisters) / computingThreads / 8 * 8);

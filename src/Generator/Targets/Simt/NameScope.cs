@@ -21,14 +21,13 @@ internal sealed class NameScope(IEnumerable<string> reserved)
 
     public string Unique(string stem)
     {
+        // Beside a taken a, neither a_0 nor any number behind it can be had.
+        if (RegisterParent(stem) is { } owner && taken.Contains(owner)) stem += "v";
         untried.TryGetValue(stem, out var number);
-
-        // Digits behind a name that looks like a register's would give another that does, and so for ever.
-        var prefix = RegisterParent(stem) is null ? stem : stem + "n";
         string name;
         do
         {
-            name = number == 0 ? stem : prefix + CSharpLiteral.Integer(number);
+            name = number == 0 ? stem : stem + CSharpLiteral.Integer(number);
             number++;
         }
         while (taken.Contains(name) || MeetsRegister(name));

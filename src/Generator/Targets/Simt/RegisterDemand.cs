@@ -112,15 +112,35 @@ internal sealed class RegisterDemand
                 foreach (var operand in op.Operands) ReadAll(operand, region);
                 return;
 
+            case Opcode.ToShared:
+                ReadAll(op.Operands[0], region);
+                return;
+
+            case Opcode.StoreShared:
+                Read(op.Operands[1], 0, region);
+                ReadAll(op.Operands[2], region);
+                return;
+
+            case Opcode.CopyShared:
+                var copied = map.AccessWidth(op.Operands[2], op.Operands[3]);
+                Read(op.Operands[1], 0, region);
+                for (var r = 0; r < map.RegisterCount(op.Operands[2]); r += copied)
+                {
+                    Read(op.Operands[2], map.PlaceOf(op.Operands[2], r).Register, region);
+                    Read(op.Operands[3], r, region);
+                }
+
+                return;
+
             case Opcode.ConvertLayout when !map.Laid.LayoutOf(op.Operands[0]).SameDistribution(map.Laid.LayoutOf(op.Result), out _):
                 if (demanded[op.Result].Count > 0) ReadAll(op.Operands[0], region);
                 return;
         }
 
         if (op.Results.Count == 0 || demanded[op.Result].Count == 0) return;
-        if (op.Code.IsReduction())
+        if (op.Code.IsReduction() || op.Code is Opcode.LoadShared or Opcode.SharedSlot || map.Laid.IsShared(op.Result))
         {
-            ReadAll(op.Operands[0], region);
+            foreach (var operand in op.Operands) ReadAll(operand, region);
             return;
         }
 

@@ -120,11 +120,12 @@ internal sealed class RegisterMap
         return width;
     }
 
-    private int FindAccessWidth(Op op)
+    private int FindAccessWidth(Op op) => AccessWidth(op.Operands[0], op.Operands[op.Code == Opcode.Load ? 1 : 2]);
+
+    /// <summary>How many adjacent registers one access through a pointer block moves, under a mask or without one (-1).</summary>
+    public int AccessWidth(int pointer, int mask)
     {
-        var pointer = op.Operands[0];
         if (Laid.Layouts[pointer] is not { } layout) return 1;
-        var mask = op.Operands[op.Code == Opcode.Load ? 1 : 2];
         var type = Program.TypeOf(pointer);
         var best = 1;
         for (var axis = 0; axis < type.Rank; axis++)

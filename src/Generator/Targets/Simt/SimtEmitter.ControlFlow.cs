@@ -18,10 +18,12 @@ internal sealed partial class SimtEmitter
         elements[(induction, 0)] = new Element(name);
         var comparison = ComparisonOperator((Opcode)op.Numbers[0]);
         Comment(op);
+        SettleTiles();
         body.Open($"for ({Storage.TypeName(program.TypeOf(induction))} {name} = {Bare(bounds[0])}; {name} {comparison} {bounds[1]}; {name} += {bounds[2]})");
         loopDepth++;
         var outside = liveAccumulators;
         Visit(op.Body);
+        SettleTiles();
         AssignCarried(op, op.Body, carried);
         loopDepth--;
         body.Close();
@@ -34,6 +36,7 @@ internal sealed partial class SimtEmitter
     {
         var carried = DeclareCarried(op, op.Operands.ToArray(), op.Regions.Select(r => r.Arguments.ToArray()).ToArray());
         Comment(op);
+        SettleTiles();
         body.Open("while (true)");
         loopDepth++;
         Visit(op.Regions[0]);
@@ -41,6 +44,7 @@ internal sealed partial class SimtEmitter
         // Tested positively: a negated comparison of floats is one of the things that ILGPU gets wrong where NaN occurs.
         body.Open($"if ({Bare(TextOf(op.Regions[0].Terminator.Operands[0], 0))})");
         Visit(op.Regions[1]);
+        SettleTiles();
         AssignCarried(op, op.Regions[1], carried);
         body.Close();
         body.Open("else").WriteLine("break;").Close();
@@ -53,6 +57,7 @@ internal sealed partial class SimtEmitter
         foreach (var result in op.Results)
             foreach (var r in demand.Of(result)) elements[(result, r)] = new Element(Local(op, result, r, null));
         Comment(op);
+        SettleTiles();
         body.Open($"if ({Bare(TextOf(op.Operands[0], 0))})");
         for (var b = 0; b < 2; b++)
         {
@@ -60,6 +65,7 @@ internal sealed partial class SimtEmitter
             if (b == 1) body.Open("else");
             var before = lastStatement;
             Visit(op.Regions[b]);
+            SettleTiles();
             for (var i = 0; i < op.Results.Count; i++)
                 foreach (var r in demand.Of(op.Results[i])) body.WriteLine($"{TextOf(op.Results[i], r)} = {Bare(TextOf(op.Regions[b].Terminator.Operands[i], r))};");
             body.Close();

@@ -26,8 +26,8 @@ internal sealed partial class SimtEmitter
         var sums = new string[layout.RegisterCount];
         for (var r = 0; r < sums.Length; r++) sums[r] = Local(op, op.Result, r, TextOf(accumulator, r));
         BeginExchange(bOrigin + Align(depth * columns * size));
-        StoreShared(a, aShared, 0);
-        StoreShared(b, bShared, bOrigin);
+        StoreShared(a, aShared, InArena);
+        StoreShared(b, bShared, offset => $"{shared}[{CSharpLiteral.Integer(bOrigin)} + {offset}]");
         PublishExchange();
 
         var chunk = Math.Min(DotChunkBytes(element), depth * size);

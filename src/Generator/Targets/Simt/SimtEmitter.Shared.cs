@@ -23,21 +23,43 @@ internal sealed partial class SimtEmitter
     private void PublishExchange() => Synchronize();
 
     /// <summary>All threads that take this part wait for each other.</summary>
-    private void Synchronize() => body.WriteLine(role == WarpRole.Whole ? "Group.Barrier();" : $"Simt.Barrier(1, {CSharpLiteral.Integer(laid.Threads)});");
+    private void Synchronize()
+    {
+        body.WriteLine(role == WarpRole.Whole ? "Group.Barrier();" : $"Simt.Barrier(1, {CSharpLiteral.Integer(laid.Threads)});");
+        areTilesUnpublished = areTilesRead = false;
+    }
 
     /// <summary>Writes a value's elements to shared memory, each by its owner, in vectors where its registers lie together there.</summary>
-    private void StoreShared(int value, LinearLayout shared, int origin)
+    /// <param name="place">The C# element of the arena at an offset in bytes.</param>
+    private void StoreShared(int value, LinearLayout shared, Func<string, string> place)
     {
         var layout = laid.LayoutOf(value);
         var type = program.TypeOf(value).Element;
         var offsets = layout.OffsetsIn(shared);
-        var width = SharedWidth(layout, offsets, type);
+        var vector = SharedVector.Of(offsets, type.Size());
+        var repeated = layout.FreeBits(InDim.Register);
         var owner = OwnerTest(layout.FreeBits(InDim.Lane), layout.FreeBits(InDim.Warp)) ?? "true";
-        for (var r = 0; r < layout.RegisterCount; r += width)
+        for (var r = 0; r < layout.RegisterCount; r++)
         {
-            var words = Pack(type, Enumerable.Range(r, width).Select(i => ElementOf(value, i)).ToArray());
-            body.WriteLine($"Simt.SharedStore{CSharpLiteral.Integer(width * type.Size() * 8)}({owner}, ref {SharedAddress(offsets, r, type, origin)}, {string.Join(", ", words)});");
+            if ((r & (vector.Mask | repeated)) != 0) continue;
+            var words = Pack(type, Enumerable.Range(0, vector.Width).Select(i => ElementOf(value, r | vector.Register(i))).ToArray());
+            body.WriteLine($"Simt.SharedStore{CSharpLiteral.Integer(vector.Width * type.Size() * 8)}({owner}, ref {place(SharedOffset(offsets, r, type))}, {string.Join(", ", words)});");
         }
+    }
+
+    /// <summary>Reads elements from shared memory, in vectors where a thread's registers lie together there; each vector when one of its registers is first asked for.</summary>
+    private Func<int, Element> SharedReader(LinearLayout offsets, ElementType type, string stem, Func<string, string> place)
+    {
+        var vector = SharedVector.Of(offsets, type.Size());
+        var bytes = vector.Width * type.Size();
+        var loaded = new Dictionary<int, string>();
+        return register =>
+        {
+            var first = register & ~vector.Mask;
+            if (!loaded.TryGetValue(first, out var words))
+                loaded[first] = words = Temporary(WordType(bytes), stem, $"Simt.SharedLoad{CSharpLiteral.Integer(bytes * 8)}(ref {place(SharedOffset(offsets, first, type))})");
+            return Extract(type, words, bytes, vector.Position(register) * type.Size());
+        };
     }
 
     private void EmitConvertLayout(Op op)
@@ -59,39 +81,20 @@ internal sealed partial class SimtEmitter
         var shared = LinearLayout.SwizzledShared(type.Extents, [.. to.MinorToMajor()], type.Element.Size());
         Comment(op);
         BeginExchange(type.ElementCount * type.Element.Size());
-        StoreShared(op.Operands[0], shared, 0);
+        StoreShared(op.Operands[0], shared, InArena);
         PublishExchange();
-        var offsets = to.OffsetsIn(shared);
-        var width = SharedWidth(to, offsets, type.Element);
-        foreach (var group in demand.Of(op.Result).GroupBy(r => r / width * width))
-        {
-            var bytes = width * type.Element.Size();
-            var loaded = Temporary(
-                WordType(bytes), WordName(op.Result), $"Simt.SharedLoad{CSharpLiteral.Integer(bytes * 8)}(ref {SharedAddress(offsets, group.Key, type.Element, 0)})");
-            foreach (var r in group) Define(op, r, Extract(type.Element, loaded, bytes, (r - group.Key) * type.Element.Size()).Text);
-        }
+        var read = SharedReader(to.OffsetsIn(shared), type.Element, WordName(op.Result), InArena);
+        foreach (var r in demand.Of(op.Result)) Define(op, r, read(r).Text);
     }
 
-    /// <summary>How many registers from the lowest lie side by side in shared memory, in every thread, up to 16 bytes.</summary>
-    private static int SharedWidth(LinearLayout layout, LinearLayout offsets, ElementType type)
-    {
-        var width = Math.Min(offsets.ContiguousRegisters(0), MemoryLayouts.MaxVectorBytes / type.Size());
-        while (width > 1)
-        {
-            var inner = offsets.Bases(InDim.Register).Skip(Log2(width)).Concat(offsets.Bases(InDim.Lane)).Concat(offsets.Bases(InDim.Warp));
-            if (inner.All(v => (v & (width - 1)) == 0)) break;
-            width /= 2;
-        }
+    private string InArena(string offset) => $"{shared}[{Bare(offset)}]";
 
-        return Math.Min(width, layout.RegisterCount);
-    }
-
-    private string SharedAddress(LinearLayout offsets, int register, ElementType type, int origin)
+    /// <summary>Where a register's element lies, in bytes.</summary>
+    private string SharedOffset(LinearLayout offsets, int register, ElementType type)
     {
         var size = type.Size();
         var vectors = ThreadVectors(offsets, 0).Select(v => v * size).ToArray();
-        var text = coordinates.Expression(vectors, offsets.ApplyFlat(InDim.Register, register) * size, "slot");
-        return $"{shared}[{(origin == 0 ? Bare(text) : $"{CSharpLiteral.Integer(origin)} + {text}")}]";
+        return coordinates.Expression(vectors, offsets.ApplyFlat(InDim.Register, register) * size, "slot");
     }
 
     private static int Log2(int powerOfTwo)

@@ -39,9 +39,10 @@ internal sealed partial class SimtEmitter
         laid = map.Laid;
         program = laid.Program;
         origins = PointerOrigins.Run(program).Origins;
-        names = new NameScope(program.Parameters.Select(p => p.Name).Concat(["Simt", "I2", "I4", "Math", "Grid", "Group", "SharedMemory"]).Concat(rings?.Reserved ?? []).Concat(HopperKernel.Reserved));
+        names = new NameScope(program.Parameters.Select(p => p.Name).Concat(["Simt", "I2", "I4", "F4", "Math", "Grid", "Group", "SharedMemory"]).Concat(rings?.Reserved ?? []).Concat(HopperKernel.Reserved));
         coordinates = new ThreadCoordinates(names);
         shared = names.Unique("shared");
+        tileArena = names.Unique("tiles");
         Collect(program.Body);
     }
 
@@ -59,7 +60,7 @@ internal sealed partial class SimtEmitter
     public static SimtKernel Emit(RegisterDemand demand, SimtTarget target)
     {
         var (emitter, prologue) = Run(demand, target, WarpRole.Whole, null);
-        return new SimtKernel(prologue.Write(emitter.body).ToString(), emitter.sharedBytes);
+        return new SimtKernel(prologue.Write(emitter.body).ToString(), emitter.tileBytes + emitter.sharedBytes) { IsSharedDynamic = emitter.tileBytes > 0, MinArchitecture = emitter.laid.Matrices.Count > 0 ? 80 : 0 };
     }
 
     /// <summary>The part of a kernel that some of its warps take.</summary>
@@ -75,7 +76,12 @@ internal sealed partial class SimtEmitter
         for (var i = 0; i < emitter.program.Parameters.Count; i++) emitter.elements[(i, 0)] = emitter.ParameterElement(i);
         emitter.Visit(emitter.program.Body);
         var prologue = new SourceWriter();
-        if (emitter.sharedBytes > 0 && role == WarpRole.Whole)
+        if (emitter.tileBytes > 0 && role == WarpRole.Whole)
+        {
+            prologue.WriteLine($"var {emitter.tileArena} = SharedMemory.GetDynamic<byte>();");
+            if (emitter.sharedBytes > 0) prologue.WriteLine($"var {emitter.shared} = {emitter.tileArena}.SubView({CSharpLiteral.Integer(emitter.tileBytes)});");
+        }
+        else if (emitter.sharedBytes > 0 && role == WarpRole.Whole)
         {
             prologue.WriteLine($"var {emitter.shared} = SharedMemory.Allocate<I4>({CSharpLiteral.Integer((emitter.sharedBytes + 15) / 16)}).Cast<byte>();");
         }
@@ -122,6 +128,9 @@ internal sealed partial class SimtEmitter
                 case Opcode.DrainChannel:
                     EmitDrainChannel(op);
                     break;
+                case var code when code.IsSharedEffect():
+                    EmitSharedEffect(op);
+                    break;
                 default:
                     if (demand.Of(op.Result).Count > 0) EmitValue(op);
                     break;
@@ -153,6 +162,26 @@ internal sealed partial class SimtEmitter
                 foreach (var r in demand.Of(op.Result)) elements[(op.Result, r)] = ElementOf(op.Operands[0], 0);
                 break;
 
+            case Opcode.Permute when tiles.ContainsKey(op.Operands[0]):
+                tiles[op.Result] = tiles[op.Operands[0]];
+                break;
+
+            case Opcode.ToShared:
+                EmitToShared(op);
+                break;
+
+            case Opcode.LoadShared:
+                EmitLoadShared(op);
+                break;
+
+            case Opcode.SharedRing:
+                AllocateTiles(op, (int)op.Numbers[0]);
+                break;
+
+            case Opcode.SharedSlot:
+                tiles[op.Result] = Temporary("int", "slot_at", SlotPlace(op.Operands[0], op.Operands[1]));
+                break;
+
             case Opcode.ExpandDims or Opcode.Broadcast or Opcode.Permute or Opcode.Reshape:
                 foreach (var r in demand.Of(op.Result)) elements[(op.Result, r)] = ElementOf(op.Operands[0], map.Source(op, 0, r));
                 break;
@@ -175,6 +204,10 @@ internal sealed partial class SimtEmitter
 
             case Opcode.Dot when target.HasWarpgroups:
                 EmitWarpgroupDot(op);
+                break;
+
+            case Opcode.Dot when laid.Matrices.TryGetValue(op.Result, out var matrix):
+                EmitMatrixDot(op, matrix);
                 break;
 
             case Opcode.Dot:
@@ -283,8 +316,15 @@ internal sealed partial class SimtEmitter
     private static int[] ThreadVectors(LinearLayout layout, int dim) => layout.BasesAlong(InDim.Lane, dim).Concat(layout.BasesAlong(InDim.Warp, dim)).ToArray();
 }
 
-/// <summary>What the emitter made of a program: the statements of the kernel method, and its static shared memory in bytes.</summary>
-internal sealed record SimtKernel(string Body, int SharedBytes);
+/// <summary>What the emitter made of a program: the statements of the kernel method, and its shared memory in bytes.</summary>
+internal sealed record SimtKernel(string Body, int SharedBytes)
+{
+    /// <summary>Whether the launch gives the shared memory.</summary>
+    public bool IsSharedDynamic { get; init; }
+
+    /// <summary>The least compute capability that has its instructions, 80 for 8.0; 0 if any does.</summary>
+    public int MinArchitecture { get; init; }
+}
 
 /// <summary>What the emitter made of the part of some warps.</summary>
 /// <param name="Prologue">Locals that hold for all programs that the warps run.</param>

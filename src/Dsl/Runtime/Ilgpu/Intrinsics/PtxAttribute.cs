@@ -3,14 +3,15 @@ using System.Reflection;
 using System.Text;
 using ILGPU.Backends.PTX;
 using ILGPU.IR;
+using ILGPU.IR.Types;
 using ILGPU.IR.Values;
 using Registers = ILGPU.Backends.RegisterAllocator<ILGPU.Backends.PTX.PTXRegisterKind>;
 
 namespace BlockSharp.Runtime.Ilgpu.Intrinsics;
 
 /// <summary>
-/// PTX as text. <c>$r</c> is the result's register, <c>$0</c>, <c>$1</c>, … the arguments' registers, <c>#0</c>, <c>#1</c>, …
-/// the arguments as hexadecimal literals. Registers that the text declares itself live in its own <c>{ }</c> scope.
+/// PTX as text. <c>$r</c> is the result's register, or the vector of the registers of a structure's words, <c>$0</c>, <c>$1</c>, … the arguments' registers,
+/// <c>#0</c>, <c>#1</c>, … the arguments as hexadecimal literals. Registers that the text declares itself live in its own <c>{ }</c> scope.
 /// </summary>
 internal sealed class PtxAttribute(string text) : PtxFormAttribute
 {
@@ -32,7 +33,7 @@ internal sealed class PtxAttribute(string text) : PtxFormAttribute
                 arguments[i] = generator.HardwareName(call.Argument(i));
         }
 
-        var result = call.Type.IsVoidType ? null : Name(generator.AllocateHardware(call));
+        var result = call.Type.IsVoidType ? null : ResultName(generator, call);
         var builder = generator.Builder;
         foreach (var line in text.AsSpan().EnumerateLines())
         {
@@ -56,6 +57,10 @@ internal sealed class PtxAttribute(string text) : PtxFormAttribute
             _ => call.Literal(intrinsic, operand - '0').ToString("X", CultureInfo.InvariantCulture),
         });
     }
+
+    private static string ResultName(PTXCodeGenerator generator, MethodCall call) => call.Type is StructureType
+        ? $"{{{string.Join(", ", generator.Allocate(call).Primitives().Select(r => Name((Registers.HardwareRegister)r)))}}}"
+        : Name(generator.AllocateHardware(call));
 
     internal static string Name(Registers.HardwareRegister register)
     {

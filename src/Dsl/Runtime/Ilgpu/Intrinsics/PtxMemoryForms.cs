@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using ILGPU.Backends.PTX;
 using ILGPU.IR;
@@ -60,14 +61,44 @@ internal sealed class PtxStoreAttribute(int bits) : PtxFormAttribute
     }
 }
 
+/// <summary>
+/// One asynchronous copy from global to shared memory, <c>(bool owner, bool mask, ref byte shared, ref byte source)</c>: predicated by the owner test; the mask
+/// chooses how many bytes are read, what is not read is zero.
+/// </summary>
+internal sealed class PtxCopyAsyncAttribute(int bytes) : PtxFormAttribute
+{
+    private const int Owner = 0, Mask = 1, Shared = 2, Source = 3;
+
+    internal override void Emit(PTXCodeGenerator generator, MethodInfo intrinsic, MethodCall call)
+    {
+        var owner = PtxPredicate.Of(generator, call, Owner);
+        if (owner.AlwaysFalse)
+            return;
+
+        var mask = PtxPredicate.Of(generator, call, Mask);
+        var size = bytes.ToString(CultureInfo.InvariantCulture);
+        var destination = generator.HardwareName(call.Argument(Shared));
+        var source = generator.HardwareName(call.Argument(Source));
+        var condition = owner.AlwaysTrue ? "" : $"@{generator.HardwareName(call.Argument(Owner))} ";
+        var copy = $"{condition}cp.async.{(bytes == 16 ? "cg" : "ca")}.shared.global [{destination}], [{source}], {size}";
+        generator.Builder.AppendLine(mask switch
+        {
+            { AlwaysTrue: true } => $"\t{copy};",
+            { AlwaysFalse: true } => $"\t{copy}, 0;",
+            _ => $"\t{{ .reg .b32 n; selp.b32 n, {size}, 0, {generator.HardwareName(call.Argument(Mask))}; {copy}, n; }}",
+        });
+    }
+}
+
 /// <summary>The mask of an access: a predicate register, or known while compiling.</summary>
 internal readonly record struct PtxPredicate(bool AlwaysTrue, bool AlwaysFalse, PTXCodeGenerator.PredicateConfiguration? Configuration)
 {
-    internal static PtxPredicate Of(PTXCodeGenerator generator, MethodCall call, in MemoryAccess access)
+    internal static PtxPredicate Of(PTXCodeGenerator generator, MethodCall call, in MemoryAccess access) =>
+        access.Mask < 0 ? new(true, false, null) : Of(generator, call, access.Mask);
+
+    internal static PtxPredicate Of(PTXCodeGenerator generator, MethodCall call, int argument)
     {
-        if (access.Mask < 0)
-            return new(true, false, null);
-        var mask = call.Argument(access.Mask);
+        var mask = call.Argument(argument);
         return mask is PrimitiveValue constant
             ? new(constant.Int1Value, !constant.Int1Value, null)
             : new(false, false, new PTXCodeGenerator.PredicateConfiguration(generator.Hardware(mask), true));

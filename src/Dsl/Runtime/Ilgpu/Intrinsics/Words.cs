@@ -27,3 +27,19 @@ public struct I4
     /// <summary>The word at offset 12.</summary>
     public int W;
 }
+
+/// <summary>Four floats: the part of a product's tile that a thread holds, row-major.</summary>
+public struct F4
+{
+    /// <summary>Of the thread's first row, the first column.</summary>
+    public float X;
+
+    /// <summary>Of the thread's first row, the second column.</summary>
+    public float Y;
+
+    /// <summary>Of the thread's second row, the first column.</summary>
+    public float Z;
+
+    /// <summary>Of the thread's second row, the second column.</summary>
+    public float W;
+}

@@ -1,0 +1,183 @@
+using BlockSharp.Generator.Equatable;
+using BlockSharp.Generator.Ir;
+using BlockSharp.Generator.Layouts;
+
+namespace BlockSharp.Generator.Analysis;
+
+/// <summary>
+/// Which products of a program warps compute by matrix instructions, and how: read off what their operands are made from. An operand that is loaded is read
+/// from shared memory; one that is computed is computed in the registers where the instruction wants it.
+/// </summary>
+internal sealed class MatrixProducts
+{
+    /// <summary>What it costs to compute an element of an operand in registers, against reading it from shared memory.</summary>
+    private const int CostOfMaking = 4;
+
+    private readonly BlockProgram program;
+    private readonly EquatableArray<AxisInfo> infos;
+    private readonly Dictionary<int, Op> definitions = [];
+    private readonly Dictionary<int, Region> homes = [];
+    private readonly Dictionary<int, MatrixLayouts> layouts = [];
+    private readonly HashSet<int> staged = [];
+
+    private MatrixProducts(BlockProgram program, EquatableArray<AxisInfo> infos)
+    {
+        this.program = program;
+        this.infos = infos;
+    }
+
+    /// <summary>Whether there is any.</summary>
+    public bool Any => layouts.Count > 0;
+
+    /// <param name="infos">What is known of the program's values.</param>
+    public static MatrixProducts Of(BlockProgram program, EquatableArray<AxisInfo> infos, int warps)
+    {
+        var analysis = new MatrixProducts(program, infos);
+        analysis.Collect(program.Body);
+        var dots = analysis.definitions.Values.Where(op => op.Code == Opcode.Dot).ToList();
+        var links = new HashSet<int>();
+        foreach (var dot in dots)
+        {
+            if (analysis.ProductsIn(dot.Operands[0]) is not { Count: > 0 } inner) continue;
+            links.Add(dot.Result);
+            links.UnionWith(inner);
+        }
+
+        foreach (var dot in dots)
+        {
+            if (analysis.Choose(dot, warps, links.Contains(dot.Result)) is { } chosen) analysis.layouts[dot.Result] = chosen;
+        }
+
+        foreach (var dot in dots.Where(d => analysis.layouts.ContainsKey(d.Result)))
+            foreach (var operand in dot.Operands.Take(2)) analysis.Stage(operand, analysis.homes[dot.Result]);
+        return analysis;
+    }
+
+    /// <summary>The layouts of a product; null if it is not computed by a matrix instruction.</summary>
+    public MatrixLayouts? Of(int dot) => layouts.TryGetValue(dot, out var known) ? known : null;
+
+    /// <summary>Whether a value is loaded for products of the same loop body only by way of shared memory: its layout is free of theirs.</summary>
+    public bool IsStaged(int value) => staged.Contains(value);
+
+    /// <summary>Whether an operand of a product is computed, not loaded.</summary>
+    public bool IsMade(int operand) => definitions.TryGetValue(Root(operand), out var op) && op.Code != Opcode.Load;
+
+    /// <summary>The axis of a loaded block that lies contiguous in memory; the last where nothing is known.</summary>
+    public int ContiguousAxis(int load)
+    {
+        var pointer = definitions[load].Operands[0];
+        var extents = program.TypeOf(pointer).Extents;
+        return Enumerable.Range(0, extents.Count).OrderByDescending(d => Math.Min(infos[pointer].Contiguity[d], extents[d])).ThenByDescending(d => d).First();
+    }
+
+    /// <summary>
+    /// The axes of an operand, the one first along which it lies in shared memory: as in global memory where the instruction that reads matrices can transpose
+    /// (elements of two bytes), along k otherwise.
+    /// </summary>
+    public int[] SharedOrder(int operand, int innerAxis)
+    {
+        var axis = 1 - innerAxis;
+        var transposed = false;
+        var value = operand;
+        while (definitions.TryGetValue(value, out var op) && op.Code == Opcode.Permute && program.TypeOf(value).Rank == 2)
+        {
+            if (op.Numbers[0] == 1) transposed = !transposed;
+            value = op.Operands[0];
+        }
+
+        var isAcross = definitions.TryGetValue(value, out var root) && root.Code == Opcode.Load && program.TypeOf(value).Element.Size() == 2
+            && (ContiguousAxis(value) == innerAxis) == transposed;
+        return isAcross ? [axis, innerAxis] : [innerAxis, axis];
+    }
+
+    private void Collect(Region region)
+    {
+        foreach (var op in region.Ops)
+        {
+            foreach (var result in op.Results)
+            {
+                definitions[result] = op;
+                homes[result] = region;
+            }
+
+            foreach (var nested in op.Regions) Collect(nested);
+        }
+    }
+
+    private MatrixLayouts? Choose(Op dot, int warps, bool isLinked)
+    {
+        BlockType left = program.TypeOf(dot.Operands[0]), right = program.TypeOf(dot.Operands[1]);
+        int rows = left.Extents[0], depth = left.Extents[1], columns = right.Extents[1];
+        if (MatrixInstruction.For(left.Element, right.Element, depth) is not { } instruction) return null;
+        int leftCost = IsMade(dot.Operands[0]) ? CostOfMaking : 1, rightCost = IsMade(dot.Operands[1]) ? CostOfMaking : 1;
+        var (best, rowWarps) = (long.MaxValue, 1);
+        for (var along = 1; along <= warps; along *= 2)
+        {
+            long rowTile = Math.Max(MatrixInstruction.Rows, rows / along), columnTile = Math.Max(MatrixInstruction.Columns, columns / (warps / along));
+
+            // A product of a product finds the inner one's rows in the warp that needs them.
+            if (isLinked && along < warps && rows >= MatrixInstruction.Rows * along * 2) continue;
+
+            // Warps beyond an extent repeat others' work.
+            var waste = rowTile * along / Math.Max(rows, MatrixInstruction.Rows) * (columnTile * (warps / along) / Math.Max(columns, MatrixInstruction.Columns));
+            var cost = ((rowTile * leftCost) + (columnTile * rightCost)) * waste;
+            if (cost < best) (best, rowWarps) = (cost, along);
+        }
+
+        var run = Math.Max(isLinked ? 0 : RunOf(dot.Operands[0], 1), isLinked ? 0 : RunOf(dot.Operands[1], 0));
+        var runBits = Math.Max(instruction.WordBits, Math.Min(run == 0 ? 0 : PowerOfTwo.Log2(run, nameof(run)), PowerOfTwo.Log2(depth, nameof(depth)) - 2));
+        return new MatrixLayouts(instruction, rows, columns, depth, rowWarps, warps / rowWarps, runBits);
+    }
+
+    private int Root(int value) => definitions.TryGetValue(value, out var op) && op.Code == Opcode.Permute ? Root(op.Operands[0]) : value;
+
+    /// <summary>How many neighbours along an axis of a computed operand one load brings; 0 where it is not computed from a load.</summary>
+    private int RunOf(int operand, int axis) => IsMade(operand) ? NeighboursAlong(operand, axis) : 0;
+
+    private int NeighboursAlong(int value, int axis)
+    {
+        if (!definitions.TryGetValue(value, out var op)) return 0;
+        var type = program.TypeOf(value);
+        switch (op.Code)
+        {
+            case Opcode.Load:
+                return ContiguousAxis(value) == axis ? MemoryLayouts.MaxVectorBytes / type.Element.Size() : 0;
+            case Opcode.Permute:
+                return NeighboursAlong(op.Operands[0], (int)op.Numbers[axis]);
+            case Opcode.Unpack:
+                return NeighboursAlong(op.Operands[0], axis) * (axis == type.Rank - 1 ? 2 : 1);
+            default:
+                return op.Code.IsElementwise() ? op.Operands.Max(o => NeighboursAlong(o, axis)) : 0;
+        }
+    }
+
+    /// <summary>The products from which a value is computed, element by element and along its rows.</summary>
+    private HashSet<int> ProductsIn(int value)
+    {
+        var found = new HashSet<int>();
+        var seen = new HashSet<int>();
+        Walk(value);
+        return found;
+
+        void Walk(int v)
+        {
+            if (v < 0 || !seen.Add(v) || !definitions.TryGetValue(v, out var op)) return;
+            if (op.Code == Opcode.Dot) found.Add(v);
+            else if (op.Code.IsElementwise()) foreach (var operand in op.Operands) Walk(operand);
+        }
+    }
+
+    private void Stage(int value, Region body)
+    {
+        if (value < 0 || !homes.TryGetValue(value, out var home) || !ReferenceEquals(home, body) || ReferenceEquals(body, program.Body)) return;
+        var op = definitions[value];
+        if (op.Code == Opcode.Load)
+        {
+            if (!op.IsVolatile && !program.TypeOf(value).IsScalar) staged.Add(value);
+        }
+        else if (op.Code.IsElementwise() || op.Code is Opcode.Permute or Opcode.Unpack or Opcode.Broadcast or Opcode.ExpandDims or Opcode.Reshape or Opcode.Splat)
+        {
+            foreach (var operand in op.Operands) Stage(operand, body);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+namespace BlockSharp.Generator.Layouts;
+
+/// <summary>
+/// How a product is spread over warps that multiply by a <see cref="MatrixInstruction"/>: the fragments of the PTX ISA, repeated over registers and warps.
+/// Extents below the instruction's are replicated: rows and columns beyond them compute the same again.
+/// </summary>
+/// <remarks>
+/// The order of the register bits is fixed, whatever they map to. Operands: elements of a word, then of the left one the lower eight rows, the second half of
+/// the instruction's depth, further steps along k, further tiles. Result: the second column, the lower eight rows, further columns, further rows.
+/// The inner index may be permuted, equally in both operands, since all of it is summed: with a run longer than a word, a lane's elements along k are neighbours.
+/// </remarks>
+/// <param name="Instruction">What multiplies.</param>
+/// <param name="Rows">Extent M.</param>
+/// <param name="Columns">Extent N.</param>
+/// <param name="Depth">Extent K.</param>
+/// <param name="RowWarps">Warps along the rows of the result.</param>
+/// <param name="ColumnWarps">Warps along its columns; the lower bits of the warp number.</param>
+/// <param name="RunBits">How many bits of k, from the lowest, a lane holds itself.</param>
+internal sealed record MatrixLayouts(MatrixInstruction Instruction, int Rows, int Columns, int Depth, int RowWarps, int ColumnWarps, int RunBits)
+{
+    public LinearLayout Accumulator => LinearLayout.Create(
+        [Rows, Columns],
+        (InDim.Register, [Column(1), Row(8), .. Tiles(MatrixInstruction.Columns, ColumnTile).Select(Column), .. Tiles(MatrixInstruction.Rows, RowTile).Select(Row)]),
+        (InDim.Lane, [Column(2), Column(4), Row(1), Row(2), Row(4)]),
+        (InDim.Warp, [.. WarpSteps(ColumnWarps, ColumnTile).Select(Column), .. WarpSteps(RowWarps, RowTile).Select(Row)]));
+
+    public LinearLayout Left => LinearLayout.Create(
+        [Rows, Depth],
+        (InDim.Register, [.. Word.Select(Second), Row(8), Second(Half), .. Steps.Select(Second), .. Tiles(MatrixInstruction.Rows, RowTile).Select(Row)]),
+        (InDim.Lane, [Second(Lanes[0]), Second(Lanes[1]), Row(1), Row(2), Row(4)]),
+        (InDim.Warp, [.. WarpSteps(ColumnWarps, 0).Select(Row), .. WarpSteps(RowWarps, RowTile).Select(Row)]));
+
+    public LinearLayout Right => LinearLayout.Create(
+        [Depth, Columns],
+        (InDim.Register, [.. Word.Select(First), First(Half), .. Steps.Select(First), .. Tiles(MatrixInstruction.Columns, ColumnTile).Select(Column)]),
+        (InDim.Lane, [First(Lanes[0]), First(Lanes[1]), Column(1), Column(2), Column(4)]),
+        (InDim.Warp, [.. WarpSteps(ColumnWarps, ColumnTile).Select(Column), .. WarpSteps(RowWarps, 0).Select(Column)]));
+
+    /// <summary>Repetitions of the instruction along k.</summary>
+    public int DepthSteps => Depth / Instruction.Depth;
+
+    /// <summary>Repetitions along a warp's rows and columns.</summary>
+    public int RowSteps => RowTile / MatrixInstruction.Rows;
+
+    /// <inheritdoc cref="RowSteps"/>
+    public int ColumnSteps => ColumnTile / MatrixInstruction.Columns;
+
+    private int RowTile => Math.Max(MatrixInstruction.Rows, Rows / RowWarps);
+
+    private int ColumnTile => Math.Max(MatrixInstruction.Columns, Columns / ColumnWarps);
+
+    private int WordBits => Instruction.WordBits;
+
+    // The bits of k that a lane holds: those of a word first, up to the run; then come the two that lanes hold; then the lane's others.
+    private int[] Word => Enumerable.Range(0, WordBits).Select(bit => 1 << bit).ToArray();
+
+    private int[] Lanes => [1 << RunBits, 2 << RunBits];
+
+    private int Half => Held(WordBits);
+
+    private int[] Steps => Enumerable.Range(1, PowerOfTwo.Log2(DepthSteps, nameof(Depth))).Select(i => Held(WordBits + i)).ToArray();
+
+    private int Held(int bit) => bit < RunBits ? 1 << bit : 4 << bit;
+
+    private int[] Row(int row) => First(row < Rows ? row : 0);
+
+    private int[] Column(int column) => Second(column < Columns ? column : 0);
+
+    private static int[] First(int index) => [index, 0];
+
+    private static int[] Second(int index) => [0, index];
+
+    private static IEnumerable<int> Tiles(int from, int to)
+    {
+        for (var step = from; step < to; step *= 2) yield return step;
+    }
+
+    private static IEnumerable<int> WarpSteps(int warps, int tile)
+    {
+        for (var step = 1; step < warps; step *= 2) yield return step * tile;
+    }
+}

@@ -1,0 +1,344 @@
+using BlockSharp.Generator.Analysis;
+using BlockSharp.Generator.Equatable;
+using BlockSharp.Generator.Ir;
+using BlockSharp.Generator.Layouts;
+using BlockSharp.Generator.Targets.Simt;
+
+namespace BlockSharp.Generator.Passes;
+
+/// <summary>
+/// Software pipelining: loads of a counted loop that go to shared memory alone are made some steps ahead, into rings. Where an access moves at least four bytes
+/// it is an asynchronous copy, as many steps ahead as the configuration has stages; narrower ones are loaded to registers at the start of the step before and
+/// written to the other of two slots at its end. What is behind the loop's end is masked off: such parts of a slot become zero.
+/// </summary>
+internal sealed class PipelineCopies
+{
+    /// <summary>The least and the most that one asynchronous copy moves.</summary>
+    private const int LeastCopyBytes = 4;
+
+    private readonly BlockProgram program;
+    private readonly RegisterMap map;
+    private readonly int stages;
+    private readonly List<Value> values;
+    private readonly List<LinearLayout?> layouts;
+    private readonly Dictionary<int, Op> definitions = [];
+
+    private PipelineCopies(LaidOutProgram laid, EquatableArray<AxisInfo> infos, int stages)
+    {
+        program = laid.Program;
+        map = new RegisterMap(laid, infos);
+        this.stages = stages;
+        values = [.. program.Values];
+        layouts = [.. laid.Layouts];
+    }
+
+    /// <param name="stages">Slots of a ring: a step is computed while the copies of so many less one are under way. 1 leaves the program as it is.</param>
+    public static LaidOutProgram Run(LaidOutProgram laid, EquatableArray<AxisInfo> infos, int stages)
+    {
+        if (stages < 2) return laid;
+        var pass = new PipelineCopies(laid, infos, stages);
+        var body = pass.Visit(laid.Program.Body, isRepeated: false);
+        var result = laid.Program with { Values = pass.values.ToEquatableArray(), Body = body };
+        return laid with { Program = result, Layouts = pass.layouts.ToEquatableArray() };
+    }
+
+    private Region Visit(Region region, bool isRepeated)
+    {
+        var ops = new List<Op>();
+        foreach (var op in region.Ops)
+        {
+            foreach (var result in op.Results) definitions[result] = op;
+            var isLoop = op.Code is Opcode.For or Opcode.While;
+            var visited = op with { Regions = op.Regions.Select(r => Visit(r, isRepeated || isLoop)).ToEquatableArray() };
+            if (op.Code == Opcode.For && StepOf(op) is { } step && Candidates(visited) is { Count: > 0 } candidates) ops.AddRange(new Loop(this, visited, step, candidates).Rewrite(isRepeated));
+            else ops.Add(visited);
+        }
+
+        return region with { Ops = ops.ToEquatableArray() };
+    }
+
+    /// <summary>The constant step of a loop that counts up to a bound.</summary>
+    private long? StepOf(Op loop) =>
+        (Opcode)loop.Numbers[0] == Opcode.Less && definitions.TryGetValue(loop.Operands[2], out var step) && step.Code == Opcode.Constant && step.Numbers[0] > 0 ? step.Numbers[0] : null;
+
+    private List<Staged> Candidates(Op loop)
+    {
+        var found = new List<Staged>();
+        if (loop.Body.Ops.Any(OrdersMemory)) return found;
+        var inside = loop.Body.Ops.SelectMany(op => op.Results.Select(r => (r, op))).ToDictionary(d => d.r, d => d.op);
+        foreach (var load in loop.Body.Ops.Where(op => op.Code == Opcode.Load))
+        {
+            var readers = loop.Body.Ops.Where(op => op.Operands.Contains(load.Result) || op.Regions.Any(r => Reads(r, load.Result))).ToList();
+            if (readers.Count == 0 || readers.Any(r => r.Code != Opcode.ToShared)) continue;
+            var seen = new HashSet<int>();
+            if (!load.Operands.All(operand => IsAddressing(operand, loop, inside, seen))) continue;
+            found.Add(new Staged(load, readers, readers.All(r => IsCopied(load, layouts[r.Result]!))));
+        }
+
+        return found;
+    }
+
+    private static bool Reads(Region region, int value) => region.Ops.Any(op => op.Operands.Contains(value) || op.Regions.Any(r => Reads(r, value)));
+
+    private static bool OrdersMemory(Op op) => op.Code == Opcode.Store || op.Code.IsSharedEffect() || (op.Code == Opcode.Load && op.IsVolatile) || op.Regions.Any(r => r.Ops.Any(OrdersMemory));
+
+    /// <summary>Whether a value of the body can be computed ahead: index arithmetic, from the induction variable and from what such arithmetic carries from step to step.</summary>
+    private static bool IsAddressing(int value, Op loop, Dictionary<int, Op> inside, HashSet<int> seen)
+    {
+        if (value < 0 || !seen.Add(value)) return true;
+        var argument = loop.Body.Arguments.ToList().IndexOf(value);
+        if (argument > 0) return IsAddressing(loop.Body.Terminator.Operands[argument - 1], loop, inside, seen);
+        if (argument == 0 || !inside.TryGetValue(value, out var op)) return true;
+        var isCheap = op.Code.IsElementwise() || op.Code is Opcode.Constant or Opcode.Arange or Opcode.Splat or Opcode.ExpandDims or Opcode.Broadcast or Opcode.Permute or Opcode.Reshape;
+        return isCheap && op.Operands.All(operand => IsAddressing(operand, loop, inside, seen));
+    }
+
+    private bool IsCopied(Op load, LinearLayout shared)
+    {
+        var size = program.TypeOf(load.Result).Element.Size();
+        var width = map.AccessWidth(load);
+        var vector = SharedVector.Of(layouts[load.Operands[0]]!.OffsetsIn(shared), size);
+        return load.Operands[2] < 0 && width * size >= LeastCopyBytes && (vector.Mask & (width - 1)) == width - 1;
+    }
+
+    private int Declare(BlockType type, LinearLayout? layout)
+    {
+        values.Add(new Value(type, null));
+        layouts.Add(layout);
+        return values.Count - 1;
+    }
+
+    /// <summary>A load of the loop and the operations that bring it to shared memory.</summary>
+    /// <param name="IsCopied">By asynchronous copies; through registers otherwise.</param>
+    private sealed record Staged(Op Load, List<Op> Readers, bool IsCopied);
+
+    /// <summary>One loop that is rewritten.</summary>
+    private sealed class Loop(PipelineCopies pass, Op loop, long step, List<Staged> candidates)
+    {
+        private readonly Dictionary<int, Op> inside = loop.Body.Ops.SelectMany(op => op.Results.Select(r => (r, op))).ToDictionary(d => d.r, d => d.op);
+        private readonly Dictionary<int, int> rings = [];
+        private readonly List<(int Argument, int Initial, int Next)> carried = [];
+        private List<Op> ops = [];
+
+        private int Induction => loop.Body.Arguments[0];
+
+        private ElementType Counter => pass.values[Induction].Type.Element;
+
+        public List<Op> Rewrite(bool isRepeated)
+        {
+            List<Staged> copied = [.. candidates.Where(c => c.IsCopied)], loaded = [.. candidates.Where(c => !c.IsCopied)];
+            var ahead = pass.stages - 1;
+            foreach (var staged in candidates)
+                foreach (var reader in staged.Readers) rings[reader.Result] = AddRing(reader, staged.IsCopied ? pass.stages : 2);
+
+            // The last readers of an earlier run of the loop may not be done.
+            if (isRepeated) Add(Opcode.Barrier);
+            var room = Scalar(Opcode.Subtract, Counter, loop.Operands[1], loop.Operands[0]);
+            var copying = copied.Count > 0 ? Prologue(copied, ahead, room) : null;
+            var loading = loaded.Count > 0 ? Prologue(loaded, 1, room) : null;
+            int zero = Number(ElementType.I32, 0), last = Number(ElementType.I32, ahead);
+            var before = ops;
+
+            ops = [];
+            if (copied.Count > 0) Add(Opcode.WaitCopies, numbers: [ahead - 1]);
+            Add(Opcode.Barrier);
+            var left = Scalar(Opcode.Subtract, Counter, loop.Operands[1], Induction);
+            var slots = new Dictionary<bool, int>();
+            var next = new List<(Staged Staged, int Value)>();
+            if (copying is not null)
+            {
+                slots[true] = CarrySlot(zero, pass.stages);
+                Fetch(copied, Ahead(copying, ahead), IsInside(left, ahead), CarrySlot(last, pass.stages));
+                Add(Opcode.CommitCopies);
+            }
+
+            if (loading is not null)
+            {
+                slots[false] = CarrySlot(zero, 2);
+                var at = Ahead(loading, 1);
+                var inRange = IsInside(left, 1);
+                next.AddRange(loaded.Select(staged => (staged, Load(staged, at, inRange))));
+            }
+
+            foreach (var staged in candidates)
+                foreach (var reader in staged.Readers) ops.Add(reader with { Code = Opcode.SharedSlot, Operands = [rings[reader.Result], slots[staged.IsCopied]] });
+            var replaced = new HashSet<Op>(candidates.SelectMany(c => c.Readers.Append(c.Load)));
+            ops.AddRange(loop.Body.Ops.Where(op => op.Code != Opcode.Yield && !replaced.Contains(op)));
+            if (next.Count > 0)
+            {
+                var other = Scalar(Opcode.Subtract, ElementType.I32, Number(ElementType.I32, 1), slots[false]);
+                foreach (var (staged, value) in next)
+                    foreach (var reader in staged.Readers) Add(Opcode.StoreShared, [rings[reader.Result], other, value]);
+            }
+
+            var arguments = loop.Body.Arguments.Concat(carried.Select(c => c.Argument));
+            ops.Add(loop.Body.Terminator with { Operands = loop.Body.Terminator.Operands.Concat(carried.Select(c => c.Next)).ToEquatableArray() });
+            var body = new Region(arguments.ToEquatableArray(), ops.ToEquatableArray());
+            before.Add(loop with
+            {
+                Operands = loop.Operands.Concat(carried.Select(c => c.Initial)).ToEquatableArray(),
+                Regions = [body],
+                Results = loop.Results.Concat(carried.Select(c => pass.Declare(pass.values[c.Argument].Type, pass.layouts[c.Argument]))).ToEquatableArray(),
+            });
+            ops = before;
+            if (copied.Count > 0) Add(Opcode.WaitCopies, numbers: [0]);
+            return ops;
+        }
+
+        private int AddRing(Op reader, int slots)
+        {
+            var ring = pass.Declare(pass.values[reader.Result].Type, pass.layouts[reader.Result]);
+            ops.Add(new Op(Opcode.SharedRing, [], [ring], [slots], [], reader.Site, reader.Statement));
+            return ring;
+        }
+
+        /// <summary>The first steps' copies or loads.</summary>
+        /// <returns>What each carried value that addresses depend on will be at the step behind those.</returns>
+        private Dictionary<int, int> Prologue(List<Staged> staged, int steps, int room)
+        {
+            var at = loop.Body.Arguments.Skip(1).Select((argument, i) => (argument, initial: loop.Operands[3 + i])).ToDictionary(a => a.argument, a => a.initial);
+            for (var s = 0; s < steps; s++)
+            {
+                at[Induction] = s == 0 ? loop.Operands[0] : Scalar(Opcode.Add, Counter, loop.Operands[0], Number(Counter, s * step));
+                var inRange = IsInside(room, s);
+                var current = new Dictionary<int, int>(at);
+                if (staged[0].IsCopied)
+                {
+                    Fetch(staged, current, inRange, Number(ElementType.I32, s));
+                    Add(Opcode.CommitCopies);
+                }
+                else
+                {
+                    foreach (var load in staged)
+                    {
+                        var value = Load(load, current, inRange);
+                        foreach (var reader in load.Readers) Add(Opcode.StoreShared, [rings[reader.Result], Number(ElementType.I32, s), value]);
+                    }
+                }
+
+                foreach (var (argument, yielded) in Addressing(staged)) at[argument] = Clone(yielded, current);
+            }
+
+            return Addressing(staged).ToDictionary(a => a.Argument, a => at[a.Argument]);
+        }
+
+        /// <summary>Where addresses are so many steps ahead: carried values of their own stand for those of the loop.</summary>
+        private Dictionary<int, int> Ahead(Dictionary<int, int> initial, int steps)
+        {
+            var at = new Dictionary<int, int> { [Induction] = Scalar(Opcode.Add, Counter, Induction, Number(Counter, steps * step)) };
+            foreach (var argument in initial.Keys) at[argument] = pass.Declare(pass.values[argument].Type, pass.layouts[argument]);
+            var arguments = initial.Keys.ToDictionary(a => a, a => at[a]);
+            foreach (var argument in initial.Keys)
+            {
+                var yielded = loop.Body.Terminator.Operands[loop.Body.Arguments.ToList().IndexOf(argument) - 1];
+                carried.Add((arguments[argument], initial[argument], Clone(yielded, at)));
+            }
+
+            return at;
+        }
+
+        /// <summary>The carried values that the addresses of loads depend on, and what they become.</summary>
+        private List<(int Argument, int Yielded)> Addressing(List<Staged> staged)
+        {
+            var seen = new HashSet<int>();
+            var pending = new Queue<int>(staged.SelectMany(s => s.Load.Operands));
+            var found = new List<(int, int)>();
+            while (pending.Count > 0)
+            {
+                var value = pending.Dequeue();
+                if (value < 0 || !seen.Add(value)) continue;
+                var argument = loop.Body.Arguments.ToList().IndexOf(value);
+                if (argument > 0)
+                {
+                    found.Add((value, loop.Body.Terminator.Operands[argument - 1]));
+                    pending.Enqueue(loop.Body.Terminator.Operands[argument - 1]);
+                }
+                else if (inside.TryGetValue(value, out var op))
+                {
+                    foreach (var operand in op.Operands) pending.Enqueue(operand);
+                }
+            }
+
+            return found;
+        }
+
+        private void Fetch(List<Staged> staged, Dictionary<int, int> at, int inRange, int slot)
+        {
+            foreach (var copy in staged)
+            {
+                var pointer = Clone(copy.Load.Operands[0], at);
+                var mask = Mask(copy.Load, at, inRange);
+                foreach (var reader in copy.Readers) Add(Opcode.CopyShared, [rings[reader.Result], slot, pointer, mask], [copy.Load.Numbers[0]], copy.Load);
+            }
+        }
+
+        private int Load(Staged staged, Dictionary<int, int> at, int inRange)
+        {
+            var load = staged.Load;
+            var pointer = Clone(load.Operands[0], at);
+            var mask = Mask(load, at, inRange);
+            var other = load.Operands[2] < 0 ? -1 : Clone(load.Operands[2], at);
+            var result = pass.Declare(pass.values[load.Result].Type, pass.layouts[load.Result]);
+            pass.values[result] = pass.values[load.Result];
+            ops.Add(load with { Operands = [pointer, mask, other], Results = [result] });
+            return result;
+        }
+
+        /// <summary>The mask of a load, and the step is in the loop.</summary>
+        private int Mask(Op load, Dictionary<int, int> at, int inRange)
+        {
+            var layout = pass.layouts[load.Operands[0]];
+            var type = BlockType.Block(ElementType.Bool, pass.values[load.Operands[0]].Type.Extents);
+            var all = pass.Declare(type, layout);
+            ops.Add(new Op(Opcode.Splat, [inRange], [all], [], [], load.Site, load.Statement));
+            if (load.Operands[1] < 0) return all;
+            var both = pass.Declare(type, layout);
+            ops.Add(new Op(Opcode.And, [Clone(load.Operands[1], at), all], [both], [], [], load.Site, load.Statement));
+            return both;
+        }
+
+        /// <summary>A value of the body as it is where the values of <paramref name="at"/> stand for the body's; those that are made are added to it.</summary>
+        private int Clone(int value, Dictionary<int, int> at)
+        {
+            if (at.TryGetValue(value, out var known)) return known;
+            if (!inside.TryGetValue(value, out var op)) return value;
+            var operands = op.Operands.Select(operand => operand < 0 ? operand : Clone(operand, at)).ToEquatableArray();
+            var result = pass.Declare(pass.values[value].Type, pass.layouts[value]);
+            ops.Add(op with { Operands = operands, Results = [result] });
+            return at[value] = result;
+        }
+
+        /// <summary>A slot's number that goes round with the steps.</summary>
+        /// <param name="first">The value that it begins with.</param>
+        private int CarrySlot(int first, int slots)
+        {
+            var argument = pass.Declare(BlockType.Scalar(ElementType.I32), null);
+            var further = Scalar(Opcode.Add, ElementType.I32, argument, Number(ElementType.I32, 1));
+            var isBeyond = Scalar(Opcode.Equal, ElementType.Bool, further, Number(ElementType.I32, slots));
+            var next = pass.Declare(BlockType.Scalar(ElementType.I32), null);
+            ops.Add(new Op(Opcode.Select, [isBeyond, Number(ElementType.I32, 0), further], [next], [], [], -1, loop.Statement));
+            carried.Add((argument, first, next));
+            return argument;
+        }
+
+        /// <summary>Whether the step so many behind is in the loop, where it has so much left.</summary>
+        private int IsInside(int left, int steps) => Scalar(Opcode.Greater, ElementType.Bool, left, Number(Counter, steps * step));
+
+        private int Scalar(Opcode code, ElementType type, int a, int b)
+        {
+            var result = pass.Declare(BlockType.Scalar(type), null);
+            ops.Add(new Op(code, [a, b], [result], [], [], -1, loop.Statement));
+            return result;
+        }
+
+        private int Number(ElementType type, long number)
+        {
+            var result = pass.Declare(BlockType.Scalar(type), null);
+            ops.Add(new Op(Opcode.Constant, [], [result], [number], [], -1, loop.Statement));
+            return result;
+        }
+
+        private void Add(Opcode code, EquatableArray<int>? operands = null, EquatableArray<long>? numbers = null, Op? source = null) =>
+            ops.Add(new Op(code, operands ?? [], [], numbers ?? [], [], source?.Site ?? -1, source?.Statement ?? loop.Statement));
+    }
+}

@@ -1,0 +1,126 @@
+using BlockSharp.Generator.Emit;
+using BlockSharp.Generator.Ir;
+using BlockSharp.Generator.Layouts;
+
+namespace BlockSharp.Generator.Targets.Simt;
+
+/// <content>
+/// Values that live in shared memory: each has a place of its own in the arena that the launch gives. What is put there outside of rings is synchronized here,
+/// by as few barriers as a walk in program order can tell; who fills rings synchronizes by operations.
+/// </content>
+internal sealed partial class SimtEmitter
+{
+    /// <summary>Places repeat the banks, and suit every access.</summary>
+    private const int TileAlignment = 128;
+
+    private readonly string tileArena;
+
+    /// <summary>Where each value in shared memory begins, in bytes, as an expression.</summary>
+    private readonly Dictionary<int, string> tiles = [];
+    private int tileBytes;
+
+    /// <summary>Whether tiles were written, and whether they may have been read, since the last barrier.</summary>
+    private bool areTilesUnpublished;
+    private bool areTilesRead;
+
+    private void AllocateTiles(Op op, int slots)
+    {
+        tiles[op.Result] = CSharpLiteral.Integer(tileBytes);
+        tileBytes += slots * SlotBytes(op.Result);
+    }
+
+    /// <summary>Bytes from one slot of a ring to the next.</summary>
+    private int SlotBytes(int ring)
+    {
+        var type = program.TypeOf(ring);
+        return (type.ElementCount * type.Element.Size() + TileAlignment - 1) / TileAlignment * TileAlignment;
+    }
+
+    private string SlotPlace(int ring, int slot)
+    {
+        var index = TextOf(slot, 0);
+        var bytes = SlotBytes(ring);
+        return int.TryParse(index, out var known)
+            ? CSharpLiteral.Integer(int.Parse(tiles[ring], System.Globalization.CultureInfo.InvariantCulture) + known * bytes)
+            : $"{tiles[ring]} + ({index} * {CSharpLiteral.Integer(bytes)})";
+    }
+
+    private Func<string, string> InTile(string origin) => offset => origin == "0" ? $"{tileArena}[{Bare(offset)}]" : offset == "0" ? $"{tileArena}[{Bare(origin)}]" : $"{tileArena}[{origin} + {offset}]";
+
+    private void EmitToShared(Op op)
+    {
+        Comment(op);
+        AllocateTiles(op, 1);
+        if (areTilesRead) Synchronize();
+        StoreShared(op.Operands[0], laid.LayoutOf(op.Result), InTile(tiles[op.Result]));
+        areTilesUnpublished = true;
+    }
+
+    private void EmitLoadShared(Op op)
+    {
+        Comment(op);
+        BeginTileRead();
+        var type = program.TypeOf(op.Result).Element;
+        var read = SharedReader(laid.LayoutOf(op.Result).OffsetsIn(laid.LayoutOf(op.Operands[0])), type, WordName(op.Result), InTile(tiles[op.Operands[0]]));
+        foreach (var r in demand.Of(op.Result))
+        {
+            var element = read(r);
+            elements[(op.Result, r)] = element.Word is null && !IsAtom(element.Text) ? new Element(Local(op, op.Result, r, element.Text)) : element;
+        }
+    }
+
+    private void BeginTileRead()
+    {
+        if (areTilesUnpublished) Synchronize();
+        areTilesRead = true;
+    }
+
+    /// <summary>Where control flow parts or meets: what was written is published, and anything may have been read.</summary>
+    private void SettleTiles()
+    {
+        if (tileBytes == 0) return;
+        if (areTilesUnpublished) Synchronize();
+        areTilesRead = true;
+    }
+
+    private void EmitSharedEffect(Op op)
+    {
+        Comment(op);
+        switch (op.Code)
+        {
+            case Opcode.Barrier:
+                Synchronize();
+                break;
+            case Opcode.CommitCopies:
+                body.WriteLine("Simt.CommitCopies();");
+                break;
+            case Opcode.WaitCopies:
+                body.WriteLine($"Simt.WaitCopies({CSharpLiteral.Integer(op.Numbers[0])});");
+                break;
+            case Opcode.StoreShared:
+                StoreShared(op.Operands[2], laid.LayoutOf(op.Operands[0]), InTile(Temporary("int", "slot_at", SlotPlace(op.Operands[0], op.Operands[1]))));
+                break;
+            default:
+                EmitCopyShared(op);
+                break;
+        }
+    }
+
+    private void EmitCopyShared(Op op)
+    {
+        int ring = op.Operands[0], pointer = op.Operands[2], mask = op.Operands[3];
+        var layout = laid.LayoutOf(pointer);
+        var type = program.TypeOf(ring).Element;
+        var offsets = layout.OffsetsIn(laid.LayoutOf(ring));
+        var width = map.AccessWidth(pointer, mask);
+        var place = InTile(Temporary("int", "slot_at", SlotPlace(ring, op.Operands[1])));
+        var owner = OwnerTest(layout.FreeBits(InDim.Lane), layout.FreeBits(InDim.Warp)) ?? "true";
+        var repeated = layout.FreeBits(InDim.Register);
+        for (var r = 0; r < layout.RegisterCount; r += width)
+        {
+            if ((r & repeated) != 0) continue;
+            var test = mask < 0 ? "true" : Bare(TextOf(mask, r));
+            body.WriteLine($"Simt.CopyAsync{CSharpLiteral.Integer(width * type.Size() * 8)}({owner}, {test}, ref {place(SharedOffset(offsets, r, type))}, ref {Address(pointer, r)});");
+        }
+    }
+}

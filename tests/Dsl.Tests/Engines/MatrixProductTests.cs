@@ -1,0 +1,169 @@
+using BlockSharp.Tests.Runtime;
+using static BlockSharp.Op;
+
+namespace BlockSharp.Tests.Engines;
+
+/// <summary>
+/// Products by matrix instructions: every way in which operands come to them, over extents above and below the instruction's, with loops that are pipelined and
+/// not, with tails. Inputs are such that fp32 sums are exact, so that results must be equal to the bit.
+/// </summary>
+[Collection(nameof(IlgpuCollection))]
+public partial class MatrixProductTests
+{
+    private static readonly sbyte[] s_bytes = [.. Enumerable.Range(0, 9000).Select(i => unchecked((sbyte)(i * 7919 + 3)))];
+    private static readonly float[] s_floats = [.. Enumerable.Range(0, 9000).Select(i => ((i * 7919 % 65) - 32) / 8f)];
+    private static readonly BFloat16[] s_bfloats = [.. s_floats.Select(x => (BFloat16)x)];
+    private static readonly Half[] s_halfs = [.. s_floats.Select(x => (Half)x)];
+
+    private static Grid One() => new(1);
+
+    [Theory, InlineData(13, 27, 70), InlineData(13, 32, 96)]
+    public void Products_of_sbytes_on_a_simulated_GPU(int m, int n, int k) => SimulatedCuda.Agree(
+        typeof(MatrixProductTests),
+        nameof(SBytes),
+        3,
+        (target, bench) => SBytes(target, bench.In(s_bytes), bench.In(s_bytes[97..]), bench.Out<int>(2048), m, n, k),
+        bench => [bench.In(s_bytes), bench.In(s_bytes[97..]), bench.Out<int>(2048), m, n, k]);
+
+    [Theory]
+    [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
+    public void Products_of_sbytes(DeviceKind kind) => Engines.Agree(
+        kind,
+        (target, bench) => SBytes(target, bench.In(s_bytes), bench.In(s_bytes[97..]), bench.Out<int>(2048), 13, 27, 70),
+        configs: 6,
+        unaligned: true);
+
+    [Theory, InlineData(13, 24, 71), InlineData(13, 32, 80)]
+    public void Products_of_bfloat16s_on_a_simulated_GPU(int m, int n, int k) => SimulatedCuda.Agree(
+        typeof(MatrixProductTests),
+        nameof(BFloat16s),
+        4,
+        (target, bench) => BFloat16s(target, bench.In(s_bfloats), bench.In(s_bfloats[97..]), bench.Out<float>(2048), m, n, k),
+        bench => [bench.In(s_bfloats), bench.In(s_bfloats[97..]), bench.Out<float>(2048), m, n, k]);
+
+    [Theory]
+    [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
+    public void Products_of_bfloat16s(DeviceKind kind) => Engines.Agree(
+        kind,
+        (target, bench) => BFloat16s(target, bench.In(s_bfloats), bench.In(s_bfloats[97..]), bench.Out<float>(2048), 13, 24, 72),
+        configs: 7,
+        unaligned: true);
+
+    [Theory, InlineData(13, 27, 80), InlineData(13, 32, 80)]
+    public void Operands_made_in_registers_on_a_simulated_GPU(int m, int n, int k) => SimulatedCuda.Agree(
+        typeof(MatrixProductTests),
+        nameof(Made),
+        3,
+        (target, bench) => Made(target, bench.In(s_halfs), bench.In(s_bytes[97..]), bench.In(s_bfloats), bench.Out<float>(2048), m, n, k),
+        bench => [bench.In(s_halfs), bench.In(s_bytes[97..]), bench.In(s_bfloats), bench.Out<float>(2048), m, n, k]);
+
+    [Theory]
+    [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
+    public void Operands_made_in_registers(DeviceKind kind) => Engines.Agree(
+        kind,
+        (target, bench) => Made(target, bench.In(s_halfs), bench.In(s_bytes[97..]), bench.In(s_bfloats), bench.Out<float>(2048), 13, 27, 80),
+        configs: 4,
+        unaligned: true);
+
+    [Fact]
+    public void A_product_of_a_product_on_a_simulated_GPU() => SimulatedCuda.Agree(
+        typeof(MatrixProductTests),
+        nameof(Chain),
+        1,
+        (target, bench) => Chain(target, bench.In(s_bfloats), bench.In(s_bfloats[97..]), bench.Out<float>(2048)),
+        bench => [bench.In(s_bfloats), bench.In(s_bfloats[97..]), bench.Out<float>(2048)]);
+
+    [Theory]
+    [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
+    public void A_product_of_a_product(DeviceKind kind) => Engines.Agree(
+        kind,
+        (target, bench) => Chain(target, bench.In(s_bfloats), bench.In(s_bfloats[97..]), bench.Out<float>(2048)),
+        configs: 3);
+
+    /// <summary>y [m, n] = a [m, k] times the transposed b [n, k], tails masked.</summary>
+    [BlockKernel(Grid = nameof(One))]
+    [Config("M=16, N=32, K=32", NumWarps = 1)]
+    [Config("M=16, N=32, K=64", NumWarps = 1, NumStages = 3)]
+    [Config("M=8, N=4, K=32", NumWarps = 1, NumStages = 2)]
+    [Config("M=32, N=32, K=32", NumWarps = 2, NumStages = 3)]
+    [Config("M=32, N=32, K=128", NumWarps = 4, NumStages = 4)]
+    [Config("M=1, N=64, K=32", NumWarps = 4, NumStages = 3)]
+    private static void SBytes(Ptr<sbyte> a, Ptr<sbyte> b, Ptr<int> y, int m, int n, int k, [Constexpr] int M, [Constexpr] int N, [Constexpr] int K)
+    {
+        var row = Arange(0, M)[.., NewAxis];
+        var column = Arange(0, N);
+        var sum = Zeros<int>(M, N);
+        for (var k0 = 0; k0 < k; k0 += K)
+        {
+            var at = k0 + Arange(0, K)[NewAxis, ..];
+            var left = Load(a + (row * k + at), mask: row < m & at < k);
+            var right = Load(b + (column[.., NewAxis] * k + at), mask: column[.., NewAxis] < n & at < k);
+            sum = Dot(left, right.Trans(), sum);
+        }
+        Store(y + (row * n + column[NewAxis, ..]), sum, mask: row < m & column[NewAxis, ..] < n);
+    }
+
+    /// <summary>y [m, n] = a [m, k] times b [k, n], tails masked: b is read transposed.</summary>
+    [BlockKernel(Grid = nameof(One))]
+    [Config("M=16, N=32, K=16", NumWarps = 1)]
+    [Config("M=16, N=32, K=32", NumWarps = 1, NumStages = 3)]
+    [Config("M=8, N=4, K=32", NumWarps = 1, NumStages = 2)]
+    [Config("M=2, N=8, K=64", NumWarps = 1, NumStages = 2)]
+    [Config("M=32, N=32, K=16", NumWarps = 2, NumStages = 3)]
+    [Config("M=32, N=32, K=64", NumWarps = 4, NumStages = 4)]
+    [Config("M=1, N=64, K=32", NumWarps = 4, NumStages = 3)]
+    private static void BFloat16s(Ptr<BFloat16> a, Ptr<BFloat16> b, Ptr<float> y, int m, int n, int k, [Constexpr] int M, [Constexpr] int N, [Constexpr] int K)
+    {
+        var row = Arange(0, M)[.., NewAxis];
+        var column = Arange(0, N)[NewAxis, ..];
+        var sum = Zeros<float>(M, N);
+        for (var k0 = 0; k0 < k; k0 += K)
+        {
+            var at = k0 + Arange(0, K);
+            var left = Load(a + (row * k + at[NewAxis, ..]), mask: row < m & at[NewAxis, ..] < k);
+            var right = Load(b + (at[.., NewAxis] * n + column), mask: column < n & at[.., NewAxis] < k);
+            sum = Dot(left, right, sum);
+        }
+        Store(y + (row * n + column), sum, mask: row < m & column < n);
+    }
+
+    /// <summary>y [m, n] = a [m, k] times the transposed of b [n, k] codes, each row times its scale [n, k / 16] of 16 codes.</summary>
+    [BlockKernel(Grid = nameof(One))]
+    [Config("M=16, N=16, K=16", NumWarps = 1, NumStages = 1)]
+    [Config("M=16, N=32, K=16", NumWarps = 1, NumStages = 3)]
+    [Config("M=8, N=16, K=16", NumWarps = 1, NumStages = 2)]
+    [Config("M=32, N=64, K=16", NumWarps = 4, NumStages = 4)]
+    private static void Made(
+        Ptr<Half> a, Ptr<sbyte> b, Ptr<BFloat16> scale, Ptr<float> y, int m, int n, int k, [Constexpr] int M, [Constexpr] int N, [Constexpr] int K)
+    {
+        var row = Arange(0, M)[.., NewAxis];
+        var column = Arange(0, N);
+        var sum = Zeros<float>(M, N);
+        for (var k0 = 0; k0 < k; k0 += K)
+        {
+            var at = k0 + Arange(0, K)[NewAxis, ..];
+            var left = Load(a + (row * k + at), mask: row < m & at < k);
+            var codes = Load(b + (column[.., NewAxis] * k + at), mask: column[.., NewAxis] < n & at < k);
+            var s = Load(scale + (column[.., NewAxis] * (k / 16) + k0 / 16), mask: column[.., NewAxis] < n);
+            var right = (codes.To<float>() * s.To<float>() / 64f).To<Half>();
+            sum = Dot(left, right.Trans(), sum);
+        }
+        Store(y + (row * n + column[NewAxis, ..]), sum, mask: row < m & column[NewAxis, ..] < n);
+    }
+
+    /// <summary>y [M, 16] = ((a [M, 32] b' [32, N]) > 0 as 0 and 1) times b [N, 32]'s first 16 columns.</summary>
+    [BlockKernel(Grid = nameof(One))]
+    [Config("M=16, N=32", NumWarps = 1)]
+    [Config("M=32, N=16", NumWarps = 2, NumStages = 2)]
+    [Config("M=64, N=64", NumWarps = 4)]
+    private static void Chain(Ptr<BFloat16> a, Ptr<BFloat16> b, Ptr<float> y, [Constexpr] int M, [Constexpr] int N)
+    {
+        var row = Arange(0, M)[.., NewAxis];
+        var column = Arange(0, N)[.., NewAxis];
+        var inner = Arange(0, 32)[NewAxis, ..];
+        var first = Dot(Load(a + (row * 32 + inner)), Load(b + (column * 32 + inner)).Trans());
+        var sign = Where(first > 0f, Full<float>(1f, M, N), Zeros<float>(M, N)).To<BFloat16>();
+        var narrow = Arange(0, 16)[NewAxis, ..];
+        Store(y + (row * 16 + narrow), Dot(sign, Load(b + (column * 32 + narrow))));
+    }
+}
