@@ -53,6 +53,14 @@ public static class KernelArguments
     /// <summary>What a launch holds: an OpenCL kernel object keeps its arguments between being set and being enqueued, so two threads must not meet there.</summary>
     public static object Gate(in LaunchTarget target) => target.Device.LaunchGate;
 
+    /// <summary>Whether a launch is to be kept by <see cref="Record"/> and not made. On CUDA the driver records.</summary>
+    public static bool IsRecorded(in LaunchTarget target) =>
+        target.Device.Kind != DeviceKind.Cuda && (target.Stream ?? target.Device.DefaultStream).Recorder is not null;
+
+    /// <summary>Keeps a launch of a stream that is recorded.</summary>
+    public static void Record(in LaunchTarget target, Action launch) =>
+        ((LaunchLoop.Recorder)(target.Stream ?? target.Device.DefaultStream).Recorder!).Launches.Add(launch);
+
     /// <summary>Whether a grid has no programs: such a launch does nothing, and devices refuse it.</summary>
     public static bool IsEmpty(Grid grid) => grid.X == 0 || grid.Y == 0 || grid.Z == 0;
 

@@ -93,7 +93,12 @@ public sealed class KernelTable<TLauncher>
         CheckGrid(grid);
         var slot = CudaSlot(config, aligned, fetches);
         var function = (uint)config < (uint)configs && target.Device.Launchers(number) is { } known ? Volatile.Read(ref Unsafe.As<CudaFunction?[]>(known)[slot]) : null;
-        (function ?? CompileForCuda(target.Device, config, aligned, fetches)).Launch((CudaStream)KernelArguments.Stream(target), grid, ref arguments);
+        function ??= CompileForCuda(target.Device, config, aligned, fetches);
+        var stream = (CudaStream)KernelArguments.Stream(target);
+        if (target.Stream?.Recorder is CudaGraph.Recorder recorder)
+            recorder.Launch(function, stream, grid, ref arguments);
+        else
+            function.Launch(stream, grid, ref arguments);
     }
 
     /// <summary>The dimensions of a launch.</summary>
@@ -174,7 +179,7 @@ public sealed class KernelTable<TLauncher>
     private ArgumentOutOfRangeException NoSuchConfig(int config) =>
         new(nameof(config), config, $"Kernel '{kernel}' has {configs} configurations, numbered from 0.");
 
-    /// <summary>The first variant that is valid: an unaligned one where there is no aligned one.</summary>
+    /// <summary>The first variant whose instructions the device has: an unaligned one where there is no aligned one.</summary>
     private Variant Find(Device device, int config, bool aligned, ReadOnlySpan<KernelTarget> targets)
     {
         foreach (var target in targets)

@@ -37,4 +37,7 @@ public sealed class KernelVariantAttribute : Attribute
     /// its last three parameters, <see cref="int"/> each. CUDA only.
     /// </summary>
     public int Residency { get; set; }
+
+    /// <summary>A hash of the method's source: caches keep what was compiled from it. Empty if nothing is to be kept.</summary>
+    public string Source { get; set; } = "";
 }

@@ -62,6 +62,7 @@ public sealed class Buffer<T> : PtrStorage<T>, IDisposable
     public unsafe void CopyFrom(ReadOnlySpan<T> data, long offset = 0)
     {
         CheckRange(offset, data.Length);
+        Graph.ThrowIfRecording(Device, "copy to it");
         var target = Memory;
         fixed (T* source = data)
         {
@@ -79,6 +80,7 @@ public sealed class Buffer<T> : PtrStorage<T>, IDisposable
     public unsafe void CopyTo(Span<T> data, long offset = 0)
     {
         CheckRange(offset, data.Length);
+        Graph.ThrowIfRecording(Device, "copy from it");
         var source = Memory;
         fixed (T* target = data)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using BlockSharp.Runtime;
 using BlockSharp.Runtime.Cpu;
@@ -152,7 +153,12 @@ public sealed class Device : IDisposable
     }
 
     /// <summary>Waits until everything launched on this device, on any stream, has finished.</summary>
-    public void Synchronize() => engine.Value.Synchronize();
+    /// <exception cref="InvalidOperationException">A stream of it is being recorded on this thread.</exception>
+    public void Synchronize()
+    {
+        Graph.ThrowIfRecording(this, "wait for it");
+        engine.Value.Synchronize();
+    }
 
     /// <summary>Creates a stream whose launches run beside those of other streams. Dispose it when done.</summary>
     public DeviceStream CreateStream() => engine.Value.CreateStream(this);
@@ -173,7 +179,11 @@ public sealed class Device : IDisposable
     /// <summary>Opens the device, if that has not been done yet.</summary>
     internal void Open() => _ = engine.Value;
 
-    internal DeviceMemory AllocateMemory(long bytes, bool clear) => engine.Value.Allocate(bytes, clear);
+    internal DeviceMemory AllocateMemory(long bytes, bool clear)
+    {
+        Graph.ThrowIfRecording(this, "allocate there");
+        return engine.Value.Allocate(bytes, clear);
+    }
 
     /// <summary>The same as <see cref="Description"/>.</summary>
     public override string ToString() => Description;

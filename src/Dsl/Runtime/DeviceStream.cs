@@ -1,3 +1,4 @@
+using BlockSharp.Runtime;
 using BlockSharp.Runtime.Ilgpu;
 using ILGPU.Runtime;
 
@@ -14,9 +15,15 @@ public class DeviceStream : IDisposable
     /// <summary>ILGPU's stream; null on the CPU and the eager device.</summary>
     internal AcceleratorStream? Ilgpu => (this as IlgpuStream)?.Stream;
 
+    /// <summary>What takes the launches while a graph is recorded; null otherwise.</summary>
+    internal ILaunchRecorder? Recorder { get; set; }
+
     /// <summary>Waits until everything launched on this stream has finished. Launches on the host have finished when they return.</summary>
-    public virtual void Synchronize()
+    /// <exception cref="InvalidOperationException">The stream is being recorded.</exception>
+    public void Synchronize()
     {
+        Graph.ThrowIfRecording(Device, "wait for it");
+        Wait();
     }
 
     /// <summary>Releases the stream; does nothing for a device's default stream.</summary>
@@ -24,6 +31,10 @@ public class DeviceStream : IDisposable
     {
         Release();
         GC.SuppressFinalize(this);
+    }
+
+    private protected virtual void Wait()
+    {
     }
 
     private protected virtual void Release()

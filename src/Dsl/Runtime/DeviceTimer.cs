@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using BlockSharp.Runtime.Ilgpu;
 using ILGPU.Runtime;
 
 namespace BlockSharp;
@@ -50,7 +49,7 @@ public static class DeviceTimer
         // What is compiled while the stream is captured would break the capture.
         LaunchAll();
         stream.Synchronize();
-        using var graph = CudaGraph.Capture(stream, LaunchAll);
+        using var graph = Graph.Capture(stream, LaunchAll);
         return MedianSeconds(stream, graph.Replay, repetitions) / launches;
 
         void LaunchAll()

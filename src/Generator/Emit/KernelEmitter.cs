@@ -34,6 +34,7 @@ internal static class KernelEmitter
         foreach (var variant in variants)
         {
             var config = signature.Configs[variant.Config].ToString();
+            var parameters = EntryParameters(signature) + (variant.Target.HasWarpgroups ? TensorParameters(variant.Tensors.Count) : "");
             writer.WriteLine();
             writer.WriteLine($"// {(config.Length == 0 ? "" : config + ", ")}NumWarps={CSharpLiteral.Integer(signature.Configs[variant.Config].NumWarps)}; {(variant.IsAligned ? "vectorized" : "any alignment")}; {variant.Target.Name}");
             writer.WriteLine(
@@ -41,8 +42,8 @@ internal static class KernelEmitter
                 + $"Threads = {CSharpLiteral.Integer(variant.Threads)}, SharedBytes = {CSharpLiteral.Integer(variant.Kernel.SharedBytes)}"
                 + (variant.Kernel.IsSharedDynamic ? ", IsSharedDynamic = true" : "")
                 + (variant.Kernel.MinArchitecture > 0 ? $", MinArchitecture = {CSharpLiteral.Integer(variant.Kernel.MinArchitecture)}" : "")
-                + (variant.Residency > 0 ? $", Residency = {CSharpLiteral.Integer(variant.Residency)})]" : ")]"));
-            var parameters = EntryParameters(signature) + (variant.Target.HasWarpgroups ? TensorParameters(variant.Tensors.Count) : "");
+                + (variant.Residency > 0 ? $", Residency = {CSharpLiteral.Integer(variant.Residency)}" : "")
+                + $", Source = \"{SourceHash.Of($"{parameters}\n{variant.Kernel.Body}")}\")]");
             writer.Open($"public static void {variant.MethodName}({parameters})").WriteLine(variant.Kernel.Body).Close();
         }
 

@@ -78,9 +78,11 @@ internal sealed class LaunchEmitter
         writer.Open($"{Signature.Accessibility} static void {Method}({string.Join(", ", parameters)})");
         if (launch.IsCompiled)
         {
+            WriteRecorded();
             WriteChoice();
             WriteGrid();
             WriteLaunch();
+            WriteRecording();
             WriteIlgpu();
             WriteEager();
         }
@@ -90,6 +92,21 @@ internal sealed class LaunchEmitter
         }
 
         writer.Close();
+    }
+
+    private void WriteRecorded()
+    {
+        var passed = string.Concat(Passed.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"));
+        writer.Open($"if ({Runtime}.KernelArguments.IsRecorded({target}))").WriteLine($"Record({target}{passed});\nreturn;").Close().WriteLine();
+    }
+
+    /// <summary>A method of its own: its closure is not allocated by launches that run.</summary>
+    private void WriteRecording()
+    {
+        var parameters = new[] { $"global::BlockSharp.LaunchTarget {target}" }.Concat(Passed.Select(Declaration));
+        var passed = string.Concat(Passed.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"));
+        writer.WriteLine().WriteLine($"static void Record({string.Join(", ", parameters)}) =>");
+        writer.WriteLine($"    {Runtime}.KernelArguments.Record({target}, () => {Method}({target}{passed}));");
     }
 
     private void WriteChoice()

@@ -14,6 +14,7 @@ public class CodeBlockTests
     [InlineData("README.md")]
     [InlineData("src/Dsl/README.md")]
     [InlineData("docs/language.md")]
+    [InlineData("docs/running.md")]
     public async Task Every_csharp_block_compiles_without_an_error_or_a_warning(string path)
     {
         var page = MarkdownPage.Of(path);

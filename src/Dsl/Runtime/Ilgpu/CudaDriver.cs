@@ -28,6 +28,12 @@ internal static unsafe partial class CudaDriver
     [LibraryImport(Library, EntryPoint = "cuGraphLaunch")]
     internal static partial int GraphLaunch(nint executable, nint stream);
 
+    [LibraryImport(Library, EntryPoint = "cuGraphExecKernelNodeSetParams_v2")]
+    internal static partial int GraphSetKernelNode(nint executable, nint node, KernelNode* parameters);
+
+    [LibraryImport(Library, EntryPoint = "cuStreamGetCaptureInfo_v2")]
+    private static partial int StreamGetCaptureInfo(nint stream, out int status, out ulong id, out nint graph, out nint* dependencies, out nint dependencyCount);
+
     [LibraryImport(Library, EntryPoint = "cuGraphExecDestroy")]
     internal static partial int GraphExecutableDestroy(nint executable);
 
@@ -36,6 +42,21 @@ internal static unsafe partial class CudaDriver
 
     [LibraryImport(Library, EntryPoint = "cuModuleLoadDataEx")]
     private static partial int ModuleLoadData(out nint module, byte* image, uint optionCount, int* options, nint* values);
+
+    [LibraryImport(Library, EntryPoint = "cuLinkCreate_v2")]
+    private static partial int LinkCreate(uint optionCount, int* options, nint* values, out nint state);
+
+    [LibraryImport(Library, EntryPoint = "cuLinkAddData_v2", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int LinkAddData(nint state, int kind, byte* data, nint bytes, string name, uint optionCount, int* options, nint* values);
+
+    [LibraryImport(Library, EntryPoint = "cuLinkComplete")]
+    private static partial int LinkComplete(nint state, out byte* image, out nint bytes);
+
+    [LibraryImport(Library, EntryPoint = "cuLinkDestroy")]
+    private static partial int LinkDestroy(nint state);
+
+    [LibraryImport(Library, EntryPoint = "cuDriverGetVersion")]
+    private static partial int DriverGetVersion(out int version);
 
     [LibraryImport(Library, EntryPoint = "cuModuleGetFunction", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int ModuleGetFunction(out nint function, nint module, string name);
@@ -83,6 +104,42 @@ internal static unsafe partial class CudaDriver
         return bytes;
     }
 
+    /// <summary>The node that was captured last on a stream.</summary>
+    internal static nint LastCapturedNode(nint stream)
+    {
+        Check(StreamGetCaptureInfo(stream, out _, out _, out _, out var last, out var count), "tell what was captured");
+        return count == 1 ? last[0] : throw new InvalidOperationException($"A launch that is captured ended in {count} nodes.");
+    }
+
+    /// <summary>The driver's version, as it counts them: 13000 is CUDA 13.0.</summary>
+    internal static int Version()
+    {
+        Check(DriverGetVersion(out var version), "tell its version");
+        return version;
+    }
+
+    /// <summary>The machine code of a PTX text for the current device; null where the driver gives none.</summary>
+    /// <param name="ptx">Text that ends with a zero.</param>
+    internal static byte[]? Assemble(ReadOnlySpan<byte> ptx)
+    {
+        const int inputPtx = 1;
+        if (LinkCreate(0, null, null, out var state) != 0)
+            return null;
+        try
+        {
+            fixed (byte* first = ptx)
+            {
+                return LinkAddData(state, inputPtx, first, ptx.Length, "kernel", 0, null, null) == 0 && LinkComplete(state, out var image, out var bytes) == 0
+                    ? new ReadOnlySpan<byte>(image, checked((int)bytes)).ToArray()
+                    : null;
+            }
+        }
+        finally
+        {
+            _ = LinkDestroy(state);
+        }
+    }
+
     /// <summary>Loads a module; what the assembler says of an error is in the exception.</summary>
     /// <param name="image">PTX text that ends with a zero, or a cubin.</param>
     internal static nint LoadModule(ReadOnlySpan<byte> image)
@@ -107,6 +164,23 @@ internal static unsafe partial class CudaDriver
         var mode = relaxed;
         Check(ExchangeCaptureMode(ref mode), "change the mode of captures");
         return new(mode);
+    }
+
+    /// <summary>A launch as a node of a graph has it: <c>CUDA_KERNEL_NODE_PARAMS</c>, version 2.</summary>
+    internal struct KernelNode
+    {
+        internal nint Function;
+        internal uint GridX;
+        internal uint GridY;
+        internal uint GridZ;
+        internal uint BlockX;
+        internal uint BlockY;
+        internal uint BlockZ;
+        internal uint SharedBytes;
+        internal void** Parameters;
+        internal nint* Extra;
+        internal nint Kernel;
+        internal nint Context;
     }
 
     internal readonly struct CaptureExemption(int before) : IDisposable

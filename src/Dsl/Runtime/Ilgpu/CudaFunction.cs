@@ -50,14 +50,7 @@ internal sealed unsafe class CudaFunction
     /// <param name="arguments">The kernel's parameters as PTX lays them out, with room for the grid if groups stay.</param>
     internal void Launch(CudaStream stream, Grid grid, ref ArgumentBlock arguments)
     {
-        if (residency > 0)
-        {
-            arguments.Add(grid.X);
-            arguments.Add(grid.Y);
-            arguments.Add(grid.Z);
-            grid = new((int)Math.Min((long)grid.X * grid.Y * grid.Z, (long)residency * accelerator.NumMultiprocessors));
-        }
-
+        var groups = Groups(grid, ref arguments);
         accelerator.Bind();
         fixed (byte* first = arguments.Bytes)
         {
@@ -65,8 +58,45 @@ internal sealed unsafe class CudaFunction
             var extra = stackalloc nint[] { PointerOfExtra, (nint)first, SizeOfExtra, (nint)(&size), EndOfExtra };
             CudaDriver.Check(
                 CudaDriver.LaunchKernel(
-                    function, (uint)grid.X, (uint)grid.Y, (uint)grid.Z, threads, 1, 1, dynamicSharedBytes, stream.StreamPtr, null, extra),
+                    function, (uint)groups.X, (uint)groups.Y, (uint)groups.Z, threads, 1, 1, dynamicSharedBytes, stream.StreamPtr, null, extra),
                 "launch a kernel");
         }
+    }
+
+    /// <summary>Makes a node of a graph this launch.</summary>
+    /// <inheritdoc cref="Launch"/>
+    internal void Update(nint executable, nint node, Grid grid, ref ArgumentBlock arguments)
+    {
+        var groups = Groups(grid, ref arguments);
+        accelerator.Bind();
+        fixed (byte* first = arguments.Bytes)
+        {
+            var size = (nint)arguments.Bytes.Length;
+            var extra = stackalloc nint[] { PointerOfExtra, (nint)first, SizeOfExtra, (nint)(&size), EndOfExtra };
+            var parameters = new CudaDriver.KernelNode
+            {
+                Function = function,
+                GridX = (uint)groups.X,
+                GridY = (uint)groups.Y,
+                GridZ = (uint)groups.Z,
+                BlockX = threads,
+                BlockY = 1,
+                BlockZ = 1,
+                SharedBytes = dynamicSharedBytes,
+                Extra = extra,
+            };
+            CudaDriver.Check(CudaDriver.GraphSetKernelNode(executable, node, &parameters), "give a launch of a graph new arguments");
+        }
+    }
+
+    /// <summary>The groups that run the programs of a grid; groups that stay are told the grid.</summary>
+    private Grid Groups(Grid grid, ref ArgumentBlock arguments)
+    {
+        if (residency == 0)
+            return grid;
+        arguments.Add(grid.X);
+        arguments.Add(grid.Y);
+        arguments.Add(grid.Z);
+        return new((int)Math.Min((long)grid.X * grid.Y * grid.Z, (long)residency * accelerator.NumMultiprocessors));
     }
 }

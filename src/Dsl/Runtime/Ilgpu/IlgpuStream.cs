@@ -7,7 +7,7 @@ internal sealed class IlgpuStream(Device device, AcceleratorStream stream, bool 
 {
     internal AcceleratorStream Stream { get; } = stream;
 
-    public override void Synchronize() => Stream.Synchronize();
+    private protected override void Wait() => Stream.Synchronize();
 
     private protected override void Release()
     {

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text;
 using BlockSharp.CompilerServices;
 using ILGPU;
 using ILGPU.Backends;
@@ -40,18 +39,40 @@ internal sealed class KernelCompiler : IDisposable
             return accelerator.LoadKernel(Compile(method, new KernelSpecialization(threads, null)));
     }
 
-    /// <summary>Compiles and loads an explicitly grouped kernel past ILGPU, whose launches know neither tensors nor much shared memory. CUDA only.</summary>
+    /// <summary>
+    /// Compiles and loads an explicitly grouped kernel past ILGPU, whose launches know neither tensors nor much shared memory; what was compiled
+    /// before, by any process, is loaded from disk. CUDA only.
+    /// </summary>
     internal CudaFunction LoadCuda(MethodInfo method, KernelVariantAttribute variant)
     {
-        var specialization = new KernelSpecialization(variant.Threads, variant.Residency > 0 ? variant.Residency : null);
-        PTXCompiledKernel compiled;
-        lock (gate)
-            compiled = (PTXCompiledKernel)Compile(method, specialization);
+        var cuda = (CudaAccelerator)accelerator;
+        var key = variant.Source.Length == 0 ? null : CudaImage.KeyOf(method, variant, cuda);
+        if (key is not null && CudaImage.Parse(CacheFolder.Kernels.Read(key)) is { } kept)
+        {
+            try
+            {
+                return kept.Load(cuda, variant);
+            }
+            catch (InvalidOperationException exception)
+            {
+                CacheFolder.Kernels.Warn(key, exception.Message);
+            }
+        }
+
+        var compiled = CompilePtx(method, variant);
         var ptx = variant.Target == KernelTarget.Hopper ? PtxTarget.ForHopper(compiled.PTXAssembly) : compiled.PTXAssembly;
-        var image = new byte[Encoding.UTF8.GetByteCount(ptx) + 1];
-        Encoding.UTF8.GetBytes(ptx, image);
-        return CudaFunction.Load(
-            (CudaAccelerator)accelerator, image, compiled.Name, variant.Threads, variant.IsSharedDynamic ? variant.SharedBytes : 0, variant.Residency);
+        var image = CudaImage.Assemble(compiled.Name, ptx, cuda);
+        var function = image.Load(cuda, variant);
+        if (key is not null)
+            CacheFolder.Kernels.Write(key, image.ToBytes());
+        return function;
+    }
+
+    private PTXCompiledKernel CompilePtx(MethodInfo method, KernelVariantAttribute variant)
+    {
+        var specialization = new KernelSpecialization(variant.Threads, variant.Residency > 0 ? variant.Residency : null);
+        lock (gate)
+            return (PTXCompiledKernel)Compile(method, specialization);
     }
 
     private CompiledKernel Compile(MethodInfo method, KernelSpecialization specialization)

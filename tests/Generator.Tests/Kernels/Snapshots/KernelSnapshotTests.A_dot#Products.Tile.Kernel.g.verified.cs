@@ -35,7 +35,7 @@ namespace BlockSharp.Generated
         }
 
         // M=8, N=8, K=16, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 256)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 256, Source = "c302e374f306f61d82e882eb375dc9fc")]
         public static void Portable0Aligned(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
@@ -83,7 +83,7 @@ namespace BlockSharp.Generated
         }
 
         // M=8, N=8, K=16, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 256)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 256, Source = "c302e374f306f61d82e882eb375dc9fc")]
         public static void Cuda0Aligned(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
@@ -131,7 +131,7 @@ namespace BlockSharp.Generated
         }
 
         // M=8, N=8, K=16, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 256)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 256, Source = "9ba312729c358675fc343e99c02ad52f")]
         public static void Portable0(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
@@ -192,7 +192,7 @@ namespace BlockSharp.Generated
         }
 
         // M=8, N=8, K=16, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 256)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 256, Source = "9ba312729c358675fc343e99c02ad52f")]
         public static void Cuda0(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();

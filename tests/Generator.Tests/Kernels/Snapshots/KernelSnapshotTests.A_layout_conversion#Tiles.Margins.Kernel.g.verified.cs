@@ -34,7 +34,7 @@ namespace BlockSharp.Generated
         }
 
         // SIZE=8, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 256)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 256, Source = "1b6dbd3b6f68b4b2f5292ff5433b25d8")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
@@ -74,7 +74,7 @@ namespace BlockSharp.Generated
         }
 
         // SIZE=8, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 32)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 32, Source = "734d805984b4d158fd9286ee3c7d4c9f")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(2).Cast<byte>();
@@ -109,7 +109,7 @@ namespace BlockSharp.Generated
         }
 
         // SIZE=8, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 256)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 256, Source = "9291d89771a4eacd409df0178b5fbac2")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
@@ -154,7 +154,7 @@ namespace BlockSharp.Generated
         }
 
         // SIZE=8, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 32)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 32, Source = "1c653b198f226d28d3a0a34541283ae3")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(2).Cast<byte>();

@@ -37,7 +37,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=64, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0, Source = "7abf95f38aad23c82b8c9a07757cc30c")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> y, ArrayView<byte> last, int rows, int columns)
         {
             int thread = Group.IdxX;
@@ -71,7 +71,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=64, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "7abf95f38aad23c82b8c9a07757cc30c")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> y, ArrayView<byte> last, int rows, int columns)
         {
             int thread = Group.IdxX;
@@ -105,7 +105,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=64, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "fe4575afba86ca393fbefcbdec533d2c")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> y, ArrayView<byte> last, int rows, int columns)
         {
             int thread = Group.IdxX;
@@ -143,7 +143,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=64, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "fe4575afba86ca393fbefcbdec533d2c")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> y, ArrayView<byte> last, int rows, int columns)
         {
             int thread = Group.IdxX;

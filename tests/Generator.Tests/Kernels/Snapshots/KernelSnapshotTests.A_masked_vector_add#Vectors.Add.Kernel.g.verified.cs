@@ -36,7 +36,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=128, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0, Source = "543a87b569859f0a959e6235de508468")]
         public static void Portable0Aligned(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y, int n)
         {
             int thread = Group.IdxX;
@@ -61,7 +61,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=128, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "543a87b569859f0a959e6235de508468")]
         public static void Cuda0Aligned(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y, int n)
         {
             int thread = Group.IdxX;
@@ -86,7 +86,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=128, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "b17f9b8bf31e567f622f0e9359b8c410")]
         public static void Portable0(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y, int n)
         {
             int thread = Group.IdxX;
@@ -132,7 +132,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=128, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "b17f9b8bf31e567f622f0e9359b8c410")]
         public static void Cuda0(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y, int n)
         {
             int thread = Group.IdxX;

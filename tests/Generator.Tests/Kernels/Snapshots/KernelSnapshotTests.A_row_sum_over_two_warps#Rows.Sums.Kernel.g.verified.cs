@@ -35,7 +35,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=256, NumWarps=2; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 64, SharedBytes = 256)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 64, SharedBytes = 256, Source = "4811880139b51fc2cdecc4c8774467f4")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> y, int columns)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
@@ -63,7 +63,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=256, NumWarps=2; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 64, SharedBytes = 8)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 64, SharedBytes = 8, Source = "b1893e84cb291fc9edd72da19b30f853")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> y, int columns)
         {
             var shared = SharedMemory.Allocate<I4>(1).Cast<byte>();
@@ -91,7 +91,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=256, NumWarps=2; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 64, SharedBytes = 256)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 64, SharedBytes = 256, Source = "e35e253693567ee460c3fa82bc8b7e9d")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> y, int columns)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
@@ -127,7 +127,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=256, NumWarps=2; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 64, SharedBytes = 8)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 64, SharedBytes = 8, Source = "4d1fb8befe7555fc1ea22dbc48313584")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> y, int columns)
         {
             var shared = SharedMemory.Allocate<I4>(1).Cast<byte>();

@@ -34,7 +34,7 @@ namespace BlockSharp.Generated
         }
 
         // NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "806eb26267ef84ef3e10488f15c02552")]
         public static void Portable0(ArrayView<byte> y, int number)
         {
             int thread = Group.IdxX;
@@ -70,7 +70,7 @@ namespace BlockSharp.Generated
         }
 
         // NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "806eb26267ef84ef3e10488f15c02552")]
         public static void Cuda0(ArrayView<byte> y, int number)
         {
             int thread = Group.IdxX;

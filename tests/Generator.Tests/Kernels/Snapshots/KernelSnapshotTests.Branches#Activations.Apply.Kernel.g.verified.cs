@@ -36,7 +36,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=64, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0, Source = "7a1d65287daacc088c764528c7c6ab68")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> y, int n, int smooth)
         {
             int thread = Group.IdxX;
@@ -75,7 +75,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=64, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "7a1d65287daacc088c764528c7c6ab68")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> y, int n, int smooth)
         {
             int thread = Group.IdxX;
@@ -114,7 +114,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=64, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "becaa66a8ad4bf530b7b276b596550a0")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> y, int n, int smooth)
         {
             int thread = Group.IdxX;
@@ -158,7 +158,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=64, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "becaa66a8ad4bf530b7b276b596550a0")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> y, int n, int smooth)
         {
             int thread = Group.IdxX;

@@ -35,7 +35,7 @@ namespace BlockSharp.Generated
         }
 
         // BYTES=128, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 256)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 256, Source = "3a3197b8d885d43d20452a25a9ec40cf")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> u, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
@@ -84,7 +84,7 @@ namespace BlockSharp.Generated
         }
 
         // BYTES=128, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "8235c24780c9a1bd15a05876e4802e13")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> u, ArrayView<byte> y)
         {
             int thread = Group.IdxX;
@@ -150,7 +150,7 @@ namespace BlockSharp.Generated
         }
 
         // BYTES=128, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 256)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 256, Source = "8e7952fe27500ef02ecac7a8532a646e")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> u, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
@@ -222,7 +222,7 @@ namespace BlockSharp.Generated
         }
 
         // BYTES=128, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "115725d90c59c41962ca280243881d1d")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> u, ArrayView<byte> y)
         {
             int thread = Group.IdxX;

@@ -37,7 +37,7 @@ namespace BlockSharp.Generated
         }
 
         // NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "d896db740e3904db92a3871ab88c37a2")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> y, ArrayView<byte> total, float factor, int negate)
         {
             int thread = Group.IdxX;
@@ -53,7 +53,7 @@ namespace BlockSharp.Generated
         }
 
         // NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "d896db740e3904db92a3871ab88c37a2")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> y, ArrayView<byte> total, float factor, int negate)
         {
             int thread = Group.IdxX;

@@ -36,7 +36,7 @@ namespace BlockSharp.Generated
         }
 
         // M=8, N=16, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0, Source = "e0228a1185be322191f924cc0d19fc55")]
         public static void Portable0Aligned(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y, int n)
         {
             int thread = Group.IdxX;
@@ -50,7 +50,7 @@ namespace BlockSharp.Generated
         }
 
         // M=8, N=16, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "e0228a1185be322191f924cc0d19fc55")]
         public static void Cuda0Aligned(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y, int n)
         {
             int thread = Group.IdxX;
@@ -64,7 +64,7 @@ namespace BlockSharp.Generated
         }
 
         // M=8, N=16, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "18720f7ceeb32afff963c57c7b82143f")]
         public static void Portable0(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y, int n)
         {
             int thread = Group.IdxX;
@@ -89,7 +89,7 @@ namespace BlockSharp.Generated
         }
 
         // M=8, N=16, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0)]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "18720f7ceeb32afff963c57c7b82143f")]
         public static void Cuda0(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y, int n)
         {
             int thread = Group.IdxX;

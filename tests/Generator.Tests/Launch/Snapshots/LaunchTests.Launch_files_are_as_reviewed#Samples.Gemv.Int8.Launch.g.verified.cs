@@ -12,6 +12,12 @@ namespace Samples
         [global::System.CodeDom.Compiler.GeneratedCode("BlockSharp.Generator", "0.1")]
         public static void Int8(global::BlockSharp.LaunchTarget target, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> x, global::BlockSharp.Ptr<sbyte> w, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> scale, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> bias, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> y, int n, int k)
         {
+            if (global::BlockSharp.CompilerServices.KernelArguments.IsRecorded(target))
+            {
+                Record(target, x, w, scale, bias, y, n, k);
+                return;
+            }
+
             int config;
             if (target.Config is { } asked)
             {
@@ -34,6 +40,9 @@ namespace Samples
 
             if (!global::BlockSharp.CompilerServices.GpuSupport.IsSupported) throw global::BlockSharp.CompilerServices.GpuSupport.Unsupported();
             RunThroughIlgpu(target, config, grid, x, w, scale, bias, y, n, k);
+
+            static void Record(global::BlockSharp.LaunchTarget target, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> x, global::BlockSharp.Ptr<sbyte> w, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> scale, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> bias, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> y, int n, int k) =>
+                global::BlockSharp.CompilerServices.KernelArguments.Record(target, () => Int8(target, x, w, scale, bias, y, n, k));
 
             static void RunThroughIlgpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> x, global::BlockSharp.Ptr<sbyte> w, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> scale, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> bias, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> y, int n, int k)
             {

@@ -10,6 +10,12 @@ public static partial class Tools
     [global::System.CodeDom.Compiler.GeneratedCode("BlockSharp.Generator", "0.1")]
     public static void Say(global::BlockSharp.LaunchTarget target, global::BlockSharp.Ptr<float> y, int GROUP, bool twice, int programs)
     {
+        if (global::BlockSharp.CompilerServices.KernelArguments.IsRecorded(target))
+        {
+            Record(target, y, GROUP, twice, programs);
+            return;
+        }
+
         int config;
         if (target.Config is { } asked)
         {
@@ -42,6 +48,9 @@ public static partial class Tools
 
         if (!global::BlockSharp.CompilerServices.GpuSupport.IsSupported) throw global::BlockSharp.CompilerServices.GpuSupport.Unsupported();
         RunThroughIlgpu(target, config, grid, y, twice, programs);
+
+        static void Record(global::BlockSharp.LaunchTarget target, global::BlockSharp.Ptr<float> y, int GROUP, bool twice, int programs) =>
+            global::BlockSharp.CompilerServices.KernelArguments.Record(target, () => Say(target, y, GROUP, twice, programs));
 
         static void RunThroughIlgpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> y, bool twice, int programs)
         {

@@ -10,6 +10,12 @@ public static partial class Vectors
     [global::System.CodeDom.Compiler.GeneratedCode("BlockSharp.Generator", "0.1")]
     public static void Add(global::BlockSharp.LaunchTarget target, global::BlockSharp.Ptr<float> a, global::BlockSharp.Ptr<float> b, global::BlockSharp.Ptr<float> y, int n)
     {
+        if (global::BlockSharp.CompilerServices.KernelArguments.IsRecorded(target))
+        {
+            Record(target, a, b, y, n);
+            return;
+        }
+
         int config;
         if (target.Config is { } asked)
         {
@@ -32,6 +38,9 @@ public static partial class Vectors
 
         if (!global::BlockSharp.CompilerServices.GpuSupport.IsSupported) throw global::BlockSharp.CompilerServices.GpuSupport.Unsupported();
         RunThroughIlgpu(target, config, grid, a, b, y, n);
+
+        static void Record(global::BlockSharp.LaunchTarget target, global::BlockSharp.Ptr<float> a, global::BlockSharp.Ptr<float> b, global::BlockSharp.Ptr<float> y, int n) =>
+            global::BlockSharp.CompilerServices.KernelArguments.Record(target, () => Add(target, a, b, y, n));
 
         static void RunThroughIlgpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> a, global::BlockSharp.Ptr<float> b, global::BlockSharp.Ptr<float> y, int n)
         {
