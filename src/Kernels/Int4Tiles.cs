@@ -29,41 +29,14 @@ public static partial class Int4Tiles
         Ptr<float> x, Ptr<int> w, Ptr<float> scale, Ptr<float> zero, Ptr<float> y, int m, int n, int k,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr(FromCaller = true)] bool ZEROS)
     {
-        var r = Arange(0, 8)[.., NewAxis];
-        var lane = Arange(0, 16)[NewAxis, ..];
         var token = x + ProgramId(1) * k;
-        var chunks = Cdiv(k, 128);
+        var whole = k / 128;
         var acc = Zeros<float>(8, 16);
-        for (var chunk = 0; chunk < chunks; chunk++)
-        {
-            var q = Load(w + ((ProgramId(0) * chunks + chunk) * 128 + r * 16 + lane), evict: EvictFirst);
-            var x0 = Columns(token, chunk * 128 + lane, k);
-            var x1 = Columns(token, chunk * 128 + 16 + lane, k);
-            var x2 = Columns(token, chunk * 128 + 32 + lane, k);
-            var x3 = Columns(token, chunk * 128 + 48 + lane, k);
-            var x4 = Columns(token, chunk * 128 + 64 + lane, k);
-            var x5 = Columns(token, chunk * 128 + 80 + lane, k);
-            var x6 = Columns(token, chunk * 128 + 96 + lane, k);
-            var x7 = Columns(token, chunk * 128 + 112 + lane, k);
-
-            // A code is taken where it lies in its word: the power of 16 that it is too large by is taken off x, once for eight rows.
-            var sum = (q & 0xF).To<float>() * x0;
-            sum += (q & 0xF0).To<float>() * (x1 * (1f / 0x10));
-            sum += (q & 0xF00).To<float>() * (x2 * (1f / 0x100));
-            sum += (q & 0xF000).To<float>() * (x3 * (1f / 0x1000));
-            sum += (q & 0xF0000).To<float>() * (x4 * (1f / 0x10000));
-            sum += (q & 0xF00000).To<float>() * (x5 * (1f / 0x100000));
-            sum += (q & 0xF000000).To<float>() * (x6 * (1f / 0x1000000));
-            sum += (q >>> 28).To<float>() * x7;
-
-            var at = (ProgramId(0) * Cdiv(k, GROUP) + chunk * 128 / GROUP) * 8 + r;
-            var s = Load(scale + at);
-            var offset = -8f * s;
-            if (ZEROS)
-                offset += Load(zero + at);
-            acc += s * sum + offset * ((x0 + x1) + (x2 + x3) + ((x4 + x5) + (x6 + x7)));
-        }
-        var row = ProgramId(0) * 8 + r;
+        for (var chunk = 0; chunk < whole; chunk++)
+            acc += Chunk(token, w, scale, zero, chunk, k, GROUP, ZEROS, isWhole: true);
+        if (whole * 128 < k)
+            acc += Chunk(token, w, scale, zero, whole, k, GROUP, ZEROS, isWhole: false);
+        var row = ProgramId(0) * 8 + Arange(0, 8)[.., NewAxis];
         Store(y + ProgramId(1) * n + row, Sum(acc, axis: 1)[.., NewAxis], mask: row < n);
     }
 
@@ -155,8 +128,51 @@ public static partial class Int4Tiles
         }
     }
 
+    /// <summary>What 128 columns add, in sixteen lanes for each of the tile's rows. Only the last chunk may end before its columns do.</summary>
     [BlockFunction]
-    private static Block<float> Columns(Ptr<float> x, Block<int> col, int k) => Load(x + col, mask: col < k, evict: EvictLast);
+    private static Block<float> Chunk(
+        Ptr<float> token, Ptr<int> w, Ptr<float> scale, Ptr<float> zero, int chunk, int k, int GROUP, bool ZEROS, bool isWhole)
+    {
+        var r = Arange(0, 8)[.., NewAxis];
+        var lane = Arange(0, 16)[NewAxis, ..];
+        var q = Load(w + ((ProgramId(0) * Cdiv(k, 128) + chunk) * 128 + r * 16 + lane), evict: EvictFirst);
+        var x0 = Columns(token, chunk * 128 + lane, k, isWhole);
+        var x1 = Columns(token, chunk * 128 + 16 + lane, k, isWhole);
+        var x2 = Columns(token, chunk * 128 + 32 + lane, k, isWhole);
+        var x3 = Columns(token, chunk * 128 + 48 + lane, k, isWhole);
+        var x4 = Columns(token, chunk * 128 + 64 + lane, k, isWhole);
+        var x5 = Columns(token, chunk * 128 + 80 + lane, k, isWhole);
+        var x6 = Columns(token, chunk * 128 + 96 + lane, k, isWhole);
+        var x7 = Columns(token, chunk * 128 + 112 + lane, k, isWhole);
+
+        // A code is taken where it lies in its word: the power of 16 that it is too large by is taken off x, once for eight rows.
+        var sum = (q & 0xF).To<float>() * x0;
+        sum += (q & 0xF0).To<float>() * (x1 * (1f / 0x10));
+        sum += (q & 0xF00).To<float>() * (x2 * (1f / 0x100));
+        sum += (q & 0xF000).To<float>() * (x3 * (1f / 0x1000));
+        sum += (q & 0xF0000).To<float>() * (x4 * (1f / 0x10000));
+        sum += (q & 0xF00000).To<float>() * (x5 * (1f / 0x100000));
+        sum += (q & 0xF000000).To<float>() * (x6 * (1f / 0x1000000));
+        sum += (q >>> 28).To<float>() * x7;
+
+        var at = (ProgramId(0) * Cdiv(k, GROUP) + chunk * 128 / GROUP) * 8 + r;
+        var s = Load(scale + at);
+        var offset = -8f * s;
+        if (ZEROS)
+            offset += Load(zero + at);
+        return s * sum + offset * ((x0 + x1) + (x2 + x3) + ((x4 + x5) + (x6 + x7)));
+    }
+
+    [BlockFunction]
+    private static Block<float> Columns(Ptr<float> x, Block<int> col, int k, bool isWhole)
+    {
+        var value = Zeros<float>(1, 16);
+        if (isWhole)
+            value = Load(x + col, evict: EvictLast);
+        else
+            value = Load(x + col, mask: col < k, evict: EvictLast);
+        return value;
+    }
 
     /// <summary>Products of 16-bit integers, each added to its neighbour: one instruction on most processors.</summary>
     [BlockFunction]

@@ -16,7 +16,7 @@ public static partial class Int8WeightOnly
     /// <param name="XBLOCK">Rows of w in a program.</param>
     /// <param name="RBLOCK">Columns in a step.</param>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("XBLOCK=8, RBLOCK=64", NumWarps = 4)]
+    [Config("XBLOCK=8, RBLOCK=1024", NumWarps = 8)]
     public static void GemvOfFloat(
         Ptr<float> x, Ptr<sbyte> w, Ptr<float> scale, Ptr<float> bias, Ptr<float> y, int m, int n, int k,
         [Constexpr] int XBLOCK, [Constexpr] int RBLOCK)

@@ -9,6 +9,7 @@ internal sealed class RowData : IDisposable
     private readonly int rows;
     private readonly int columns;
     private readonly float[][] values;
+    private readonly List<Buffer<float>> constants = [];
     private readonly (Buffer<float>[] From, Buffer<float> To)[] copies;
 
     /// <param name="session">Where they are.</param>
@@ -28,7 +29,12 @@ internal sealed class RowData : IDisposable
 
     public float Value(int input, int row, int column) => values[input][row * columns + column];
 
-    public ReadOnlySpan<float> Row(int input, int row) => values[input].AsSpan(row * columns, columns);
+    /// <summary>A vector on the device that every row is worked on with.</summary>
+    public Buffer<float> Constant(float[] data)
+    {
+        constants.Add(session.Device.Allocate(data));
+        return constants[^1];
+    }
 
     /// <param name="launch">Our kernel, from the inputs to the result.</param>
     /// <param name="exact">A result in float64.</param>
@@ -61,6 +67,7 @@ internal sealed class RowData : IDisposable
 
     public void Dispose()
     {
+        constants.ForEach(buffer => buffer.Dispose());
         foreach (var (from, to) in copies)
         {
             Array.ForEach(from, buffer => buffer.Dispose());

@@ -23,7 +23,18 @@ internal static class OnnxPeer
         Prepare(session.Threads);
         using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL };
         options.DisablePerSessionThreads();
-        var inference = new InferenceSession(model.ToArray(), options);
+        InferenceSession inference;
+        try
+        {
+            inference = new(model.ToArray(), options);
+        }
+        catch (OnnxRuntimeException failure)
+        {
+            // A version of it may not know an operation: then the table is without that line.
+            Console.Error.WriteLine($"{engine}: {failure.Message}");
+            yield break;
+        }
+
         var run = new RunOptions();
         var values = new List<OrtValue>();
         var bound = bindings.Select(tensors =>
