@@ -18,8 +18,7 @@ public static partial class Float8Linear
     /// <param name="BN">Columns of a tile of y.</param>
     /// <param name="BK">Columns of x and w in a step.</param>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4, When = nameof(FewRows))]
-    [Config("BM=128, BN=64, BK=64", NumWarps = 8, NumStages = 4, When = nameof(ManyRows))]
+    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4)]
     public static void Matmul(
         Ptr<Float8E4M3> x, Ptr<Float8E4M3> w, Ptr<float> xScale, Ptr<float> wScale, Ptr<BFloat16> y, int m, int n, int k,
         [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
@@ -40,8 +39,4 @@ public static partial class Float8Linear
     }
 
     private static Grid Programs(int m, int n, int BM, int BN) => new(Cdiv(m, BM) * Cdiv(n, BN));
-
-    private static bool FewRows(int m) => m <= 64;
-
-    private static bool ManyRows(int m) => m > 64;
 }
