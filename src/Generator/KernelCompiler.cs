@@ -5,6 +5,7 @@ using BlockSharp.Generator.Equatable;
 using BlockSharp.Generator.Ir;
 using BlockSharp.Generator.Layouts;
 using BlockSharp.Generator.Passes;
+using BlockSharp.Generator.Targets.Simd;
 using BlockSharp.Generator.Targets.Simt;
 
 namespace BlockSharp.Generator;
@@ -40,7 +41,9 @@ internal static class KernelCompiler
             if (config.IsFor(ConfigTargets.Hopper)) variants.AddRange(Fetching(programs[c], facts, c, config));
         }
 
-        return KernelEmitter.Emit(model.Signature, facts, variants, []);
+        // Vectors may lie anywhere in a processor's memory: one variant is enough.
+        var simd = programs.Select((program, c) => new SimdVariant(c, false, SimdEmitter.Emit(program))).ToArray();
+        return KernelEmitter.Emit(model.Signature, facts, variants, simd);
     }
 
     /// <summary>The variants that take every program: layouts are the same for all targets, unless matrix instructions ask for others.</summary>

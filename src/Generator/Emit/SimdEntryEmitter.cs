@@ -37,6 +37,9 @@ internal sealed class SimdEntryEmitter
     {
         writer.WriteLine().WriteLine($"// {signature.Configs[variant.Config]}; {(variant.IsAligned ? "vectorized" : "any alignment")}; SIMD");
         writer.Open($"public readonly struct {variant.TypeName} : ISimdProgram<Arguments>");
+
+        // A program is long: compiled once, optimized, not instrumented first.
+        writer.WriteLine("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]");
         writer.Open("public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)");
         writer.WriteLine(variant.Body).Close().Close();
     }

@@ -252,10 +252,84 @@ namespace BlockSharp.Generated
             Simt.Store32(true, ref y[(t2_0 * 4L) + 4L], dot_1, 0);
         }
 
+        /// <summary>The arguments on the CPU; pointers are addresses.</summary>
+        public struct Arguments
+        {
+            public nint a;
+            public nint b;
+            public nint y;
+        }
+
+        // M=8, N=8, K=16; any alignment; SIMD
+        public readonly struct Simd0 : ISimdProgram<Arguments>
+        {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+            public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)
+            {
+                nint scratch = core.Memory(0, 2560);
+                var a = arguments.a;
+                var b = arguments.b;
+                var y = arguments.y;
+                nint dotBuffer = scratch;
+                for (nint i = 0; i < 8; i += 1)
+                {
+                    Simd.Store(dotBuffer + i * 32, Simd.Splat(0), Simd.First(8));
+                }
+                nint left = scratch + 256;
+                nint right = scratch + 512;
+                nint leftBuffer = scratch + 1536;
+                for (nint i1 = 0; i1 < 8; i1 += 1)
+                {
+                    var t = (int)i1;
+                    var t1 = t * 16;
+                    var at = a + (nint)t1;
+                    var left1 = Simd.FromI8(Simd.Load8(at));
+                    Simd.Store(leftBuffer + i1 * 64, left1);
+                }
+                Simd.Pack(leftBuffer, 16, 1, left, 8, 16, 0, 16, true, true);
+                nint rightBuffer = scratch + 2048;
+                for (nint i2 = 0; i2 < 16; i2 += 1)
+                {
+                    var t2 = (int)i2;
+                    var t3 = t2 * 8;
+                    var at1 = b + (nint)t3;
+                    var right1 = Simd.FromI8(Simd.Load8(at1, Simd.First(8)));
+                    Simd.Store(rightBuffer + i2 * 32, right1, Simd.First(8));
+                }
+                Simd.Pack(rightBuffer, 1, 8, right, 8, 16, 0, 16, false, true);
+                Simd.DotInt32(left, right, dotBuffer, 8, 8, 16);
+                for (nint i3 = 0; i3 < 8; i3 += 1)
+                {
+                    var dot = Simd.Load<int>(dotBuffer + i3 * 32, Simd.First(8));
+                    var t4 = (int)i3;
+                    var t5 = t4 * 8;
+                    var at2 = y + (nint)t5 * 4;
+                    Simd.Store(at2, dot, Simd.First(8));
+                }
+            }
+        }
+
         /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>
         public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<sbyte> a, global::BlockSharp.Ptr<sbyte> b, global::BlockSharp.Ptr<int> y)
         {
-            return false;
+            var arguments = new Arguments
+            {
+                a = KernelArguments.Address(a, target, nameof(a)),
+                b = KernelArguments.Address(b, target, nameof(b)),
+                y = KernelArguments.Address(y, target, nameof(y)),
+            };
+            switch (config)
+            {
+                case 0:
+                    SimdLaunch.Run<Arguments, Simd0>(target, "Products.Tile", grid, in arguments);
+                    break;
+                default:
+                    return false;
+            }
+            GC.KeepAlive(a.Storage);
+            GC.KeepAlive(b.Storage);
+            GC.KeepAlive(y.Storage);
+            return true;
         }
     }
 }

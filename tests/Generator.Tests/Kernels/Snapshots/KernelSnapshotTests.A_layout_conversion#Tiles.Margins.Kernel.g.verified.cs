@@ -194,10 +194,107 @@ namespace BlockSharp.Generated
             Simt.Store32((thread & 7) == 0, ref y[(t1_0 * 4L) + 16L], Simt.AsInt(sums_part1 - largest_1), 0);
         }
 
+        /// <summary>The arguments on the CPU; pointers are addresses.</summary>
+        public struct Arguments
+        {
+            public nint x;
+            public nint y;
+        }
+
+        // SIZE=8; any alignment; SIMD
+        public readonly struct Simd0 : ISimdProgram<Arguments>
+        {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+            public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)
+            {
+                nint scratch = core.Memory(0, 128);
+                var x = arguments.x;
+                var y = arguments.y;
+                nint sumsBuffer = scratch;
+                nint largestBuffer = scratch + 64;
+                Simd.Fill<float>(largestBuffer, 8, float.NaN);
+                global::System.Runtime.Intrinsics.Vector512<float> sumsPart = Simd.Splat(-0f);
+                global::System.Runtime.Intrinsics.Vector512<float> sumsPart1 = Simd.Splat(-0f);
+                global::System.Runtime.Intrinsics.Vector512<float> sumsPart2 = Simd.Splat(-0f);
+                global::System.Runtime.Intrinsics.Vector512<float> sumsPart3 = Simd.Splat(-0f);
+                global::System.Runtime.Intrinsics.Vector512<float> sumsPart4 = Simd.Splat(-0f);
+                global::System.Runtime.Intrinsics.Vector512<float> sumsPart5 = Simd.Splat(-0f);
+                global::System.Runtime.Intrinsics.Vector512<float> sumsPart6 = Simd.Splat(-0f);
+                global::System.Runtime.Intrinsics.Vector512<float> sumsPart7 = Simd.Splat(-0f);
+                var t = 0 * 8;
+                var at = x + (nint)t * 4;
+                var tile = Simd.Load<float>(at, Simd.First(8));
+                sumsPart = sumsPart + Simd.Select(Simd.First(8), tile, Simd.Splat(-0f));
+                Simd.Store(largestBuffer, Simd.Maximum(Simd.Load<float>(largestBuffer, Simd.First(8)), tile), Simd.First(8));
+                var t1 = 1 * 8;
+                var at1 = x + (nint)t1 * 4;
+                var tile1 = Simd.Load<float>(at1, Simd.First(8));
+                sumsPart1 = sumsPart1 + Simd.Select(Simd.First(8), tile1, Simd.Splat(-0f));
+                Simd.Store(largestBuffer, Simd.Maximum(Simd.Load<float>(largestBuffer, Simd.First(8)), tile1), Simd.First(8));
+                var t2 = 2 * 8;
+                var at2 = x + (nint)t2 * 4;
+                var tile2 = Simd.Load<float>(at2, Simd.First(8));
+                sumsPart2 = sumsPart2 + Simd.Select(Simd.First(8), tile2, Simd.Splat(-0f));
+                Simd.Store(largestBuffer, Simd.Maximum(Simd.Load<float>(largestBuffer, Simd.First(8)), tile2), Simd.First(8));
+                var t3 = 3 * 8;
+                var at3 = x + (nint)t3 * 4;
+                var tile3 = Simd.Load<float>(at3, Simd.First(8));
+                sumsPart3 = sumsPart3 + Simd.Select(Simd.First(8), tile3, Simd.Splat(-0f));
+                Simd.Store(largestBuffer, Simd.Maximum(Simd.Load<float>(largestBuffer, Simd.First(8)), tile3), Simd.First(8));
+                var t4 = 4 * 8;
+                var at4 = x + (nint)t4 * 4;
+                var tile4 = Simd.Load<float>(at4, Simd.First(8));
+                sumsPart4 = sumsPart4 + Simd.Select(Simd.First(8), tile4, Simd.Splat(-0f));
+                Simd.Store(largestBuffer, Simd.Maximum(Simd.Load<float>(largestBuffer, Simd.First(8)), tile4), Simd.First(8));
+                var t5 = 5 * 8;
+                var at5 = x + (nint)t5 * 4;
+                var tile5 = Simd.Load<float>(at5, Simd.First(8));
+                sumsPart5 = sumsPart5 + Simd.Select(Simd.First(8), tile5, Simd.Splat(-0f));
+                Simd.Store(largestBuffer, Simd.Maximum(Simd.Load<float>(largestBuffer, Simd.First(8)), tile5), Simd.First(8));
+                var t6 = 6 * 8;
+                var at6 = x + (nint)t6 * 4;
+                var tile6 = Simd.Load<float>(at6, Simd.First(8));
+                sumsPart6 = sumsPart6 + Simd.Select(Simd.First(8), tile6, Simd.Splat(-0f));
+                Simd.Store(largestBuffer, Simd.Maximum(Simd.Load<float>(largestBuffer, Simd.First(8)), tile6), Simd.First(8));
+                var t7 = 7 * 8;
+                var at7 = x + (nint)t7 * 4;
+                var tile7 = Simd.Load<float>(at7, Simd.First(8));
+                sumsPart7 = sumsPart7 + Simd.Select(Simd.First(8), tile7, Simd.Splat(-0f));
+                Simd.Store(largestBuffer, Simd.Maximum(Simd.Load<float>(largestBuffer, Simd.First(8)), tile7), Simd.First(8));
+                Simd.Write<float>(sumsBuffer, Simd.Sum(sumsPart));
+                Simd.Write<float>(sumsBuffer + 4, Simd.Sum(sumsPart1));
+                Simd.Write<float>(sumsBuffer + 8, Simd.Sum(sumsPart2));
+                Simd.Write<float>(sumsBuffer + 12, Simd.Sum(sumsPart3));
+                Simd.Write<float>(sumsBuffer + 16, Simd.Sum(sumsPart4));
+                Simd.Write<float>(sumsBuffer + 20, Simd.Sum(sumsPart5));
+                Simd.Write<float>(sumsBuffer + 24, Simd.Sum(sumsPart6));
+                Simd.Write<float>(sumsBuffer + 28, Simd.Sum(sumsPart7));
+                var sums = Simd.Load<float>(sumsBuffer, Simd.First(8));
+                var largest = Simd.Load<float>(largestBuffer, Simd.First(8));
+                var t8 = sums - largest;
+                Simd.Store(y, t8, Simd.First(8));
+            }
+        }
+
         /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>
         public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y)
         {
-            return false;
+            var arguments = new Arguments
+            {
+                x = KernelArguments.Address(x, target, nameof(x)),
+                y = KernelArguments.Address(y, target, nameof(y)),
+            };
+            switch (config)
+            {
+                case 0:
+                    SimdLaunch.Run<Arguments, Simd0>(target, "Tiles.Margins", grid, in arguments);
+                    break;
+                default:
+                    return false;
+            }
+            GC.KeepAlive(x.Storage);
+            GC.KeepAlive(y.Storage);
+            return true;
         }
     }
 }

@@ -180,10 +180,120 @@ namespace BlockSharp.Generated
             Simt.Store32(thread == 0, ref last[0L], previous, 0);
         }
 
+        /// <summary>The arguments on the CPU; pointers are addresses.</summary>
+        public struct Arguments
+        {
+            public nint x;
+            public nint y;
+            public nint last;
+            public int rows;
+            public int columns;
+        }
+
+        // BLOCK=64; any alignment; SIMD
+        public readonly struct Simd0 : ISimdProgram<Arguments>
+        {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+            public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)
+            {
+                nint scratch = core.Memory(0, 512);
+                var x = arguments.x;
+                var y = arguments.y;
+                var last = arguments.last;
+                var rows = arguments.rows;
+                var columns = arguments.columns;
+                var t = programX * 64;
+                nint sumBuffer = scratch;
+                nint sumBufferNext = scratch + 256;
+                int previous = -1;
+                for (nint c = 0; c < 64; c += 16)
+                {
+                    Simd.Store(sumBuffer + c * 4, Simd.Splat(0f));
+                }
+                var below = Simd.CountBelow(t, columns, 64);
+                var columnss = Simd.Splat(columns);
+                for (int i = 0; i < rows; i += 1)
+                {
+                    var t1 = i * columns;
+                    nint full = below & -16;
+                    var t2 = t1 + t;
+                    var at = x + (nint)t2 * 2;
+                    if (full > 0)
+                    {
+                        for (nint c1 = 0; c1 < full; c1 += 16)
+                        {
+                            var sum = Simd.Load<float>(sumBuffer + c1 * 4);
+                            var loaded = Simd.FromBF16(Simd.Load16(at + c1 * 2));
+                            var sum1 = sum + loaded;
+                            Simd.Store(sumBufferNext + c1 * 4, sum1);
+                        }
+                    }
+                    if (full < 64)
+                    {
+                        for (nint c2 = full; c2 < 64; c2 += 16)
+                        {
+                            var sum2 = Simd.Load<float>(sumBuffer + c2 * 4);
+                            var t3 = (int)c2;
+                            var j = t + t3;
+                            var j1 = Simd.Range(j);
+                            var mask = Simd.Less(j1, columnss);
+                            var loaded1 = Simd.FromBF16(Simd.Load16(at + c2 * 2, mask));
+                            var sum3 = sum2 + loaded1;
+                            Simd.Store(sumBufferNext + c2 * 4, sum3);
+                        }
+                    }
+                    (sumBuffer, sumBufferNext) = (sumBufferNext, sumBuffer);
+                    previous = i;
+                }
+                nint full1 = below & -16;
+                var at1 = y + (nint)t * 4;
+                if (full1 > 0)
+                {
+                    for (nint c3 = 0; c3 < full1; c3 += 16)
+                    {
+                        var sum4 = Simd.Load<float>(sumBuffer + c3 * 4);
+                        Simd.Store(at1 + c3 * 4, sum4);
+                    }
+                }
+                if (full1 < below)
+                {
+                    for (nint c4 = full1; c4 < below; c4 += 16)
+                    {
+                        var t4 = (int)c4;
+                        var j2 = t + t4;
+                        var j3 = Simd.Range(j2);
+                        var mask1 = Simd.Less(j3, columnss);
+                        var sum5 = Simd.Load<float>(sumBuffer + c4 * 4);
+                        Simd.Store(at1 + c4 * 4, sum5, mask1);
+                    }
+                }
+                Simd.Write(last, previous);
+            }
+        }
+
         /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>
         public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> x, global::BlockSharp.Ptr<float> y, global::BlockSharp.Ptr<int> last, int rows, int columns)
         {
-            return false;
+            var arguments = new Arguments
+            {
+                x = KernelArguments.Address(x, target, nameof(x)),
+                y = KernelArguments.Address(y, target, nameof(y)),
+                last = KernelArguments.Address(last, target, nameof(last)),
+                rows = rows,
+                columns = columns,
+            };
+            switch (config)
+            {
+                case 0:
+                    SimdLaunch.Run<Arguments, Simd0>(target, "Columns.Sums", grid, in arguments);
+                    break;
+                default:
+                    return false;
+            }
+            GC.KeepAlive(x.Storage);
+            GC.KeepAlive(y.Storage);
+            GC.KeepAlive(last.Storage);
+            return true;
         }
     }
 }

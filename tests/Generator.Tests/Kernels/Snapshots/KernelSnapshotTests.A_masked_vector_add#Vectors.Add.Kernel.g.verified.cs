@@ -177,10 +177,81 @@ namespace BlockSharp.Generated
             Simt.Store32(inside_3, ref y[(t2_0 * 4L) + 384L], Simt.AsInt(loaded_3 + loaded1_3), 0);
         }
 
+        /// <summary>The arguments on the CPU; pointers are addresses.</summary>
+        public struct Arguments
+        {
+            public nint a;
+            public nint b;
+            public nint y;
+            public int n;
+        }
+
+        // BLOCK=128; any alignment; SIMD
+        public readonly struct Simd0 : ISimdProgram<Arguments>
+        {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+            public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)
+            {
+                var a = arguments.a;
+                var b = arguments.b;
+                var y = arguments.y;
+                var n = arguments.n;
+                var t = programX * 128;
+                var below = Simd.CountBelow(t, n, 128);
+                nint full = below & -16;
+                var at = a + (nint)t * 4;
+                var at1 = b + (nint)t * 4;
+                var at2 = y + (nint)t * 4;
+                if (full > 0)
+                {
+                    for (nint c = 0; c < full; c += 16)
+                    {
+                        var loaded = Simd.Load<float>(at + c * 4);
+                        var loaded1 = Simd.Load<float>(at1 + c * 4);
+                        var t1 = loaded + loaded1;
+                        Simd.Store(at2 + c * 4, t1);
+                    }
+                }
+                var ns = Simd.Splat(n);
+                if (full < below)
+                {
+                    for (nint c1 = full; c1 < below; c1 += 16)
+                    {
+                        var t2 = (int)c1;
+                        var i = t + t2;
+                        var i1 = Simd.Range(i);
+                        var inside = Simd.Less(i1, ns);
+                        var loaded2 = Simd.Load<float>(at + c1 * 4, inside);
+                        var loaded3 = Simd.Load<float>(at1 + c1 * 4, inside);
+                        var t3 = loaded2 + loaded3;
+                        Simd.Store(at2 + c1 * 4, t3, inside);
+                    }
+                }
+            }
+        }
+
         /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>
         public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> a, global::BlockSharp.Ptr<float> b, global::BlockSharp.Ptr<float> y, int n)
         {
-            return false;
+            var arguments = new Arguments
+            {
+                a = KernelArguments.Address(a, target, nameof(a)),
+                b = KernelArguments.Address(b, target, nameof(b)),
+                y = KernelArguments.Address(y, target, nameof(y)),
+                n = n,
+            };
+            switch (config)
+            {
+                case 0:
+                    SimdLaunch.Run<Arguments, Simd0>(target, "Vectors.Add", grid, in arguments);
+                    break;
+                default:
+                    return false;
+            }
+            GC.KeepAlive(a.Storage);
+            GC.KeepAlive(b.Storage);
+            GC.KeepAlive(y.Storage);
+            return true;
         }
     }
 }

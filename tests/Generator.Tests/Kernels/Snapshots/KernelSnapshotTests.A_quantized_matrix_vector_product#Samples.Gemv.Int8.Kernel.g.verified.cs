@@ -674,10 +674,126 @@ namespace BlockSharp.Generated
             Simt.Store16(mask & (thread == 0), ref y[(long)program1 * 2L], Simt.FloatToBFloat16((part * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
         }
 
+        /// <summary>The arguments on the CPU; pointers are addresses.</summary>
+        public struct Arguments
+        {
+            public nint x;
+            public nint w;
+            public nint scale;
+            public nint bias;
+            public nint y;
+            public int n;
+            public int k;
+        }
+
+        // XBLOCK=1, RBLOCK=512; any alignment; SIMD
+        public readonly struct Simd0 : ISimdProgram<Arguments>
+        {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+            public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)
+            {
+                nint scratch = core.Memory(0, 64);
+                var x = arguments.x;
+                var w = arguments.w;
+                var scale = arguments.scale;
+                var bias = arguments.bias;
+                var y = arguments.y;
+                var n = arguments.n;
+                var k = arguments.k;
+                global::System.Runtime.Intrinsics.Vector512<float> acc_0 = Simd.Splat(0f);
+                global::System.Runtime.Intrinsics.Vector512<float> acc_1 = Simd.Splat(0f);
+                global::System.Runtime.Intrinsics.Vector512<float> acc_2 = Simd.Splat(0f);
+                global::System.Runtime.Intrinsics.Vector512<float> acc_3 = Simd.Splat(0f);
+                var mask = programX < n;
+                var t = programX * k;
+                var ks = Simd.Splat(k);
+                var masks = Simd.Splat(mask);
+                for (int k0 = 0; k0 < k; k0 += 512)
+                {
+                    var below = Simd.CountBelow(k0, k, 512);
+                    nint full = mask ? below & -64 : 0;
+                    var at = x + (nint)k0 * 2;
+                    var t1 = t + k0;
+                    var at1 = w + (nint)t1;
+                    if (full > 0)
+                    {
+                        for (nint c = 0; c < full; c += 64)
+                        {
+                            var loaded = Simd.FromBF16(Simd.Load16(at + c * 2));
+                            var loaded1 = Simd.FromI8(Simd.Load8(at1 + c));
+                            var wv = Simd.ToSingle(loaded1);
+                            acc_0 = Simd.Fma(loaded, wv, acc_0);
+                            var loaded2 = Simd.FromBF16(Simd.Load16(at + c * 2 + 32));
+                            var loaded3 = Simd.FromI8(Simd.Load8(at1 + c + 16));
+                            var wv1 = Simd.ToSingle(loaded3);
+                            acc_1 = Simd.Fma(loaded2, wv1, acc_1);
+                            var loaded4 = Simd.FromBF16(Simd.Load16(at + c * 2 + 64));
+                            var loaded5 = Simd.FromI8(Simd.Load8(at1 + c + 32));
+                            var wv2 = Simd.ToSingle(loaded5);
+                            acc_2 = Simd.Fma(loaded4, wv2, acc_2);
+                            var loaded6 = Simd.FromBF16(Simd.Load16(at + c * 2 + 96));
+                            var loaded7 = Simd.FromI8(Simd.Load8(at1 + c + 48));
+                            var wv3 = Simd.ToSingle(loaded7);
+                            acc_3 = Simd.Fma(loaded6, wv3, acc_3);
+                        }
+                    }
+                    if (full < below)
+                    {
+                        for (nint c1 = full; c1 < below; c1 += 16)
+                        {
+                            var t2 = (int)c1;
+                            var col = k0 + t2;
+                            var col1 = Simd.Range(col);
+                            var mask1 = Simd.Less(col1, ks);
+                            var loaded8 = Simd.FromBF16(Simd.Load16(at + c1 * 2, mask1));
+                            var mask2 = masks & mask1;
+                            var loaded9 = Simd.FromI8(Simd.Load8(at1 + c1, mask2));
+                            var wv4 = Simd.ToSingle(loaded9);
+                            acc_0 = Simd.Fma(loaded8, wv4, acc_0);
+                        }
+                    }
+                }
+                nint tBuffer = scratch;
+                Simd.Write<float>(tBuffer, Simd.Sum((acc_0 + acc_1) + (acc_2 + acc_3)));
+                var at2 = y + (nint)programX * 2;
+                var t3 = Simd.Read<float>(tBuffer);
+                var at3 = scale + (nint)programX * 2;
+                var loaded10 = mask ? (float)Simd.Read<global::BlockSharp.BFloat16>(at3) : 0f;
+                var at4 = bias + (nint)programX * 2;
+                var loaded11 = mask ? (float)Simd.Read<global::BlockSharp.BFloat16>(at4) : 0f;
+                var t4 = Simd.Fma(t3, loaded10, loaded11);
+                var t5 = Simd.RoundBF16(t4);
+                if (mask) Simd.Write(at2, (global::BlockSharp.BFloat16)t5);
+            }
+        }
+
         /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>
         public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> x, global::BlockSharp.Ptr<sbyte> w, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> scale, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> bias, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> y, int n, int k)
         {
-            return false;
+            var arguments = new Arguments
+            {
+                x = KernelArguments.Address(x, target, nameof(x)),
+                w = KernelArguments.Address(w, target, nameof(w)),
+                scale = KernelArguments.Address(scale, target, nameof(scale)),
+                bias = KernelArguments.Address(bias, target, nameof(bias)),
+                y = KernelArguments.Address(y, target, nameof(y)),
+                n = n,
+                k = k,
+            };
+            switch (config)
+            {
+                case 0:
+                    SimdLaunch.Run<Arguments, Simd0>(target, "Gemv.Int8", grid, in arguments);
+                    break;
+                default:
+                    return false;
+            }
+            GC.KeepAlive(x.Storage);
+            GC.KeepAlive(w.Storage);
+            GC.KeepAlive(scale.Storage);
+            GC.KeepAlive(bias.Storage);
+            GC.KeepAlive(y.Storage);
+            return true;
         }
     }
 }

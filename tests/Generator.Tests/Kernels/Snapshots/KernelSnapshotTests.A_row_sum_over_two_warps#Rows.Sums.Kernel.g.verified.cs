@@ -162,10 +162,84 @@ namespace BlockSharp.Generated
             Simt.Store32(thread == 0, ref y[(long)program1 * 4L], Simt.AsInt(part), 0);
         }
 
+        /// <summary>The arguments on the CPU; pointers are addresses.</summary>
+        public struct Arguments
+        {
+            public nint x;
+            public nint y;
+            public int columns;
+        }
+
+        // BLOCK=256; any alignment; SIMD
+        public readonly struct Simd0 : ISimdProgram<Arguments>
+        {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+            public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)
+            {
+                var x = arguments.x;
+                var y = arguments.y;
+                var columns = arguments.columns;
+                var t = programX * columns;
+                var at = y + (nint)programX * 4;
+                float t1 = default;
+                global::System.Runtime.Intrinsics.Vector512<float> tPart = Simd.Splat(-0f);
+                global::System.Runtime.Intrinsics.Vector512<float> tPart1 = Simd.Splat(-0f);
+                global::System.Runtime.Intrinsics.Vector512<float> tPart2 = Simd.Splat(-0f);
+                global::System.Runtime.Intrinsics.Vector512<float> tPart3 = Simd.Splat(-0f);
+                var below = Simd.CountBelow(0, columns, 256);
+                nint full = below & -64;
+                var at1 = x + (nint)t * 4;
+                if (full > 0)
+                {
+                    for (nint c = 0; c < full; c += 64)
+                    {
+                        var row = Simd.Load<float>(at1 + c * 4);
+                        tPart = tPart + row;
+                        var row1 = Simd.Load<float>(at1 + c * 4 + 64);
+                        tPart1 = tPart1 + row1;
+                        var row2 = Simd.Load<float>(at1 + c * 4 + 128);
+                        tPart2 = tPart2 + row2;
+                        var row3 = Simd.Load<float>(at1 + c * 4 + 192);
+                        tPart3 = tPart3 + row3;
+                    }
+                }
+                var columnss = Simd.Splat(columns);
+                if (full < below)
+                {
+                    for (nint c1 = full; c1 < below; c1 += 16)
+                    {
+                        var i = (int)c1;
+                        var i1 = Simd.Range(i);
+                        var mask = Simd.Less(i1, columnss);
+                        var row4 = Simd.Load<float>(at1 + c1 * 4, mask);
+                        tPart = tPart + row4;
+                    }
+                }
+                t1 = Simd.Sum((tPart + tPart1) + (tPart2 + tPart3));
+                Simd.Write(at, t1);
+            }
+        }
+
         /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>
         public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y, int columns)
         {
-            return false;
+            var arguments = new Arguments
+            {
+                x = KernelArguments.Address(x, target, nameof(x)),
+                y = KernelArguments.Address(y, target, nameof(y)),
+                columns = columns,
+            };
+            switch (config)
+            {
+                case 0:
+                    SimdLaunch.Run<Arguments, Simd0>(target, "Rows.Sums", grid, in arguments);
+                    break;
+                default:
+                    return false;
+            }
+            GC.KeepAlive(x.Storage);
+            GC.KeepAlive(y.Storage);
+            return true;
         }
     }
 }

@@ -105,10 +105,66 @@ namespace BlockSharp.Generated
             Simt.Store32(thread == 0, ref y[(long)2 * 4L], number1, 0);
         }
 
+        /// <summary>The arguments on the CPU; pointers are addresses.</summary>
+        public struct Arguments
+        {
+            public nint y;
+            public int number;
+        }
+
+        // ; any alignment; SIMD
+        public readonly struct Simd0 : ISimdProgram<Arguments>
+        {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+            public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)
+            {
+                var y = arguments.y;
+                var number = arguments.number;
+                int previous = 0;
+                int number1 = number;
+                int steps = 0;
+                while (true)
+                {
+                    var mask = number1 != 1;
+                    if (!(mask)) break;
+                    var t = Simd.Remainder(number1, 2);
+                    var mask1 = t == 0;
+                    var t1 = Simd.Divide(number1, 2);
+                    var t2 = 3 * number1;
+                    var t3 = t2 + 1;
+                    var number2 = mask1 ? t1 : t3;
+                    var steps1 = steps + 1;
+                    var next = number1;
+                    previous = next;
+                    number1 = number2;
+                    steps = steps1;
+                }
+                Simd.Write(y, steps);
+                var at = y + (nint)1 * 4;
+                Simd.Write(at, previous);
+                var at1 = y + (nint)2 * 4;
+                Simd.Write(at1, number1);
+            }
+        }
+
         /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>
         public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<int> y, int number)
         {
-            return false;
+            var arguments = new Arguments
+            {
+                y = KernelArguments.Address(y, target, nameof(y)),
+                number = number,
+            };
+            switch (config)
+            {
+                case 0:
+                    SimdLaunch.Run<Arguments, Simd0>(target, "Numbers.Collatz", grid, in arguments);
+                    break;
+                default:
+                    return false;
+            }
+            GC.KeepAlive(y.Storage);
+            return true;
         }
     }
 }

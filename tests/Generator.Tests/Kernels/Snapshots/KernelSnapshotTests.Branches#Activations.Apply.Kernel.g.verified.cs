@@ -201,10 +201,120 @@ namespace BlockSharp.Generated
             Simt.Store32(!(i_1 >= n), ref y[(t1_0 * 4L) + 128L], Simt.AsInt(v1_1), 0);
         }
 
+        /// <summary>The arguments on the CPU; pointers are addresses.</summary>
+        public struct Arguments
+        {
+            public nint x;
+            public nint y;
+            public int n;
+            public int smooth;
+        }
+
+        // BLOCK=64; any alignment; SIMD
+        public readonly struct Simd0 : ISimdProgram<Arguments>
+        {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+            public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)
+            {
+                nint scratch = core.Memory(0, 512);
+                var x = arguments.x;
+                var y = arguments.y;
+                var n = arguments.n;
+                var smooth = arguments.smooth != 0;
+                nint vBuffer = scratch;
+                var below = Simd.CountBelow(0, n, 64);
+                nint full = below & -16;
+                if (full > 0)
+                {
+                    for (nint c = 0; c < full; c += 16)
+                    {
+                        var v = Simd.Load<float>(x + c * 4);
+                        Simd.Store(vBuffer + c * 4, v);
+                    }
+                }
+                var ns = Simd.Splat(n);
+                if (full < 64)
+                {
+                    for (nint c1 = full; c1 < 64; c1 += 16)
+                    {
+                        var i = (int)c1;
+                        var i1 = Simd.Range(i);
+                        var mask = Simd.Less(i1, ns);
+                        var v1 = Simd.Select(mask, Simd.Load<float>(x + c1 * 4, mask), Simd.Splat(float.NaN));
+                        Simd.Store(vBuffer + c1 * 4, v1);
+                    }
+                }
+                nint vBuffer1 = scratch + 256;
+                if (smooth)
+                {
+                    for (nint c2 = 0; c2 < 64; c2 += 16)
+                    {
+                        var v2 = Simd.Load<float>(vBuffer + c2 * 4);
+                        var v3 = Simd.Tanh(v2);
+                        Simd.Store(vBuffer1 + c2 * 4, v3);
+                    }
+                }
+                else
+                {
+                    for (nint c3 = 0; c3 < 64; c3 += 16)
+                    {
+                        var v4 = Simd.Load<float>(vBuffer + c3 * 4);
+                        var mask1 = Simd.Less(Simd.Splat(0f), v4);
+                        var v5 = Simd.Select(mask1, v4, Simd.Splat(0f));
+                        Simd.Store(vBuffer1 + c3 * 4, v5);
+                    }
+                }
+                var mask2 = n > 64;
+                var at = y + (nint)64 * 4;
+                if (mask2)
+                {
+                    Simd.Write(at, 0f);
+                }
+                nint full1 = below & -16;
+                if (full1 > 0)
+                {
+                    for (nint c4 = 0; c4 < full1; c4 += 16)
+                    {
+                        var v6 = Simd.Load<float>(vBuffer1 + c4 * 4);
+                        Simd.Store(y + c4 * 4, v6);
+                    }
+                }
+                if (full1 < 64)
+                {
+                    for (nint c5 = full1; c5 < 64; c5 += 16)
+                    {
+                        var i2 = (int)c5;
+                        var i3 = Simd.Range(i2);
+                        var mask3 = Simd.LessOrEqual(ns, i3);
+                        var t = ~mask3;
+                        var v7 = Simd.Load<float>(vBuffer1 + c5 * 4);
+                        Simd.Store(y + c5 * 4, v7, t);
+                    }
+                }
+            }
+        }
+
         /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>
         public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y, int n, bool smooth)
         {
-            return false;
+            var arguments = new Arguments
+            {
+                x = KernelArguments.Address(x, target, nameof(x)),
+                y = KernelArguments.Address(y, target, nameof(y)),
+                n = n,
+                smooth = smooth ? 1 : 0,
+            };
+            switch (config)
+            {
+                case 0:
+                    SimdLaunch.Run<Arguments, Simd0>(target, "Activations.Apply", grid, in arguments);
+                    break;
+                default:
+                    return false;
+            }
+            GC.KeepAlive(x.Storage);
+            GC.KeepAlive(y.Storage);
+            return true;
         }
     }
 }

@@ -300,10 +300,64 @@ namespace BlockSharp.Generated
             Simt.Store32(true, ref y[(t3_0 * 4L) + 896L], Simt.AsInt(Simt.SByteToFloat(moved11, 3) * Simt.ByteToFloat(moved23, 3)), 0);
         }
 
+        /// <summary>The arguments on the CPU; pointers are addresses.</summary>
+        public struct Arguments
+        {
+            public nint x;
+            public nint u;
+            public nint y;
+        }
+
+        // BYTES=128; any alignment; SIMD
+        public readonly struct Simd0 : ISimdProgram<Arguments>
+        {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+            public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)
+            {
+                var x = arguments.x;
+                var u = arguments.u;
+                var y = arguments.y;
+                for (nint c = 0; c < 256; c += 32)
+                {
+                    var loaded = Simd.Load8(x + (c >> 1));
+                    var t = Simd.FromI8(Simd.SignNibbles(Simd.UnpackLower(loaded)));
+                    var t1 = Simd.ToSingle(t);
+                    var loaded1 = Simd.Load8(u + (c >> 1));
+                    var t2 = Simd.FromU8(Simd.UnpackLower(loaded1));
+                    var t3 = Simd.ToSingle(t2);
+                    var t4 = t1 * t3;
+                    Simd.Store(y + c * 4, t4);
+                    var t5 = Simd.FromI8(Simd.SignNibbles(Simd.UnpackUpper(loaded)));
+                    var t6 = Simd.ToSingle(t5);
+                    var t7 = Simd.FromU8(Simd.UnpackUpper(loaded1));
+                    var t8 = Simd.ToSingle(t7);
+                    var t9 = t6 * t8;
+                    Simd.Store(y + c * 4 + 64, t9);
+                }
+            }
+        }
+
         /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>
         public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::BlockSharp.Int4x2> x, global::BlockSharp.Ptr<global::BlockSharp.UInt4x2> u, global::BlockSharp.Ptr<float> y)
         {
-            return false;
+            var arguments = new Arguments
+            {
+                x = KernelArguments.Address(x, target, nameof(x)),
+                u = KernelArguments.Address(u, target, nameof(u)),
+                y = KernelArguments.Address(y, target, nameof(y)),
+            };
+            switch (config)
+            {
+                case 0:
+                    SimdLaunch.Run<Arguments, Simd0>(target, "Packed.Nibbles", grid, in arguments);
+                    break;
+                default:
+                    return false;
+            }
+            GC.KeepAlive(x.Storage);
+            GC.KeepAlive(u.Storage);
+            GC.KeepAlive(y.Storage);
+            return true;
         }
     }
 }

@@ -68,10 +68,67 @@ namespace BlockSharp.Generated
             Simt.Store64(thread == 0, ref total[0L], (int)((long)programs1 * 3L), (int)(((long)programs1 * 3L) >> 32), 0);
         }
 
+        /// <summary>The arguments on the CPU; pointers are addresses.</summary>
+        public struct Arguments
+        {
+            public nint x;
+            public nint y;
+            public nint total;
+            public float factor;
+            public int negate;
+        }
+
+        // ; any alignment; SIMD
+        public readonly struct Simd0 : ISimdProgram<Arguments>
+        {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+            public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)
+            {
+                var x = arguments.x;
+                var y = arguments.y;
+                var total = arguments.total;
+                var factor = arguments.factor;
+                var negate = arguments.negate != 0;
+                var at = x + (nint)programX * 2;
+                var loaded = (float)Simd.Read<global::System.Half>(at);
+                var t = -factor;
+                var t1 = negate ? t : factor;
+                var scaled = loaded * t1;
+                var at1 = y + (nint)programX;
+                var t2 = Simd.ConvertScalar<float, int>(scaled);
+                var t3 = Math.Max(t2, -128);
+                var t4 = Math.Min(t3, 127);
+                var t5 = (t4 << 24) >> 24;
+                Simd.Write(at1, (sbyte)t5);
+                var t6 = Simd.ConvertScalar<int, long>(core.Grid.X);
+                var t7 = t6 * 3L;
+                Simd.Write(total, t7);
+            }
+        }
+
         /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>
         public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::System.Half> x, global::BlockSharp.Ptr<sbyte> y, global::BlockSharp.Ptr<long> total, float factor, bool negate)
         {
-            return false;
+            var arguments = new Arguments
+            {
+                x = KernelArguments.Address(x, target, nameof(x)),
+                y = KernelArguments.Address(y, target, nameof(y)),
+                total = KernelArguments.Address(total, target, nameof(total)),
+                factor = factor,
+                negate = negate ? 1 : 0,
+            };
+            switch (config)
+            {
+                case 0:
+                    SimdLaunch.Run<Arguments, Simd0>(target, "Scalars.Scale", grid, in arguments);
+                    break;
+                default:
+                    return false;
+            }
+            GC.KeepAlive(x.Storage);
+            GC.KeepAlive(y.Storage);
+            GC.KeepAlive(total.Storage);
+            return true;
         }
     }
 }

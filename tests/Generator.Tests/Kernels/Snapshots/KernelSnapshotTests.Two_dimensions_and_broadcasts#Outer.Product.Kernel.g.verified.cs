@@ -113,10 +113,76 @@ namespace BlockSharp.Generated
             Simt.Store32(mask, ref y[(long)((range_3 * n) + range_at1) * 4L], word3 * word4, 0);
         }
 
+        /// <summary>The arguments on the CPU; pointers are addresses.</summary>
+        public struct Arguments
+        {
+            public nint a;
+            public nint b;
+            public nint y;
+            public int n;
+        }
+
+        // M=8, N=16; any alignment; SIMD
+        public readonly struct Simd0 : ISimdProgram<Arguments>
+        {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+            public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)
+            {
+                var a = arguments.a;
+                var b = arguments.b;
+                var y = arguments.y;
+                var n = arguments.n;
+                var below = Simd.CountBelow(0, n, 16);
+                var j = Simd.Range(0);
+                var ns = Simd.Splat(n);
+                var mask = Simd.Less(j, ns);
+                var loaded2 = Simd.Load<int>(b, mask);
+                for (nint i = 0; i < 8; i += 1)
+                {
+                    nint full = below & -16;
+                    var t = (int)i;
+                    var at = a + (nint)t * 4;
+                    var loaded = Simd.Read<int>(at);
+                    var loadeds = Simd.Splat(loaded);
+                    var t2 = t * n;
+                    var at1 = y + (nint)t2 * 4;
+                    if (full > 0)
+                    {
+                        var loaded1 = Simd.Load<int>(b);
+                        var t1 = loadeds * loaded1;
+                        Simd.Store(at1, t1);
+                    }
+                    var t3 = loadeds * loaded2;
+                    if (full < below)
+                    {
+                        Simd.Store(at1, t3, mask);
+                    }
+                }
+            }
+        }
+
         /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>
         public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<int> a, global::BlockSharp.Ptr<int> b, global::BlockSharp.Ptr<int> y, int n)
         {
-            return false;
+            var arguments = new Arguments
+            {
+                a = KernelArguments.Address(a, target, nameof(a)),
+                b = KernelArguments.Address(b, target, nameof(b)),
+                y = KernelArguments.Address(y, target, nameof(y)),
+                n = n,
+            };
+            switch (config)
+            {
+                case 0:
+                    SimdLaunch.Run<Arguments, Simd0>(target, "Outer.Product", grid, in arguments);
+                    break;
+                default:
+                    return false;
+            }
+            GC.KeepAlive(a.Storage);
+            GC.KeepAlive(b.Storage);
+            GC.KeepAlive(y.Storage);
+            return true;
         }
     }
 }

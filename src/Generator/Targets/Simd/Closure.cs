@@ -1,0 +1,50 @@
+using BlockSharp.Generator.Ir;
+
+namespace BlockSharp.Generator.Targets.Simd;
+
+/// <content>What a loop over a domain computes on the way: the operations behind the values that it reads, up to what lies in buffers and scalars.</content>
+internal sealed partial class SimdEmitter
+{
+    /// <summary>Visits each operation once, with the value's axis that belongs to each axis of the domain, or -1.</summary>
+    private void WalkClosure(IEnumerable<int> reads, BlockType domain, Action<Op, int[]> visit)
+    {
+        var seen = new HashSet<int>();
+        foreach (var value in reads) Walk(value, Enumerable.Range(0, domain.Rank).ToArray());
+
+        void Walk(int value, int[] axes)
+        {
+            if (value < 0 || program.TypeOf(value).IsScalar || buffers.ContainsKey(value) || plan.Definition(value) is not { Regions.Count: 0 } op || !seen.Add(value)) return;
+            visit(op, axes);
+            var operandAxes = op.Code switch
+            {
+                Opcode.ExpandDims => axes.Select(a => a == op.Axis ? -1 : a > op.Axis ? a - 1 : a).ToArray(),
+                Opcode.Permute => axes.Select(a => a < 0 ? -1 : (int)op.Numbers[a]).ToArray(),
+                _ => axes,
+            };
+            foreach (var operand in op.Operands)
+                if (operand >= 0) Walk(operand, op.Code == Opcode.Broadcast ? operandAxes.Select(a => a >= 0 && program.TypeOf(operand).Extents[a] == 1 ? -1 : a).ToArray() : operandAxes);
+        }
+    }
+
+    /// <summary>The axis along which most of what the loop moves lies in neighbouring memory: that of the lanes.</summary>
+    private int LaneAxis(BlockType domain, IEnumerable<int> reads, int? storedTo = null)
+    {
+        var weights = new long[domain.Rank];
+        WalkClosure(reads, domain, (op, axes) =>
+        {
+            if (op.Code == Opcode.Load) Vote(op.Operands[0], axes);
+        });
+        if (storedTo is { } pointer) Vote(pointer, Enumerable.Range(0, domain.Rank).ToArray());
+        return Enumerable.Range(0, domain.Rank).OrderByDescending(d => domain.Extents[d] > 1 ? 1 + weights[d] : 0).ThenByDescending(d => d).First();
+
+        void Vote(int pointer, int[] axes)
+        {
+            var type = program.TypeOf(pointer);
+            for (var d = 0; d < axes.Length; d++)
+            {
+                if (axes[d] < 0 || type.Extents[axes[d]] == 1 || infos[pointer].Contiguity[axes[d]] < LanesAlong(type, axes[d])) continue;
+                weights[d] += (long)type.ElementCount * LanesAlong(type, axes[d]);
+            }
+        }
+    }
+}

@@ -1,0 +1,184 @@
+using BlockSharp.Generator.Analysis;
+using BlockSharp.Generator.Emit;
+using BlockSharp.Generator.Equatable;
+using BlockSharp.Generator.Ir;
+using BlockSharp.Generator.Targets.Simt;
+
+namespace BlockSharp.Generator.Targets.Simd;
+
+/// <summary>
+/// Writes what one program does on one core, as vectorized C#. Block values have no storage of their own if they can do without: whatever leaves a program or
+/// must be kept (stores, reductions, buffers) becomes a loop over registers of sixteen lanes, and the element-wise chain before it is computed in that
+/// loop, register by register.
+/// </summary>
+internal sealed partial class SimdEmitter
+{
+    private const int Alignment = 64;
+
+    private readonly BlockProgram program;
+    private readonly EquatableArray<AxisInfo> infos;
+    private readonly SimdPlan plan;
+    private readonly int[] origins;
+    private readonly LocalNames names;
+    private readonly ScopeStack scopes = new();
+    private readonly Dictionary<int, Term> scalars = [];
+    private readonly Dictionary<int, string> buffers = [];
+
+    /// <summary>The depth of the block in which a value is made: what it reads from memory may not be read before.</summary>
+    private readonly Dictionary<int, int> homes = [];
+    private readonly List<Output> pending = [];
+    private long scratchBytes;
+
+    private SimdEmitter(BlockProgram program)
+    {
+        this.program = program;
+        infos = AxisAnalysis.Run(program, new HashSet<int>());
+        plan = SimdPlan.Run(program);
+        origins = PointerOrigins.Run(program).Origins;
+        names = new LocalNames(["arguments", "core", "programX", "programY", "programZ", "scratch", "Simd", "Pair512", "Math", "Half"]);
+    }
+
+    /// <summary>The statements of <c>Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)</c>.</summary>
+    /// <param name="program">A specialized program.</param>
+    public static string Emit(BlockProgram program)
+    {
+        var emitter = new SimdEmitter(program);
+        for (var i = 0; i < program.Parameters.Count; i++) emitter.DeclareParameter(i);
+        emitter.Visit(program.Body);
+        emitter.Flush();
+        var text = new SourceWriter();
+        if (emitter.scratchBytes > 0) text.WriteLine($"nint scratch = core.Memory(0, {CSharpLiteral.Integer(emitter.scratchBytes)});");
+        return text.Write(emitter.scopes.Writer).ToString();
+    }
+
+    private void DeclareParameter(int i)
+    {
+        var parameter = program.Parameters[i];
+        homes[i] = 0;
+        if (plan.Users(i).Count == 0) return;
+        var field = $"arguments.{CSharpLiteral.Identifier(parameter.Name)}";
+        scalars[i] = Local(parameter.Name, parameter.Kind != ParameterKind.Pointer && parameter.Element == ElementType.Bool ? $"({field} != 0)" : field, false, 0);
+    }
+
+    private void Visit(Region region)
+    {
+        foreach (var op in region.Ops)
+        {
+            foreach (var result in op.Results) homes[result] = scopes.Depth;
+            switch (op.Code)
+            {
+                case Opcode.Yield:
+                    break;
+                case Opcode.For:
+                    Flush();
+                    EmitFor(op);
+                    break;
+                case Opcode.While:
+                    Flush();
+                    EmitWhile(op);
+                    break;
+                case Opcode.If:
+                    Flush();
+                    EmitIf(op);
+                    break;
+                case Opcode.Store:
+                    EmitStoreOperation(op);
+                    break;
+                case Opcode.ReduceSum or Opcode.ReduceMax or Opcode.ReduceMin:
+                    EmitReduction(op);
+                    break;
+                case Opcode.Dot:
+                    EmitDot(op);
+                    break;
+                case Opcode.Reshape:
+                    EmitReshape(op);
+                    break;
+                default:
+                    if (program.TypeOf(op.Result).IsScalar) EmitScalar(op);
+                    else if (!plan.IsInline(op.Result) && !updates.Contains(op.Result)) Keep(op.Result);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Gives a value a buffer, filled by a loop.</summary>
+    private string Keep(int value)
+    {
+        var buffer = NewBuffer(value);
+        Add(new BufferOutput(value, buffer, program.TypeOf(value), IsHome: true));
+        return buffer;
+    }
+
+    /// <summary>The buffer of a value that is read whole, in row-major order.</summary>
+    private string BufferOf(int value)
+    {
+        if (!buffers.TryGetValue(value, out var buffer))
+        {
+            buffer = Keep(value);
+            Flush();
+        }
+
+        Flush();
+        return buffer;
+    }
+
+    private void EmitReshape(Op op)
+    {
+        buffers[op.Result] = BufferOf(op.Operands[0]);
+        homes[op.Result] = scopes.Depth;
+    }
+
+    private void EmitScalar(Op op)
+    {
+        if (op.Operands.Any(IsPendingResult) || (op.Code == Opcode.Load && pending.Any(o => o is StoreOutput))) Flush();
+        switch (op.Code)
+        {
+            case Opcode.Constant:
+                scalars[op.Result] = new Term(Operators.Constant(program.TypeOf(op.Result).Element, op.Numbers[0]), false, 0);
+                break;
+            case Opcode.ProgramId:
+                scalars[op.Result] = new Term($"program{"XYZ"[op.Axis]}", false, 0);
+                break;
+            case Opcode.NumPrograms:
+                scalars[op.Result] = new Term($"core.Grid.{"XYZ"[op.Axis]}", false, 0);
+                break;
+            default:
+                var term = Compute(op, new Position([], -1));
+                scalars[op.Result] = IsAtom(term.Text) ? term : Local(StemOf(op.Result), term.Text, false, Math.Max(term.Depth, op.Code == Opcode.Load ? scopes.Depth : 0));
+                break;
+        }
+    }
+
+    private bool IsPendingResult(int value) => pending.Any(o => o is ReduceOutput r && r.Op.Result == value);
+
+    /// <summary>Room for a block among the program's own memory.</summary>
+    private string NewBuffer(int value, string suffix = "")
+    {
+        var type = program.TypeOf(value);
+        var name = names.Unique(StemOf(value) + "Buffer" + suffix);
+        scopes[0].Writer.WriteLine($"nint {name} = scratch{(scratchBytes == 0 ? "" : $" + {CSharpLiteral.Integer(scratchBytes)}")};");
+        scratchBytes += ((long)type.ElementCount * Carrier.Size(type) + Alignment - 1) / Alignment * Alignment;
+        return name;
+    }
+
+    private string StemOf(int value) => program.Values[value].Name ?? plan.Definition(value)?.Code switch
+    {
+        Opcode.ProgramId => "program",
+        Opcode.Load => "loaded",
+        Opcode.Dot => "dot",
+        Opcode.AddPointer => "at",
+        { } code when code.IsComparison() || code == Opcode.And => "mask",
+        _ => "t",
+    };
+
+    /// <summary>Declares a local in the block of the given depth.</summary>
+    private Term Local(string stem, string expression, bool isVector, int depth, bool isAssumed = false)
+    {
+        if (isAssumed) depth = Math.Max(depth, assumptionDepth);
+        var name = CSharpLiteral.Identifier(names.Unique(stem));
+        scopes[depth].Writer.WriteLine($"var {name} = {SimtEmitter.Bare(expression)};");
+        return new Term(name, isVector, depth, IsAssumed: isAssumed);
+    }
+
+    private static bool IsAtom(string expression) => expression.All(c => char.IsLetterOrDigit(c) || c is '_' or '@' or '.');
+}

@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using BlockSharp.CompilerServices;
+using CsCheck;
+
+namespace BlockSharp.Tests.Runtime;
+
+/// <summary>The functions that SIMD programs are made of, against scalar C#. The suite runs with other instruction sets too (docs/contributing.md).</summary>
+public unsafe class SimdFunctionTests
+{
+    private static readonly Gen<float> AnyFloat = Gen.UInt.Select(BitConverter.UInt32BitsToSingle);
+
+    [Fact]
+    public void Functions_keep_their_error_bounds()
+    {
+        Bound(Simd.Exp, Math.Exp, -87, 88, 2.5e-7);
+        Bound(Simd.Exp2, x => Math.Pow(2, x), -126, 127.9f, 2.5e-7);
+        Bound(Simd.Log, Math.Log, 1e-37f, 1e38f, 2.5e-7);
+        Bound(Simd.Log2, Math.Log2, 1e-37f, 1e38f, 3e-7);
+        Bound(Simd.Tanh, Math.Tanh, -20, 20, 6e-7);
+        Bound(Simd.Sigmoid, x => 1 / (1 + Math.Exp(-x)), -80, 80, 6e-7);
+        Bound(Simd.Rsqrt, x => 1 / Math.Sqrt(x), 1e-37f, 1e38f, 2.5e-7);
+    }
+
+    private static void Bound(Func<float, float> function, Func<double, double> exact, float low, float high, double relative)
+    {
+        var random = new Random(1);
+        for (var i = 0; i < 50_000; i++)
+        {
+            // Half of the arguments spread evenly, half over the orders of magnitude.
+            var x = i % 2 == 0 || low <= 0 ? low + (high - low) * random.NextSingle() : MathF.Exp(MathF.Log(low) + (MathF.Log(high) - MathF.Log(low)) * random.NextSingle());
+            if (x < low || x > high)
+                continue;
+            double expected = exact(x), actual = function(x);
+            Assert.True(Math.Abs(actual - expected) <= relative * Math.Abs(expected) + 1.2e-38, FormattableString.Invariant($"f({x:R}) = {actual:R}, exact {expected:R}"));
+        }
+    }
+
+    [Fact]
+    public void Narrow_floats_are_converted_as_their_types_do() => AnyFloat.Sample(x =>
+    {
+        Assert.Equal(((BFloat16)x).Bits, Simd.ToBF16(Simd.Splat(x))[3]);
+        var half = BitConverter.HalfToUInt16Bits((Half)x);
+        if (!float.IsNaN(x))
+            Assert.Equal(half, Simd.ToF16(Simd.Splat(x))[5]);
+        Assert.Equal((float)BitConverter.UInt16BitsToHalf(half), Simd.FromF16(Vector256.Create(half))[7]);
+        Assert.Equal(float.IsNaN(x) ? 0 : x >= 2147483648f ? int.MaxValue : x <= -2147483648f ? int.MinValue : (int)x, Simd.ToInt32(Simd.Splat(x))[2]);
+        Assert.Equal(MathF.Round(x), Simd.Round(Simd.Splat(x))[1]);
+        Assert.Equal(MathF.Truncate(x), Simd.Truncate(Simd.Splat(x))[1]);
+    });
+
+    [Fact]
+    public void Masked_accesses_touch_only_the_lanes_of_the_mask() => Gen.Select(Gen.UShort, Gen.Int[0, 3]).Sample((bits, offset) =>
+    {
+        var memory = stackalloc byte[24];
+        for (var i = 0; i < 24; i++)
+            memory[i] = (byte)(i + 1);
+        var mask = default(Vector512<int>);
+        for (var lane = 0; lane < 16; lane++)
+            mask = mask.WithElement(lane, (bits >> lane & 1) != 0 ? -1 : 0);
+        var loaded = Simd.Load8((nint)memory + offset, mask);
+        Simd.Store((nint)memory + offset, Vector128.Create((byte)200), mask);
+        for (var i = 0; i < 24; i++)
+        {
+            var isSet = i >= offset && i < offset + 16 && (bits >> i - offset & 1) != 0;
+            Assert.Equal(isSet ? 200 : i + 1, memory[i]);
+            if (i >= offset && i < offset + 16)
+                Assert.Equal(isSet ? i + 1 : 0, loaded[i - offset]);
+        }
+    });
+
+    [Fact]
+    public void Packed_products_equal_the_sums_of_products() => Gen.Select(Gen.Int[1, 40], Gen.Int[1, 70], Gen.Int[1, 40], Gen.Bool).Sample((m, n, k, isKContiguous) =>
+    {
+        var random = new Random(m * 10007 + n * 101 + k);
+        int[] a = Numbers(m * k), b = Numbers(k * n), c = Numbers(m * n);
+        var expected = new int[m * n];
+        for (var i = 0; i < m; i++)
+        {
+            for (var j = 0; j < n; j++)
+            {
+                expected[i * n + j] = c[i * n + j];
+                for (var p = 0; p < k; p++)
+                    expected[i * n + j] += a[i * k + p] * (isKContiguous ? b[j * k + p] : b[p * n + j]);
+            }
+        }
+
+        Assert.Equal(expected, Product(a, b, c, true));
+        Assert.Equal(expected.Select(x => (float)x), Product([.. a.Select(x => (float)x)], [.. b.Select(x => (float)x)], [.. c.Select(x => (float)x)], false));
+
+        int[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(-128, 128))];
+
+        T[] Product<T>(T[] left, T[] right, T[] sums, bool isInteger)
+            where T : unmanaged
+        {
+            var result = (T[])sums.Clone();
+            var leftPanel = (nint)NativeMemory.AlignedAlloc((nuint)Simd.PanelBytes(m, k, true, isInteger), 64);
+            var rightPanel = (nint)NativeMemory.AlignedAlloc((nuint)Simd.PanelBytes(n, k, false, isInteger), 64);
+            fixed (T* x = left, y = right, z = result)
+            {
+                Simd.Pack((nint)x, k, 1, leftPanel, m, k, 0, k, true, isInteger);
+                Simd.Pack((nint)y, isKContiguous ? k : 1, isKContiguous ? 1 : n, rightPanel, n, k, 0, k, false, isInteger);
+                if (isInteger)
+                    Simd.DotInt32(leftPanel, rightPanel, (nint)z, m, n, k);
+                else
+                    Simd.DotSingle(leftPanel, rightPanel, (nint)z, m, n, k);
+            }
+
+            NativeMemory.AlignedFree((void*)leftPanel);
+            NativeMemory.AlignedFree((void*)rightPanel);
+            return result;
+        }
+    });
+}
