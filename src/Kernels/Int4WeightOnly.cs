@@ -74,13 +74,13 @@ public static partial class Int4WeightOnly
     /// <param name="BK">Columns of x in a step.</param>
     /// <param name="GROUPS">Groups that a step has columns of: <c>max(1, BK / GROUP)</c>.</param>
     [BlockKernel(Grid = nameof(MatmulPrograms))]
-    [Config("GROUP=32, BM=16, BN=32, BK=128, GROUPS=4", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]
+    [Config("GROUP=32, BM=16, BN=32, BK=256, GROUPS=8", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]
     [Config("GROUP=32, BM=64, BN=64, BK=128, GROUPS=4", NumWarps = 4, NumStages = 4)]
-    [Config("GROUP=64, BM=16, BN=32, BK=128, GROUPS=2", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]
+    [Config("GROUP=64, BM=16, BN=32, BK=256, GROUPS=4", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]
     [Config("GROUP=64, BM=64, BN=64, BK=128, GROUPS=2", NumWarps = 4, NumStages = 4)]
-    [Config("GROUP=128, BM=16, BN=32, BK=128, GROUPS=1", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]
+    [Config("GROUP=128, BM=16, BN=32, BK=256, GROUPS=2", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]
     [Config("GROUP=128, BM=64, BN=64, BK=128, GROUPS=1", NumWarps = 4, NumStages = 4)]
-    [Config("GROUP=256, BM=16, BN=32, BK=128, GROUPS=1", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]
+    [Config("GROUP=256, BM=16, BN=32, BK=256, GROUPS=1", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]
     [Config("GROUP=256, BM=64, BN=64, BK=128, GROUPS=1", NumWarps = 4, NumStages = 4)]
     public static void Matmul(
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<BFloat16> y, int m, int n, int k, int stride,

@@ -64,9 +64,11 @@ public static partial class Int8WeightOnly
     /// <param name="BK">Columns of x and w in a step.</param>
     [BlockKernel(Grid = nameof(MatmulPrograms))]
     [Config("BM=16, BN=32, BK=256", NumWarps = 4, NumStages = 5, When = nameof(FewRowsAndFeatures))]
-    [Config("BM=16, BN=64, BK=256", NumWarps = 4, NumStages = 4, When = nameof(FewRows))]
+    [Config("BM=16, BN=64, BK=128", NumWarps = 4, NumStages = 6, When = nameof(FewRows))]
+    [Config("BM=32, BN=32, BK=256", NumWarps = 4, NumStages = 4, When = nameof(SomeRowsOfFewFeatures))]
     [Config("BM=32, BN=64, BK=128", NumWarps = 4, NumStages = 5, When = nameof(SomeRows))]
-    [Config("BM=64, BN=64, BK=128", NumWarps = 4, NumStages = 4)]
+    [Config("BM=64, BN=32, BK=128", NumWarps = 4, NumStages = 5, When = nameof(OneTileOfFewFeatures))]
+    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 6)]
     public static void Matmul(
         Ptr<BFloat16> x, Ptr<sbyte> w, Ptr<BFloat16> scale, Ptr<BFloat16> bias, Ptr<BFloat16> y, int m, int n, int k,
         [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
@@ -107,11 +109,18 @@ public static partial class Int8WeightOnly
 
     private static Grid MatmulPrograms(int m, int n, int BM, int BN) => new(Cdiv(m, BM) * Cdiv(n, BN));
 
-    private static bool FewRowsAndFeatures(int m, int n) => m <= 16 && n <= 8192;
+    private static bool FewRowsAndFeatures(int m, int n) => m <= 16 && FewFeaturesToTile(n);
 
     private static bool FewRows(int m) => m <= 16;
 
+    private static bool SomeRowsOfFewFeatures(int m, int n) => m <= 32 && FewFeaturesToTile(n);
+
     private static bool SomeRows(int m) => m <= 32;
+
+    private static bool OneTileOfFewFeatures(int m, int n) => m <= 64 && FewFeaturesToTile(n);
+
+    /// <summary>Where wider tiles would leave multiprocessors idle.</summary>
+    private static bool FewFeaturesToTile(int n) => n <= 8192;
 
     /// <summary>Where four rows a program would leave multiprocessors idle.</summary>
     private static bool FewFeatures(int n) => n <= 1024;

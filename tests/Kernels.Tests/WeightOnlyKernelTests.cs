@@ -82,8 +82,8 @@ public class WeightOnlyKernelTests
             using var y = target.Device.Allocate<BFloat16>(m * n);
             Int4WeightOnly.Matmul(target, x, w, scale, zero, y, m, n, k, stride, group);
 
-            // A weight is rounded to bf16: half an ulp is 2^-9 of it.
-            problem.Check(y.ToArray(), Weight, _ => 0, Math.Pow(2, -9));
+            // A weight is rounded to bf16: half an ulp is up to 2^-8 of it.
+            problem.Check(y.ToArray(), Weight, _ => 0, Math.Pow(2, -8));
         }
 
         double Weight(int row, int column)

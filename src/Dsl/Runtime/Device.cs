@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using BlockSharp.Runtime;
 using BlockSharp.Runtime.Cpu;
@@ -70,9 +69,8 @@ public sealed class Device : IDisposable
     /// <summary>What code is compiled for, such as <c>sm_90</c>; equal strings mean that a choice made on one device holds on the other.</summary>
     public string Architecture { get; }
 
-    /// <summary>The compute capability of a CUDA device as one number, such as 90 for 9.0; 0 elsewhere.</summary>
-    internal int ComputeCapability =>
-        Kind == DeviceKind.Cuda && Architecture.StartsWith("sm_", StringComparison.Ordinal) ? int.Parse(Architecture.AsSpan(3), CultureInfo.InvariantCulture) : 0;
+    /// <summary>Of a CUDA device, such as 80 for 8.0; 0 otherwise.</summary>
+    internal int ComputeCapability { get; init; }
 
     /// <summary>Number of multiprocessors (OpenCL: compute units; CPU and eager: processors).</summary>
     public int MultiprocessorCount { get; internal init; }

@@ -144,6 +144,12 @@ internal sealed class MatrixProducts
                 return ContiguousAxis(value) == axis ? MemoryLayouts.MaxVectorBytes / type.Element.Size() : 0;
             case Opcode.Permute:
                 return NeighboursAlong(op.Operands[0], (int)op.Numbers[axis]);
+            case Opcode.Reshape:
+                // Neighbours along the last axis stay so, as far as both shapes reach.
+                var before = program.TypeOf(op.Operands[0]);
+                return axis == type.Rank - 1
+                    ? Math.Min(NeighboursAlong(op.Operands[0], before.Rank - 1), Math.Min(type.Extents[axis], before.Extents[before.Rank - 1]))
+                    : 0;
             case Opcode.Unpack:
                 return NeighboursAlong(op.Operands[0], axis) * (axis == type.Rank - 1 ? 2 : 1);
             default:

@@ -8,13 +8,17 @@ namespace BlockSharp.Generator.Passes;
 
 /// <summary>
 /// Software pipelining: loads of a counted loop that go to shared memory alone are made some steps ahead, into rings. Where an access moves at least four bytes
-/// it is an asynchronous copy, as many steps ahead as the configuration has stages; narrower ones are loaded to registers at the start of the step before and
-/// written to the other of two slots at its end. What is behind the loop's end is masked off: such parts of a slot become zero.
+/// it is an asynchronous copy, as many steps ahead as the configuration has stages; narrower ones are loaded to registers and written to the other of two slots
+/// at the end of the step before: loaded at that step's start, or as far ahead as copies where a thread has few of them to keep. What is behind the loop's end
+/// is masked off: such parts of a slot become zero.
 /// </summary>
 internal sealed class PipelineCopies
 {
     /// <summary>The least and the most that one asynchronous copy moves.</summary>
     private const int LeastCopyBytes = 4;
+
+    /// <summary>Elements of a load that a thread may keep for each step that it is ahead.</summary>
+    private const int MostKept = 2;
 
     private readonly BlockProgram program;
     private readonly RegisterMap map;
@@ -117,6 +121,7 @@ internal sealed class PipelineCopies
     {
         private readonly Dictionary<int, Op> inside = loop.Body.Ops.SelectMany(op => op.Results.Select(r => (r, op))).ToDictionary(d => d.r, d => d.op);
         private readonly Dictionary<int, int> rings = [];
+        private readonly Dictionary<Staged, List<int>> kept = [];
         private readonly List<(int Argument, int Initial, int Next)> carried = [];
         private List<Op> ops = [];
 
@@ -135,7 +140,8 @@ internal sealed class PipelineCopies
             if (isRepeated) Add(Opcode.Barrier);
             var room = Scalar(Opcode.Subtract, Counter, loop.Operands[1], loop.Operands[0]);
             var copying = copied.Count > 0 ? Prologue(copied, ahead, room) : null;
-            var loading = loaded.Count > 0 ? Prologue(loaded, 1, room) : null;
+            var loadedAhead = loaded.All(s => pass.layouts[s.Load.Result]!.RegisterCount <= MostKept) ? ahead : 1;
+            var loading = loaded.Count > 0 ? Prologue(loaded, loadedAhead, room) : null;
             int zero = Number(ElementType.I32, 0), last = Number(ElementType.I32, ahead);
             var before = ops;
 
@@ -155,9 +161,9 @@ internal sealed class PipelineCopies
             if (loading is not null)
             {
                 slots[false] = CarrySlot(zero, 2);
-                var at = Ahead(loading, 1);
-                var inRange = IsInside(left, 1);
-                next.AddRange(loaded.Select(staged => (staged, Load(staged, at, inRange))));
+                var at = Ahead(loading, loadedAhead);
+                var inRange = IsInside(left, loadedAhead);
+                next.AddRange(loaded.Select(staged => (staged, Keep(staged, Load(staged, at, inRange)))));
             }
 
             foreach (var staged in candidates)
@@ -211,8 +217,10 @@ internal sealed class PipelineCopies
                 {
                     foreach (var load in staged)
                     {
+                        // The first step's goes to its slot; those of further ones are kept.
                         var value = Load(load, current, inRange);
-                        foreach (var reader in load.Readers) Add(Opcode.StoreShared, [rings[reader.Result], Number(ElementType.I32, s), value]);
+                        if (s == 0) foreach (var reader in load.Readers) Add(Opcode.StoreShared, [rings[reader.Result], Number(ElementType.I32, 0), value]);
+                        else Kept(load).Add(value);
                     }
                 }
 
@@ -220,6 +228,21 @@ internal sealed class PipelineCopies
             }
 
             return Addressing(staged).ToDictionary(a => a.Argument, a => at[a.Argument]);
+        }
+
+        private List<int> Kept(Staged load)
+        {
+            if (!kept.TryGetValue(load, out var values)) kept[load] = values = [];
+            return values;
+        }
+
+        /// <summary>Passes what was loaded on from step to step, and gives what is due in the next.</summary>
+        private int Keep(Staged load, int loaded)
+        {
+            var initial = Kept(load);
+            var arguments = initial.Select(value => pass.Declare(pass.values[value].Type, pass.layouts[value])).ToList();
+            for (var i = 0; i < arguments.Count; i++) carried.Add((arguments[i], initial[i], i + 1 < arguments.Count ? arguments[i + 1] : loaded));
+            return arguments.Count > 0 ? arguments[0] : loaded;
         }
 
         /// <summary>Where addresses are so many steps ahead: carried values of their own stand for those of the loop.</summary>

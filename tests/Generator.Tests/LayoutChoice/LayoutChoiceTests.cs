@@ -9,12 +9,12 @@ namespace BlockSharp.Generator.Tests.LayoutChoice;
 public class LayoutChoiceTests
 {
     /// <summary>The layouts of the user's variables, by name; a variable that several values are called after once for each layout it has.</summary>
-    private static string Layouts(string source, int config = 0, bool isAligned = true)
+    private static string Layouts(string source, int config = 0, bool isAligned = true, bool isPortable = false)
     {
         var model = Lowering.Model(source);
         var program = KernelCompiler.Specialized(model.Program!, model.Signature.Configs[config]);
         var facts = isAligned ? AlignmentFacts.Run(program) : new HashSet<int>();
-        var laid = KernelCompiler.LayOut(program, facts, model.Signature.Configs[config].NumWarps, SimtTarget.Cuda, out _);
+        var laid = KernelCompiler.LayOut(program, facts, model.Signature.Configs[config].NumWarps, isPortable ? SimtTarget.Portable : SimtTarget.Cuda, out _);
         var used = laid.Program.Body.Ops.SelectMany(Values).ToHashSet();
         return string.Join("\n", Enumerable.Range(0, laid.Program.Values.Count)
             .Where(v => used.Contains(v) && laid.Program.Values[v].Name is not null && laid.Layouts[v] is not null)
@@ -163,7 +163,7 @@ public class LayoutChoiceTests
         lane:     [(0,8), (0,16), (0,32), (4,0), (8,0)]
         warp:     [(16,0), (32,0)]
         """,
-        Layouts(SampleKernels.Matmul));
+        Layouts(SampleKernels.Matmul, isPortable: true));
 
     [Fact]
     public void Unpacked_nibbles_keep_the_layout_of_their_bytes() => Assert.Equal(
@@ -190,4 +190,12 @@ public class LayoutChoiceTests
         warp:     [(32)]
         """,
         Layouts(SampleKernels.Int4));
+
+    [Fact]
+    public void A_matrix_product_by_matrix_instructions_keeps_its_fragments_and_its_operands_are_loaded_coalesced()
+    {
+        var layouts = Layouts(SampleKernels.Matmul);
+        Assert.Contains("acc: [64,64]i32\nregister: [(0,1), (8,0), (0,8), (0,16), (16,0)]\nlane:     [(0,2), (0,4), (1,0), (2,0), (4,0)]\nwarp:     [(0,32), (32,0)]", layouts, StringComparison.Ordinal);
+        Assert.Contains("left: [64,64]i8\nregister: [(0,1), (0,2), (0,4), (0,8), (32,0)]\nlane:     [(0,16), (0,32), (1,0), (2,0), (4,0)]", layouts, StringComparison.Ordinal);
+    }
 }

@@ -73,6 +73,7 @@ internal static class IlgpuCatalog
             SharedMemoryPerGroup = device.MaxSharedMemoryPerGroup,
             DynamicSharedMemoryPerGroup = device is CudaDevice cuda ? CudaDriver.MaxDynamicSharedMemory(cuda.DeviceId) : device.MaxSharedMemoryPerGroup,
             MaxThreadsPerGroup = device.MaxNumThreadsPerGroup,
+            ComputeCapability = device is CudaDevice { Architecture: { } sm } ? 10 * sm.Major + sm.Minor : 0,
             IsGpu = isGpu,
         };
 }
