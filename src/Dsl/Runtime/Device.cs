@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using BlockSharp.Runtime;
 using BlockSharp.Runtime.Cpu;
