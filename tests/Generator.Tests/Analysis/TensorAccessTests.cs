@@ -6,7 +6,7 @@ namespace BlockSharp.Generator.Tests.Analysis;
 
 public class TensorAccessTests
 {
-    private const string Columns = "var i = k0 + Arange(0, 64)[NewAxis, ..];";
+    private const string Columns = "var i = ProgramId(2) * 64 + Arange(0, 64)[NewAxis, ..];";
 
     [Fact]
     public void A_tile_of_rows_is_a_box_limited_by_its_mask() => Assert.Equal(
@@ -44,7 +44,7 @@ public class TensorAccessTests
     private static string Describe(string load)
     {
         var source = Lowering.Kernel(
-            "Ptr<sbyte> x, Ptr<sbyte> y, int m, int k, int k0",
+            "Ptr<sbyte> x, Ptr<sbyte> y, int m, int k",
             $"{load} Store(y + (Arange(0, 32)[.., NewAxis] * 64 + Arange(0, 64)[NewAxis, ..]), v);").Replace("[BlockKernel", "[Config]\n    [BlockKernel", StringComparison.Ordinal);
         var model = Lowering.Model(source);
         var program = KernelCompiler.Specialized(model.Program!, model.Signature.Configs[0]);

@@ -1,6 +1,6 @@
-using BlockSharp.Generator.Targets.Simt;
 using BlockSharp.Generator.Equatable;
 using BlockSharp.Generator.Ir;
+using BlockSharp.Generator.Targets.Simt;
 using BlockSharp.Generator.Tests.Frontend;
 using BlockSharp.Generator.Tests.Testing;
 

@@ -1,6 +1,6 @@
-using BlockSharp.Generator.Targets.Simt;
 using BlockSharp.Generator.Analysis;
 using BlockSharp.Generator.Ir;
+using BlockSharp.Generator.Targets.Simt;
 using BlockSharp.Generator.Tests.Frontend;
 
 namespace BlockSharp.Generator.Tests.LayoutChoice;

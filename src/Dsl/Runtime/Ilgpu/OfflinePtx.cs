@@ -37,7 +37,7 @@ public static class OfflinePtx
     private static string Compile(MethodInfo kernel, int major, int minor, KernelSpecialization specialization)
     {
         ArgumentNullException.ThrowIfNull(kernel);
-                var architecture = new CudaArchitecture(major, minor);
+        var architecture = new CudaArchitecture(major, minor);
 
         // A context of its own for each kernel: one that fails leaves nothing behind.
         using var context = IlgpuContext.Create();
