@@ -1,8 +1,12 @@
 namespace BlockSharp.Kernels;
 
-/// <summary>A linear layer with 4-bit weights in groups, bf16 scales and zeros. Made for few rows of x: the weights are read once a row.</summary>
+/// <summary>A linear layer with 4-bit weights in groups, bf16 scales and zeros. For a few rows of x: the weights are what takes time to read.</summary>
+/// <remarks>On CUDA, from four rows of x on, weights are rounded to bf16 before they are multiplied: half an ulp of each.</remarks>
 public sealed class Int4WeightOnlyLayer : LinearLayer
 {
+    /// <summary>Fewer rows are faster one by one: making a weight bf16 costs more than using it twice.</summary>
+    private const int RowsOfProduct = 4;
+
     private readonly Buffer<UInt4x2> weights;
     private readonly Buffer<BFloat16> scales;
     private readonly Buffer<BFloat16> zeros;
@@ -32,7 +36,10 @@ public sealed class Int4WeightOnlyLayer : LinearLayer
     private protected override void Launch(LaunchTarget target, Ptr<BFloat16> x, Ptr<BFloat16> y, int m)
     {
         CheckGridRows(m);
-        Int4WeightOnly.Gemv(target, x, weights, scales, zeros, y, m, OutputFeatures, InputFeatures, stride, group);
+        if (m >= RowsOfProduct && target.Device.Kind == DeviceKind.Cuda)
+            Int4WeightOnly.Matmul(target, x, weights, scales, zeros, y, m, OutputFeatures, InputFeatures, stride, group);
+        else
+            Int4WeightOnly.Gemv(target, x, weights, scales, zeros, y, m, OutputFeatures, InputFeatures, stride, group);
     }
 
     /// <inheritdoc/>

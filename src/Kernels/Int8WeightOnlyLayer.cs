@@ -1,6 +1,6 @@
 namespace BlockSharp.Kernels;
 
-/// <summary>A linear layer with int8 weights, one bf16 scale a row, and a bias. Made for few rows of x: the weights are read once a row.</summary>
+/// <summary>A linear layer with int8 weights, one bf16 scale a row, and a bias. For a few rows of x: the weights are what takes time to read.</summary>
 public sealed class Int8WeightOnlyLayer : LinearLayer
 {
     private readonly Buffer<sbyte> weights;
@@ -27,7 +27,10 @@ public sealed class Int8WeightOnlyLayer : LinearLayer
     private protected override void Launch(LaunchTarget target, Ptr<BFloat16> x, Ptr<BFloat16> y, int m)
     {
         CheckGridRows(m);
-        Int8WeightOnly.Gemv(target, x, weights, scales, bias, y, m, OutputFeatures, InputFeatures);
+        if (m > 1 && target.Device.Kind == DeviceKind.Cuda)
+            Int8WeightOnly.Matmul(target, x, weights, scales, bias, y, m, OutputFeatures, InputFeatures);
+        else
+            Int8WeightOnly.Gemv(target, x, weights, scales, bias, y, m, OutputFeatures, InputFeatures);
     }
 
     /// <inheritdoc/>

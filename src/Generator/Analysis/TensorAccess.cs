@@ -30,13 +30,17 @@ internal sealed record TensorAccess(int Parameter, ElementType Element, LinearFo
         // The larger stride takes its share of what is the same for all elements first: of k0 + tile * k the second term is the rows'.
         var dimensions = new List<TensorDimension>();
         var rest = address.WithoutAxes().Terms.Where(t => t.Factors.Any(f => IsOfDevice(f, program))).ToList();
-        var origin = LinearForm.Sum(address.WithoutAxes().Terms.Except(rest));
+        var given = address.WithoutAxes().Terms.Except(rest).ToList();
         foreach (var (axis, stride) in strides.OrderByDescending(s => Degree(s.Form)))
         {
-            var taken = rest.Select(t => (Term: t, Quotient: t.DividedBy(stride.Terms[0]))).Where(t => t.Quotient is { } q && q.Factors.All(f => IsOfDevice(f, program))).ToArray();
-            foreach (var (term, _) in taken) rest.Remove(term);
-            dimensions.Add(new TensorDimension(axis, stride, null, LinearForm.Sum(taken.Select(t => t.Quotient!)), type.Extents[axis]));
+            var start = Take(rest, stride.Terms[0], q => q.Factors.All(f => IsOfDevice(f, program)));
+
+            // What arguments add to an index of the device is a part of it: (last - program) * rows is one index, not an origin and a negative one.
+            if (!start.IsZero) start = start.Plus(Take(given, stride.Terms[0], _ => true));
+            dimensions.Add(new TensorDimension(axis, stride, null, start, type.Extents[axis]));
         }
+
+        var origin = LinearForm.Sum(given);
 
         // What is left has strides of its own: a batch or a head, of which the block is one slice.
         foreach (var outer in rest.GroupBy(t => t with { Factors = t.Factors.Where(f => !IsOfDevice(f, program)).ToEquatableArray() }))
@@ -55,6 +59,14 @@ internal sealed record TensorAccess(int Parameter, ElementType Element, LinearFo
         return vector * type.Element.Size() == MemoryLayouts.MaxVectorBytes
             ? new TensorAccess(PointerOrigins.Run(program).Origins[pointer], type.Element, origin, dimensions.ToEquatableArray())
             : null;
+    }
+
+    /// <summary>Takes the terms out of a list that are multiples of a stride, with a fitting quotient, and gives the sum of the quotients.</summary>
+    private static LinearForm Take(List<LinearTerm> terms, LinearTerm stride, Func<LinearTerm, bool> fits)
+    {
+        var taken = terms.Where(t => t.DividedBy(stride) is { } quotient && fits(quotient)).ToArray();
+        foreach (var term in taken) terms.Remove(term);
+        return LinearForm.Sum(taken.Select(t => t.DividedBy(stride)!));
     }
 
     /// <summary>Reads the limits off the mask: a conjunction of comparisons of one coordinate with what the host knows. False if it is anything else.</summary>

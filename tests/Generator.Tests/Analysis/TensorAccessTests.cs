@@ -19,9 +19,19 @@ public class TensorAccessTests
         Describe("var row = (ProgramId(0) * 32 + Arange(0, 32))[.., NewAxis]; var i = Arange(0, 64)[NewAxis, ..]; var v = Load(x + ((ProgramId(1) * m + row) * 64 + i), mask: row < m);"));
 
     [Fact]
-    public void An_offset_of_arguments_is_the_host_s() => Assert.Equal(
-        "x + 16 m: 1 < k [64], k < m [32]",
+    public void What_arguments_add_to_an_index_of_the_device_is_a_part_of_it() => Assert.Equal(
+        "x: 1 < 16 m + k [64], k < m [32]",
         Describe($"var row = (ProgramId(0) * 32 + Arange(0, 32))[.., NewAxis]; {Columns} var v = Load(x + (row * k + i + m * 16), mask: row < m & i < k);"));
+
+    [Fact]
+    public void An_offset_where_the_device_adds_nothing_is_the_host_s() => Assert.Equal(
+        "x + 16 m: 1 < k [64], k < m [32]",
+        Describe("var row = (ProgramId(0) * 32 + Arange(0, 32))[.., NewAxis]; var i = Arange(0, 64)[NewAxis, ..]; var v = Load(x + (row * k + i + m * 16), mask: row < m & i < k);"));
+
+    [Fact]
+    public void Rows_counted_from_the_last_begin_at_the_pointer() => Assert.Equal(
+        "x: 1 [64], 64 < m [32]",
+        Describe("var row = ((Cdiv(m, 32) - 1 - ProgramId(0)) * 32 + Arange(0, 32))[.., NewAxis]; var i = Arange(0, 64)[NewAxis, ..]; var v = Load(x + (row * 64 + i), mask: row < m);"));
 
     [Theory]
     [InlineData("mask: (row < m) | (i < k)", "a disjunction")]
