@@ -23,10 +23,14 @@ public static partial class Attention
     /// <param name="BM">Queries of a program.</param>
     /// <param name="BN">Keys in a step.</param>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("HEAD=64, CAUSAL=false, BM=128, BN=64", NumWarps = 8, NumStages = 3)]
-    [Config("HEAD=64, CAUSAL=true, BM=128, BN=64", NumWarps = 8, NumStages = 3)]
-    [Config("HEAD=128, CAUSAL=false, BM=64, BN=64", NumWarps = 8, NumStages = 3)]
-    [Config("HEAD=128, CAUSAL=true, BM=64, BN=64", NumWarps = 8, NumStages = 3)]
+    [Config("HEAD=64, CAUSAL=false, BM=128, BN=128", NumWarps = 8, NumStages = 2, Target = Target.Hopper)]
+    [Config("HEAD=64, CAUSAL=true, BM=128, BN=128", NumWarps = 8, NumStages = 2, Target = Target.Hopper)]
+    [Config("HEAD=128, CAUSAL=false, BM=128, BN=128", NumWarps = 8, NumStages = 2, Target = Target.Hopper)]
+    [Config("HEAD=128, CAUSAL=true, BM=128, BN=128", NumWarps = 8, NumStages = 2, Target = Target.Hopper)]
+    [Config("HEAD=64, CAUSAL=false, BM=128, BN=64", NumWarps = 8, NumStages = 3, Target = Target.Any & ~Target.Hopper)]
+    [Config("HEAD=64, CAUSAL=true, BM=128, BN=64", NumWarps = 8, NumStages = 3, Target = Target.Any & ~Target.Hopper)]
+    [Config("HEAD=128, CAUSAL=false, BM=64, BN=64", NumWarps = 8, NumStages = 3, Target = Target.Any & ~Target.Hopper)]
+    [Config("HEAD=128, CAUSAL=true, BM=64, BN=64", NumWarps = 8, NumStages = 3, Target = Target.Any & ~Target.Hopper)]
     public static void Forward(
         Ptr<BFloat16> q, Ptr<BFloat16> k, Ptr<BFloat16> v, Ptr<BFloat16> o, int heads, int length, float scale,
         [Constexpr(FromCaller = true)] int HEAD, [Constexpr(FromCaller = true)] bool CAUSAL, [Constexpr] int BM, [Constexpr] int BN)
