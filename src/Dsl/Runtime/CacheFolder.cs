@@ -26,9 +26,6 @@ internal sealed class CacheFolder(string? path, long maxBytes)
     /// <summary>Compiled kernels.</summary>
     internal static CacheFolder Kernels { get; } = new(PathOf("kernels"), 256L << 20);
 
-    /// <summary>Measured choices of configurations.</summary>
-    internal static CacheFolder Choices { get; } = new(PathOf("choices"), 16L << 20);
-
     /// <summary>What is kept under a key; null if nothing is.</summary>
     internal byte[]? Read(string key)
     {

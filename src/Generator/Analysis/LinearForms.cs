@@ -14,13 +14,13 @@ internal sealed class LinearForms
     private const int MaxFactors = 6;
 
     private readonly BlockProgram program;
-    private readonly Dictionary<int, Op> definitions = [];
+    private readonly Dictionary<int, Op> definitions;
     private readonly Dictionary<int, LinearForm?> known = [];
 
     public LinearForms(BlockProgram program)
     {
         this.program = program;
-        Collect(program.Body);
+        definitions = Definitions.Of(program.Body);
     }
 
     /// <summary>The form of a value; of a pointer its distance from the parameter it comes from, in elements. Null where a block is not linear in its indices.</summary>
@@ -69,13 +69,4 @@ internal sealed class LinearForms
 
     /// <summary>Whether values of the type reach as far as addresses do: a narrower one wraps around on purpose.</summary>
     private bool IsWide(int value) => program.TypeOf(value).Element is ElementType.I32 or ElementType.I64;
-
-    private void Collect(Region region)
-    {
-        foreach (var op in region.Ops)
-        {
-            if (op.Regions.Count == 0 && op.Results.Count == 1) definitions[op.Result] = op;
-            foreach (var nested in op.Regions) Collect(nested);
-        }
-    }
 }

@@ -9,8 +9,7 @@ internal sealed record MaskTerm(Op Comparison, Func<int, int> AxisInMask)
     /// <summary>The comparisons that all must hold, or null if the mask is not such a conjunction.</summary>
     public static IReadOnlyList<MaskTerm>? Conjunction(BlockProgram program, int mask)
     {
-        var definitions = new Dictionary<int, Op>();
-        Collect(program.Body, definitions);
+        var definitions = Definitions.Of(program.Body);
         var terms = new List<MaskTerm>();
         return Collect(program, definitions, mask, a => a, terms) ? terms : null;
     }
@@ -45,15 +44,6 @@ internal sealed record MaskTerm(Op Comparison, Func<int, int> AxisInMask)
             default:
                 if (op.Code.IsComparison()) terms.Add(new MaskTerm(op, axes));
                 return op.Code.IsComparison();
-        }
-    }
-
-    private static void Collect(Region region, Dictionary<int, Op> definitions)
-    {
-        foreach (var op in region.Ops)
-        {
-            if (op.Regions.Count == 0 && op.Results.Count == 1) definitions[op.Result] = op;
-            foreach (var nested in op.Regions) Collect(nested, definitions);
         }
     }
 }

@@ -8,19 +8,18 @@ internal sealed class WarpgroupProducts
 {
     private readonly BlockProgram program;
     private readonly int warps;
-    private readonly Dictionary<int, Op> definitions = [];
+    private readonly Dictionary<int, Op> definitions;
 
     private WarpgroupProducts(BlockProgram program, int warps)
     {
         this.program = program;
         this.warps = warps;
+        definitions = Definitions.Of(program.Body);
     }
 
     public static bool AllFit(BlockProgram program, int warps)
     {
-        var products = new WarpgroupProducts(program, warps);
-        products.Collect(program.Body);
-        return products.AllFit(program.Body);
+        return new WarpgroupProducts(program, warps).AllFit(program.Body);
     }
 
     private bool AllFit(Region region) => region.Ops.All(op => (op.Code != Opcode.Dot || Fits(op, region)) && op.Regions.All(AllFit));
@@ -61,14 +60,5 @@ internal sealed class WarpgroupProducts
             Opcode.Permute => FetchedAlong(op.Operands[0]) is { } axis ? Enumerable.Range(0, op.Numbers.Count).First(i => op.Numbers[i] == axis) : null,
             _ => null,
         };
-    }
-
-    private void Collect(Region region)
-    {
-        foreach (var op in region.Ops)
-        {
-            foreach (var result in op.Results) definitions[result] = op;
-            foreach (var nested in op.Regions) Collect(nested);
-        }
     }
 }

@@ -22,7 +22,7 @@ internal sealed partial class SimtEmitter
     private readonly int[] origins;
     private readonly Dictionary<(int Value, int Register), Element> elements = [];
     private readonly Dictionary<int, Op> definitions = [];
-    private readonly Dictionary<int, Op> definedAs = [];
+    private readonly Dictionary<int, Op> definedAs;
     private readonly NameScope names;
     private readonly ThreadCoordinates coordinates;
     private SourceWriter body = new();
@@ -43,16 +43,7 @@ internal sealed partial class SimtEmitter
         coordinates = new ThreadCoordinates(names);
         shared = names.Unique("shared");
         tileArena = names.Unique("tiles");
-        Collect(program.Body);
-    }
-
-    private void Collect(Region region)
-    {
-        foreach (var op in region.Ops)
-        {
-            foreach (var result in op.Results) definedAs[result] = op;
-            foreach (var nested in op.Regions) Collect(nested);
-        }
+        definedAs = Definitions.Of(program.Body);
     }
 
     /// <summary>The body of the kernel method, and the static shared memory that it uses.</summary>
