@@ -375,17 +375,4 @@ public static unsafe partial class Simd
         c30.Store(r3);
         c31.Store(r3 + 8);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> PairSums(Vector256<short> a, Vector256<short> b)
-    {
-        if (Avx2.IsSupported)
-            return Avx2.MultiplyAddAdjacent(a, b);
-        if (Sse2.IsSupported)
-            return Vector256.Create(Sse2.MultiplyAddAdjacent(a.GetLower(), b.GetLower()), Sse2.MultiplyAddAdjacent(a.GetUpper(), b.GetUpper()));
-
-        // The even elements by shifting their pair, the odd ones by its upper half.
-        Vector256<int> left = a.AsInt32(), right = b.AsInt32();
-        return (left << 16 >> 16) * (right << 16 >> 16) + (left >> 16) * (right >> 16);
-    }
 }

@@ -125,7 +125,7 @@ internal sealed partial class SimdEmitter
                 return;
             }
 
-            if (buffers.ContainsKey(v) || plan.Definition(v) is not { } op)
+            if (buffers.ContainsKey(v) || held.ContainsKey(v) || plan.Definition(v) is not { } op)
             {
                 isKnown = false;
                 return;

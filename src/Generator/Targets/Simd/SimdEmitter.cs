@@ -19,6 +19,7 @@ internal sealed partial class SimdEmitter
     private readonly EquatableArray<AxisInfo> infos;
     private readonly SimdPlan plan;
     private readonly int[] origins;
+    private readonly LinearForms linearForms;
     private readonly LocalNames names;
     private readonly ScopeStack scopes = new();
     private readonly Dictionary<int, Term> scalars = [];
@@ -35,6 +36,7 @@ internal sealed partial class SimdEmitter
         infos = AxisAnalysis.Run(program, new HashSet<int>());
         plan = SimdPlan.Run(program);
         origins = PointerOrigins.Run(program).Origins;
+        linearForms = new LinearForms(program);
         names = new LocalNames(["arguments", "core", "programX", "programY", "programZ", "scratch", "Simd", "Pair512", "Math", "Half"]);
     }
 
@@ -84,7 +86,7 @@ internal sealed partial class SimdEmitter
                 case Opcode.Store:
                     EmitStoreOperation(op);
                     break;
-                case Opcode.ReduceSum or Opcode.ReduceMax or Opcode.ReduceMin:
+                case Opcode.ReduceSum or Opcode.ReduceMax or Opcode.ReduceMin when !plan.IsPairSum(op):
                     EmitReduction(op);
                     break;
                 case Opcode.Dot:
@@ -112,6 +114,12 @@ internal sealed partial class SimdEmitter
     /// <summary>The buffer of a value that is read whole, in row-major order.</summary>
     private string BufferOf(int value)
     {
+        if (held.ContainsKey(value) && !buffers.ContainsKey(value))
+        {
+            Flush();
+            PutAside(value);
+        }
+
         if (!buffers.TryGetValue(value, out var buffer))
         {
             buffer = Keep(value);
