@@ -69,7 +69,7 @@ public sealed class ConfigTable
         // Where its author thought of GPUs only, the CPU takes what there is.
         if (device.Kind == DeviceKind.Eager || (device.Kind == DeviceKind.Cpu && !Array.Exists(configs, c => c.Target.HasFlag(Target.Cpu))))
             return VariantFit.General;
-        if ((configs[config].Target & device.Targets) == 0)
+        if (!KernelArguments.Suits(device, configs[config].Target))
         {
             reason = $"it is for {configs[config].Target}";
             return VariantFit.None;

@@ -43,6 +43,9 @@ public static class KernelArguments
     public static bool IsAligned<T>(Ptr<T> p, int bytes = 16)
         where T : unmanaged => p.Offset * Unsafe.SizeOf<T>() % bytes == 0;
 
+    /// <summary>Whether a configuration that is meant for some targets is considered where a kernel is launched.</summary>
+    public static bool Suits(in LaunchTarget target, Target targets) => (targets & target.Device.Targets) != 0;
+
     /// <summary>The ILGPU stream that a launch goes to.</summary>
     public static AcceleratorStream Stream(in LaunchTarget target) =>
         target.Stream is { } stream ? stream.AsIlgpuStream() : target.Device.DefaultStream.AsIlgpuStream();

@@ -1,3 +1,4 @@
+using BlockSharp.CompilerServices;
 using static BlockSharp.Op;
 
 namespace BlockSharp.Tests.Runtime;
@@ -15,18 +16,6 @@ public partial class ConfigFitTests
     {
         if (n > 0)
             Store(y, BLOCK);
-    }
-
-    /// <summary>Its product needs more shared memory in the first configuration than any device has that runs the portable variant.</summary>
-    [BlockKernel(Grid = nameof(One))]
-    [Config("SIZE=512", NumWarps = 1)]
-    [Config("SIZE=16", NumWarps = 1)]
-    private static void Square(Ptr<float> x, Ptr<float> y, int n, [Constexpr] int SIZE)
-    {
-        var at = Arange(0, SIZE)[.., NewAxis] * n + Arange(0, SIZE)[NewAxis, ..];
-        var inside = Arange(0, SIZE)[.., NewAxis] < n & Arange(0, SIZE)[NewAxis, ..] < n;
-        var tile = Load(x + at, mask: inside);
-        Store(y + at, Dot(tile, tile), mask: inside);
     }
 
     [BlockKernel(Grid = nameof(One))]
@@ -91,14 +80,18 @@ public partial class ConfigFitTests
     }
 
     [Theory, InlineData(DeviceKind.OpenCL), InlineData(DeviceKind.Cuda)]
-    public void One_that_needs_too_much_shared_memory_is_passed_over(DeviceKind kind)
+    public void One_that_needs_too_much_shared_memory_does_not_fit(DeviceKind kind)
     {
         var device = TestDevices.Get(kind);
-        using var x = device.Allocate(Enumerable.Range(0, 9).Select(i => (float)i).ToArray());
-        using var y = device.Allocate<float>(9);
-        Square(device, x, y, 3);
-        Assert.Equal([15, 18, 21, 42, 54, 66, 69, 90, 111], y.ToArray());
-        Assert.Contains("bytes of shared memory", Assert.Throws<NotSupportedException>(() => Square(new LaunchTarget(device, null) { Config = 0 }, x, y, 3)).Message, StringComparison.Ordinal);
+        var variants = new KernelTable<GeneratedCopy.Launcher>("GeneratedCopy.Add", typeof(GeneratedCopy));
+        var configs = new ConfigTable("GeneratedCopy.Add", [], [.. Enumerable.Repeat(new ConfigEntry(1, 1, Target.Any), 5)], () => variants);
+        var fits = configs.On(device);
+        Assert.Equal(
+            [VariantFit.General | VariantFit.Aligned, VariantFit.General | VariantFit.Aligned, VariantFit.General | VariantFit.Aligned, VariantFit.None, VariantFit.None],
+            Enumerable.Range(0, 5).Select(i => fits[i]));
+        Assert.Contains(
+            "4 (NumWarps=1, NumStages=1): it needs 2147483647 bytes of shared memory a program",
+            Assert.IsType<NotSupportedException>(configs.NoneFits(device, new string?[5])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
