@@ -158,6 +158,7 @@ internal sealed class Specialize
 
     private int LowerElementwise(Op op, int[] operands, ElementType element)
     {
+        if (ElementOf(op, operands) is var computed && !ElementOperators.Has(computed, op.Code, op.Numbers)) return Report("BS0214", op.Code.Name(), computed.CSharpName(), ElementOperators.Advice(computed));
         var shape = TypeOf(operands[0]).Extents;
         foreach (var operand in operands.Skip(1))
         {
@@ -168,7 +169,7 @@ internal sealed class Specialize
 
         if (Fold(op.Code, element, operands) is { } folded) return folded;
         var type = new BlockType(element, shape, source.TypeOf(op.Result).IsPointer);
-        return builder.Append(op.Code, type, operands.Select(o => BroadcastTo(o, shape)).ToEquatableArray(), op.Numbers);
+        return builder.Append(op.Code, type, operands.Select(o => BroadcastTo(o, shape)).ToEquatableArray());
     }
 
     private int LowerArange(int[] operands)
@@ -240,14 +241,20 @@ internal sealed class Specialize
     private int LowerDot(int[] operands, ElementType element)
     {
         BlockType a = TypeOf(operands[0]), b = TypeOf(operands[1]);
-        if (a.Rank != 2 || b.Rank != 2 || a.Extents[1] != b.Extents[0]) return Report("BS0209", a.ToDisplay(), b.ToDisplay());
-        EquatableArray<int> shape = [a.Extents[0], b.Extents[1]];
+        var rank = a.Rank;
+        if (rank is not (2 or 3) || b.Rank != rank || a.Extents[rank - 1] != b.Extents[rank - 2] || (rank == 3 && a.Extents[0] != b.Extents[0]))
+            return Report("BS0209", a.ToDisplay(), b.ToDisplay());
+        var shape = a.Extents.Take(rank - 1).Append(b.Extents[rank - 1]).ToEquatableArray();
+        if (shape.Aggregate(1L, (count, extent) => count * extent) > MaxElements) return Report("BS0208", Text(shape[rank - 1]));
         if (operands.Length < 3 || operands[2] < 0)
             return builder.Append(Opcode.Dot, BlockType.Block(element, shape), [operands[0], operands[1], BroadcastTo(Constant(element, 0), shape)]);
         return Fits(TypeOf(operands[2]).Extents, shape)
             ? builder.Append(Opcode.Dot, BlockType.Block(element, shape), [operands[0], operands[1], BroadcastTo(operands[2], shape)])
             : Report("BS0201", "Dot", TypeOf(operands[2]).ToDisplay(), Show(shape));
     }
+
+    /// <summary>The element type that an operation computes with.</summary>
+    private ElementType ElementOf(Op op, int[] operands) => TypeOf(operands[op.Code == Opcode.Select ? 1 : 0]).Element;
 
     private int LowerReduction(Op op, int value, ElementType element)
     {

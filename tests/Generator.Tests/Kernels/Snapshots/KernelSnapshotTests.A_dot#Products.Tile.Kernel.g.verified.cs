@@ -22,15 +22,18 @@ namespace BlockSharp.Generated
         public static bool IsAligned(global::BlockSharp.Ptr<sbyte> a, global::BlockSharp.Ptr<sbyte> b, global::BlockSharp.Ptr<int> y) =>
             KernelArguments.IsAligned(a, 16) && KernelArguments.IsAligned(b, 16) && KernelArguments.IsAligned(y, 16);
 
+        /// <summary>Whether a variant of a configuration runs on a device with these arguments.</summary>
+        public static bool CanRun(VariantFit fit, int config, bool aligned, global::BlockSharp.Ptr<sbyte> a, global::BlockSharp.Ptr<sbyte> b, global::BlockSharp.Ptr<int> y) =>
+            ConfigFits.Runs(fit, aligned);
+
         /// <summary>Enqueues a launch on a CUDA device.</summary>
-        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<sbyte> a, global::BlockSharp.Ptr<sbyte> b, global::BlockSharp.Ptr<int> y)
+        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<sbyte> a, global::BlockSharp.Ptr<sbyte> b, global::BlockSharp.Ptr<int> y)
         {
             Span<byte> memory = stackalloc byte[60];
             var arguments = new ArgumentBlock(memory);
             arguments.Add(a, target, nameof(a));
             arguments.Add(b, target, nameof(b));
             arguments.Add(y, target, nameof(y));
-            bool aligned = IsAligned(a, b, y);
             table.LaunchOnCuda(target, config, aligned, false, grid, ref arguments);
         }
 
@@ -278,6 +281,7 @@ namespace BlockSharp.Generated
                 nint left = scratch + 256;
                 nint right = scratch + 512;
                 nint leftBuffer = scratch + 1536;
+                nint rightBuffer = scratch + 2048;
                 for (nint i1 = 0; i1 < 8; i1 += 1)
                 {
                     var t = (int)i1;
@@ -286,8 +290,6 @@ namespace BlockSharp.Generated
                     var left1 = Simd.FromI8(Simd.Load8(at));
                     Simd.Store(leftBuffer + i1 * 64, left1);
                 }
-                Simd.Pack(leftBuffer, 16, 1, left, 8, 16, 0, 16, true, true);
-                nint rightBuffer = scratch + 2048;
                 for (nint i2 = 0; i2 < 16; i2 += 1)
                 {
                     var t2 = (int)i2;
@@ -296,6 +298,7 @@ namespace BlockSharp.Generated
                     var right1 = Simd.FromI8(Simd.Load8(at1, Simd.First(8)));
                     Simd.Store(rightBuffer + i2 * 32, right1, Simd.First(8));
                 }
+                Simd.Pack(leftBuffer, 16, 1, left, 8, 16, 0, 16, true, true);
                 Simd.Pack(rightBuffer, 1, 8, right, 8, 16, 0, 16, false, true);
                 Simd.DotInt32(left, right, dotBuffer, 8, 8, 16);
                 for (nint i3 = 0; i3 < 8; i3 += 1)
