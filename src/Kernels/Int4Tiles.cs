@@ -29,15 +29,23 @@ public static partial class Int4Tiles
         Ptr<float> x, Ptr<int> w, Ptr<float> scale, Ptr<float> zero, Ptr<float> y, int m, int n, int k,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr(FromCaller = true)] bool ZEROS)
     {
-        var token = x + ProgramId(1) * k;
-        var whole = k / 128;
-        var acc = Zeros<float>(8, 16);
-        for (var chunk = 0; chunk < whole; chunk++)
-            acc += Chunk(token, w, scale, zero, chunk, k, GROUP, ZEROS, isWhole: true);
-        if (whole * 128 < k)
-            acc += Chunk(token, w, scale, zero, whole, k, GROUP, ZEROS, isWhole: false);
         var row = ProgramId(0) * 8 + Arange(0, 8)[.., NewAxis];
-        Store(y + ProgramId(1) * n + row, Sum(acc, axis: 1)[.., NewAxis], mask: row < n);
+        Store(y + ProgramId(1) * n + row, Rows(x + ProgramId(1) * k, w, scale, zero, k, GROUP, ZEROS), mask: row < n);
+    }
+
+    /// <summary>As <c>Gemv</c>, with x and y in bf16.</summary>
+    /// <inheritdoc cref="Gemv(Ptr{float}, Ptr{int}, Ptr{float}, Ptr{float}, Ptr{float}, int, int, int, int, bool)" path="/param"/>
+    [BlockKernel(Grid = nameof(Programs))]
+    [Config("GROUP=128, ZEROS=false", NumWarps = 4)]
+    [Config("GROUP=128, ZEROS=true", NumWarps = 4)]
+    [Config("GROUP=256, ZEROS=false", NumWarps = 4)]
+    [Config("GROUP=256, ZEROS=true", NumWarps = 4)]
+    public static void GemvOfBFloat16(
+        Ptr<BFloat16> x, Ptr<int> w, Ptr<float> scale, Ptr<float> zero, Ptr<BFloat16> y, int m, int n, int k,
+        [Constexpr(FromCaller = true)] int GROUP, [Constexpr(FromCaller = true)] bool ZEROS)
+    {
+        var row = ProgramId(0) * 8 + Arange(0, 8)[.., NewAxis];
+        Store(y + ProgramId(1) * n + row, Rows(x + ProgramId(1) * k, w, scale, zero, k, GROUP, ZEROS).To<BFloat16>(), mask: row < n);
     }
 
     /// <summary>
@@ -131,10 +139,25 @@ public static partial class Int4Tiles
         }
     }
 
+    /// <summary>The products of the program's tile with a row of x: [8, 1].</summary>
+    [BlockFunction]
+    private static Block<float> Rows<T>(Ptr<T> token, Ptr<int> w, Ptr<float> scale, Ptr<float> zero, int k, int GROUP, bool ZEROS)
+        where T : unmanaged
+    {
+        var whole = k / 128;
+        var acc = Zeros<float>(8, 16);
+        for (var chunk = 0; chunk < whole; chunk++)
+            acc += Chunk(token, w, scale, zero, chunk, k, GROUP, ZEROS, isWhole: true);
+        if (whole * 128 < k)
+            acc += Chunk(token, w, scale, zero, whole, k, GROUP, ZEROS, isWhole: false);
+        return Sum(acc, axis: 1)[.., NewAxis];
+    }
+
     /// <summary>What 128 columns add, in sixteen lanes for each of the tile's rows. Only the last chunk may end before its columns do.</summary>
     [BlockFunction]
-    private static Block<float> Chunk(
-        Ptr<float> token, Ptr<int> w, Ptr<float> scale, Ptr<float> zero, int chunk, int k, int GROUP, bool ZEROS, bool isWhole)
+    private static Block<float> Chunk<T>(
+        Ptr<T> token, Ptr<int> w, Ptr<float> scale, Ptr<float> zero, int chunk, int k, int GROUP, bool ZEROS, bool isWhole)
+        where T : unmanaged
     {
         var r = Arange(0, 8)[.., NewAxis];
         var lane = Arange(0, 16)[NewAxis, ..];
@@ -167,13 +190,14 @@ public static partial class Int4Tiles
     }
 
     [BlockFunction]
-    private static Block<float> Columns(Ptr<float> x, Block<int> col, int k, bool isWhole)
+    private static Block<float> Columns<T>(Ptr<T> x, Block<int> col, int k, bool isWhole)
+        where T : unmanaged
     {
         var value = Zeros<float>(1, 16);
         if (isWhole)
-            value = Load(x + col, evict: EvictLast);
+            value = Load(x + col, evict: EvictLast).To<float>();
         else
-            value = Load(x + col, mask: col < k, evict: EvictLast);
+            value = Load(x + col, mask: col < k, evict: EvictLast).To<float>();
         return value;
     }
 

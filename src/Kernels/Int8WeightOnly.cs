@@ -20,8 +20,8 @@ public static partial class Int8WeightOnly
     /// <param name="XBLOCK">Rows of w in a program.</param>
     /// <param name="RBLOCK">Columns in a step.</param>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("XBLOCK=1, RBLOCK=2048", NumWarps = 4, When = nameof(FewFeatures))]
-    [Config("XBLOCK=4, RBLOCK=1024", NumWarps = 4)]
+    [Config("XBLOCK=1, RBLOCK=2048", NumWarps = 4, Target = Target.Gpu, When = nameof(FewFeatures))]
+    [Config("XBLOCK=4, RBLOCK=1024", NumWarps = 4, Target = Target.Gpu)]
     [Config("XBLOCK=8, RBLOCK=1024", NumWarps = 8)]
     public static void Gemv(
         Ptr<BFloat16> x, Ptr<sbyte> w, Ptr<BFloat16> scale, Ptr<BFloat16> bias, Ptr<BFloat16> y, int m, int n, int k,
@@ -35,8 +35,8 @@ public static partial class Int8WeightOnly
     /// <summary>As <c>Gemv</c>, with y in fp32: nothing is rounded after the bias.</summary>
     /// <inheritdoc cref="Gemv(Ptr{BFloat16}, Ptr{sbyte}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, int, int, int)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("XBLOCK=1, RBLOCK=2048", NumWarps = 4, When = nameof(FewFeatures))]
-    [Config("XBLOCK=4, RBLOCK=1024", NumWarps = 4)]
+    [Config("XBLOCK=1, RBLOCK=2048", NumWarps = 4, Target = Target.Gpu, When = nameof(FewFeatures))]
+    [Config("XBLOCK=4, RBLOCK=1024", NumWarps = 4, Target = Target.Gpu)]
     [Config("XBLOCK=8, RBLOCK=1024", NumWarps = 8)]
     public static void GemvFloat(
         Ptr<BFloat16> x, Ptr<sbyte> w, Ptr<BFloat16> scale, Ptr<BFloat16> bias, Ptr<float> y, int m, int n, int k,

@@ -16,7 +16,7 @@ public static unsafe partial class Simd
     public static nint Panel(SimdCore core, int slot, int count, long bytes, out bool isPacked, ReadOnlySpan<long> key = default)
     {
         var stride = (bytes + 63) / 64 * 64 + HeaderBytes;
-        if (key.Length is 0 or > MaxKeys)
+        if (key.Length is 0 or > MaxKeys || !core.KeepsOperands)
         {
             isPacked = false;
             return core.Memory(slot, stride) + HeaderBytes;

@@ -76,6 +76,7 @@ internal sealed partial class SimdEmitter
         var key = KeyOf(loop, value);
         var panel = names.Unique(isLeft ? "left" : "right");
         var kept = key is null ? 1 : KeptPanels;
+        keepsPanels |= key is not null;
         var isPacked = names.Unique("isPacked");
         var keys = string.Concat((key ?? []).Select(v => $", {scalars[v].Text}"));
         scopes.Writer.WriteLine(

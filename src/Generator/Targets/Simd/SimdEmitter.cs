@@ -29,6 +29,7 @@ internal sealed partial class SimdEmitter
     private readonly Dictionary<int, int> homes = [];
     private readonly List<Output> pending = [];
     private long scratchBytes;
+    private bool keepsPanels;
 
     private SimdEmitter(BlockProgram program)
     {
@@ -42,7 +43,8 @@ internal sealed partial class SimdEmitter
 
     /// <summary>The statements of <c>Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)</c>.</summary>
     /// <param name="program">A specialized program.</param>
-    public static string Emit(BlockProgram program)
+    /// <param name="config">Number of its configuration.</param>
+    public static SimdVariant Emit(BlockProgram program, int config)
     {
         var emitter = new SimdEmitter(program);
         for (var i = 0; i < program.Parameters.Count; i++) emitter.DeclareParameter(i);
@@ -50,7 +52,7 @@ internal sealed partial class SimdEmitter
         emitter.Flush();
         var text = new SourceWriter();
         if (emitter.scratchBytes > 0) text.WriteLine($"nint scratch = core.Memory(0, {CSharpLiteral.Integer(emitter.scratchBytes)});");
-        return text.Write(emitter.scopes.Writer).ToString();
+        return new SimdVariant(config, false, text.Write(emitter.scopes.Writer).ToString(), emitter.keepsPanels);
     }
 
     private void DeclareParameter(int i)
