@@ -5,7 +5,7 @@ using BlockSharp.Generator.Ir;
 namespace BlockSharp.Generator.Targets.Simd;
 
 /// <content>
-/// What is read once from memory is asked for one program ahead: a core runs neighbouring programs one after the other, and their rows begin anew too often for
+/// What only one program reads is asked for one program ahead: a core runs neighbouring programs one after the other, and their rows begin anew too often for
 /// the processor to foresee where they go on.
 /// </content>
 internal sealed partial class SimdEmitter
@@ -15,7 +15,7 @@ internal sealed partial class SimdEmitter
     /// <summary>What a load brings at once in the loop that is being written, in bytes.</summary>
     private int stepElements;
 
-    private static bool IsStreamed(Op load) => (load.Hint & 3) == 1;
+    private static bool IsStreamed(Op load) => !load.IsKeptCached;
 
     /// <summary>Registers of the lanes' axis that make a cache line of a streamed load, so that a line is asked for once.</summary>
     private int RegistersOfLine(IEnumerable<int> reads, BlockType domain)
