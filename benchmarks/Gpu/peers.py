@@ -10,6 +10,7 @@ import json
 import os
 import statistics
 import sys
+import time
 
 # Kernels are compiled by many processes at once; what was tuned before is not taken from a cache of another run.
 os.environ.setdefault("TORCHINDUCTOR_COMPILE_THREADS", str(min(16, os.cpu_count() or 1)))
@@ -44,8 +45,10 @@ def time_of(calls):
         with torch.cuda.graph(graph, stream=stream):
             for call in calls:
                 call()
-    for _ in range(3):
+    settled = time.monotonic() + 0.1  # a GPU that was idle takes tens of milliseconds to raise its clocks
+    while time.monotonic() < settled:
         graph.replay()
+        torch.cuda.synchronize()
     times = []
     for _ in range(REPLAYS):
         begin, end = torch.cuda.Event(enable_timing=True), torch.cuda.Event(enable_timing=True)
@@ -128,9 +131,9 @@ def run_int8_gemv(work, shape):
 
     def by_triton():
         grid = lambda meta: (triton.cdiv(n, meta["ROWS"]),)
-        time = time_of([lambda w=w: int8_gemv[grid](x, w, scale, bias, y, n, k) for w in weights])
+        duration = time_of([lambda w=w: int8_gemv[grid](x, w, scale, bias, y, n, k) for w in weights])
         check(y, (weights[-1][:, :].double() @ x[0].double()) * scale.double() + bias.double())
-        return time
+        return duration
 
     report(work, shape, "Triton", by_triton)
     tuned = compiled(lambda x, w, s: F.linear(x, w.to(BF16)) * s, coordinate_descent_tuning=True)
@@ -230,9 +233,9 @@ def run_int8_matmul(work, shape):
 
     def by_triton(kernel, *operands):
         y.zero_()
-        time = time_of([lambda: kernel[grid](*operands, x_scale, w_scale, m, n, k)] * 4)
+        duration = time_of([lambda: kernel[grid](*operands, x_scale, w_scale, m, n, k)] * 4)
         check(y[:64], expected)
-        return time
+        return duration
 
     report(work, shape, "Triton", lambda: by_triton(int8_matmul, x, w, y))
 

@@ -21,6 +21,21 @@ internal static class KernelCompiler
             .Distinct()
             .ToEquatableArray();
 
+    /// <summary>
+    /// The configurations that are for fetching tensors alone and cannot be compiled so, by number, with the reason. The model must have a program without problems.
+    /// </summary>
+    public static IEnumerable<(int Config, string Reason)> Unused(KernelModel model)
+    {
+        if (model.Signature.Configs.All(c => c.Targets != ConfigTargets.Hopper)) yield break;
+        var programs = model.Signature.Configs.Select(config => Specialized(model.Program!, config)).ToArray();
+        var facts = new HashSet<int>(programs.SelectMany(AlignmentFacts.Run));
+        for (var c = 0; c < programs.Length; c++)
+        {
+            var config = model.Signature.Configs[c];
+            if (config.Targets == ConfigTargets.Hopper && HopperKernel.Obstacle(programs[c], facts, config) is { } reason) yield return (c, reason);
+        }
+    }
+
     /// <summary>The kernel file's text. The model must have a program without problems.</summary>
     public static string Compile(KernelModel model, CancellationToken cancellation)
     {

@@ -9,7 +9,7 @@ using ILGPU.Runtime.Cuda;
 
 namespace BlockSharp.CompilerServices;
 
-/// <summary>Numbers the kernel tables of the process, so that a device can keep each one's launchers in an array.</summary>
+/// <summary>Numbers the tables of the process's kernels, so that a device can keep what it has for each one in an array.</summary>
 internal static class KernelTableNumber
 {
     private static int last = -1;
@@ -24,11 +24,15 @@ internal static class KernelTableNumber
 /// A delegate that takes the ILGPU stream, the <see cref="KernelConfig"/> and the kernel's arguments.
 /// </typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class KernelTable<TLauncher>
+public sealed class KernelTable<TLauncher> : IVariantTable
     where TLauncher : Delegate
 {
     /// <summary>What every CUDA device allows along y and z.</summary>
     private const int MaxGridYZ = 65535;
+
+    private static readonly KernelTarget[] ForAnyDevice = [KernelTarget.Portable];
+    private static readonly KernelTarget[] ForCuda = [KernelTarget.Cuda, KernelTarget.Portable];
+    private static readonly KernelTarget[] ForFetching = [KernelTarget.Hopper];
 
     private readonly string kernel;
     private readonly int number = KernelTableNumber.Next();
@@ -75,8 +79,36 @@ public sealed class KernelTable<TLauncher>
         return Compile(target.Device, config, aligned);
     }
 
-    /// <summary>Whether kernels of the target's device may fetch tensors.</summary>
-    public static bool FetchesTensors(in LaunchTarget target) => target.Device.Targets.HasFlag(Target.Hopper);
+    /// <inheritdoc/>
+    public VariantFit Fit(Device device, int config, out string? reason)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        var isCuda = device.Kind == DeviceKind.Cuda;
+        var fit = VariantFit.None;
+        reason = null;
+        Look(isCuda ? ForCuda : ForAnyDevice, aligned: false, VariantFit.General, ref reason);
+        Look(isCuda ? ForCuda : ForAnyDevice, aligned: true, VariantFit.Aligned, ref reason);
+        if (device.Targets.HasFlag(Target.Hopper))
+        {
+            // An aligned variant is not searched for among those that assume less: which of the two is launched depends on the arguments.
+            if (variants.ContainsKey((config, KernelTarget.Hopper, true)))
+                Look(ForFetching, aligned: true, VariantFit.FetchingAligned, ref reason);
+            Look(ForFetching, aligned: false, VariantFit.Fetching, ref reason);
+        }
+        if (fit != VariantFit.None)
+            reason = null;
+        else
+            reason ??= "it has no variant for the device";
+        return fit;
+
+        void Look(KernelTarget[] targets, bool aligned, VariantFit kind, ref string? reason)
+        {
+            if (TryFind(device, config, aligned, targets, out var why) is not null)
+                fit |= kind;
+            else
+                reason ??= why;
+        }
+    }
 
     /// <summary>Enqueues a launch on a CUDA device. Warm calls allocate nothing.</summary>
     /// <param name="target">Where it is launched.</param>
@@ -131,8 +163,7 @@ public sealed class KernelTable<TLauncher>
             ref var function = ref functions[CudaSlot(config, aligned, fetches)];
             if (function is null)
             {
-                var variant = Find(device, config, aligned, fetches ? [KernelTarget.Hopper] : [KernelTarget.Cuda, KernelTarget.Portable]);
-                CheckLimits(device, variant.Attribute);
+                var variant = Find(device, config, aligned, fetches ? ForFetching : ForCuda);
                 try
                 {
                     Volatile.Write(ref function, device.Ilgpu!.Compiler.LoadCuda(variant.Method, variant.Attribute));
@@ -159,8 +190,7 @@ public sealed class KernelTable<TLauncher>
             ref var launcher = ref launchers[Slot(config, aligned)];
             if (launcher is null)
             {
-                var variant = Find(device, config, aligned, [KernelTarget.Portable]);
-                CheckLimits(device, variant.Attribute);
+                var variant = Find(device, config, aligned, ForAnyDevice);
                 try
                 {
                     Volatile.Write(
@@ -179,31 +209,46 @@ public sealed class KernelTable<TLauncher>
     private ArgumentOutOfRangeException NoSuchConfig(int config) =>
         new(nameof(config), config, $"Kernel '{kernel}' has {configs} configurations, numbered from 0.");
 
-    /// <summary>The first variant whose instructions the device has: an unaligned one where there is no aligned one.</summary>
-    private Variant Find(Device device, int config, bool aligned, ReadOnlySpan<KernelTarget> targets)
+    private Variant Find(Device device, int config, bool aligned, KernelTarget[] targets) =>
+        TryFind(device, config, aligned, targets, out var reason) ?? throw new NotSupportedException(reason is null
+            ? $"Kernel '{kernel}' has no variant of configuration {config} for {device}."
+            : $"Kernel '{kernel}', configuration {config}, cannot be launched on {device}: {reason}. Choose a smaller configuration.");
+
+    /// <summary>
+    /// The first variant that the device has the instructions, threads and memory for, an unaligned one where there is no aligned one; and what the
+    /// device lacks for the first that it cannot run, if there is such a one.
+    /// </summary>
+    private Variant? TryFind(Device device, int config, bool aligned, KernelTarget[] targets, out string? reason)
     {
+        reason = null;
         foreach (var target in targets)
         {
-            if (((aligned && variants.TryGetValue((config, target, true), out var variant)) || variants.TryGetValue((config, target, false), out variant))
-                && variant.Attribute.MinArchitecture <= device.ComputeCapability)
+            for (var assumed = aligned; ; assumed = false)
             {
-                return variant;
+                if (variants.TryGetValue((config, target, assumed), out var variant))
+                {
+                    if (LackedBy(device, variant.Attribute) is not { } lacked)
+                        return variant;
+                    reason ??= lacked;
+                }
+                if (!assumed)
+                    break;
             }
         }
-        throw new NotSupportedException($"Kernel '{kernel}' has no variant of configuration {config} for {device}.");
+        return null;
     }
 
-    private void CheckLimits(Device device, KernelVariantAttribute variant)
+    private static string? LackedBy(Device device, KernelVariantAttribute variant)
     {
+        if (variant.MinArchitecture > device.ComputeCapability)
+            return string.Create(CultureInfo.InvariantCulture, $"it needs compute capability {variant.MinArchitecture / 10}.{variant.MinArchitecture % 10}");
         if (variant.Threads > device.MaxThreadsPerGroup)
-            throw Exceeds("threads", variant.Threads, device.MaxThreadsPerGroup);
+            return Exceeds("threads", variant.Threads, device.MaxThreadsPerGroup);
         var shared = variant.IsSharedDynamic ? device.DynamicSharedMemoryPerGroup : device.SharedMemoryPerGroup;
-        if (variant.SharedBytes > shared)
-            throw Exceeds("bytes of shared memory", variant.SharedBytes, shared);
+        return variant.SharedBytes > shared ? Exceeds("bytes of shared memory", variant.SharedBytes, shared) : null;
 
-        NotSupportedException Exceeds(string what, long needed, long limit) => new(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Kernel '{kernel}', configuration {variant.Config}, needs {needed} {what} a program; {device} has {limit}. Choose a smaller configuration."));
+        static string Exceeds(string what, long needed, long limit) => string.Create(
+            CultureInfo.InvariantCulture, $"it needs {needed} {what} a program, and the device has {limit}");
     }
 
     private ArgumentException BadGrid(Grid grid) => new(

@@ -8,6 +8,9 @@ namespace BlockSharp;
 /// </summary>
 public static class DeviceTimer
 {
+    /// <summary>How long launches that are not measured go on: a GPU that was idle takes tens of milliseconds to raise its clocks.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
+
     /// <summary>The median time of <paramref name="action"/>, in seconds.</summary>
     /// <param name="stream">The stream that the action launches on.</param>
     /// <param name="action">Launches work on the stream and need not wait for it.</param>
@@ -50,6 +53,13 @@ public static class DeviceTimer
         LaunchAll();
         stream.Synchronize();
         using var graph = Graph.Capture(stream, LaunchAll);
+        var start = Stopwatch.GetTimestamp();
+        do
+        {
+            graph.Replay();
+            stream.Synchronize();
+        }
+        while (Stopwatch.GetElapsedTime(start) < Settling);
         return MedianSeconds(stream, graph.Replay, repetitions) / launches;
 
         void LaunchAll()

@@ -30,15 +30,13 @@ internal static class AlignmentFacts
         return facts;
     }
 
-    private static bool Multiplies(Region region) => region.Ops.Any(op => op.Code == Opcode.Dot || op.Regions.Any(Multiplies));
-
     private static List<long> Widths(BlockProgram program, AccessWeights weights, ISet<int> facts)
     {
         var infos = AxisAnalysis.Run(program, facts);
         var widths = new List<long>();
 
         // Behind a product a thread has many elements of what costs little to load: scales, biases. There every width saves registers.
-        var multiplies = Multiplies(program.Body);
+        var multiplies = program.Body.Multiplies;
         Collect(program.Body);
         return widths;
 

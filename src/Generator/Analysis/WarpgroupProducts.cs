@@ -41,14 +41,12 @@ internal sealed class WarpgroupProducts
         var seen = false;
         foreach (var op in region.Ops)
         {
-            if (seen && Reads(op, dot.Operands[2])) return false;
+            if (seen && op.Reads(dot.Operands[2])) return false;
             seen |= ReferenceEquals(op, dot);
         }
 
         return true;
     }
-
-    private static bool Reads(Op op, int value) => op.Operands.Contains(value) || op.Regions.Any(r => r.Ops.Any(o => Reads(o, value)));
 
     /// <summary>The contiguous axis of a value that is fetched, seen through transpositions; null if it is computed.</summary>
     private int? FetchedAlong(int value)

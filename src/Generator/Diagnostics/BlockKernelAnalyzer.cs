@@ -30,8 +30,14 @@ public sealed class BlockKernelAnalyzer : DiagnosticAnalyzer
         if (result.Model is not { Program: not null } model) return;
 
         // Each configuration is checked: the same mistake in two of them is one mistake.
-        foreach (var problem in KernelCompiler.Check(model).Distinct())
+        var problems = KernelCompiler.Check(model);
+        foreach (var problem in problems)
             Report(context, problem.Id, result.Sites.LocationOf(problem.Site) ?? method.Locations[0], problem.Arguments);
+        if (problems.Count > 0) return;
+
+        var configs = Attributes.Of(method, KnownNames.ConfigAttribute).ToList();
+        foreach (var (config, reason) in KernelCompiler.Unused(model))
+            Report(context, "BS0408", Attributes.LocationOf(configs[config], context.CancellationToken) ?? method.Locations[0], [reason]);
     }
 
     private static void Report(SymbolAnalysisContext context, string id, Location location, IEnumerable<string> arguments) =>

@@ -125,6 +125,11 @@ internal static class DiagnosticDescriptors
         "Pointers of two parameters meet",
         "This pointer may be of '{0}' or of '{1}': a pointer comes from one parameter, so load from both and choose between the values");
 
+    public static readonly DiagnosticDescriptor OperatorOfElement = Rule(
+        "BS0214",
+        "Operation that an element type does not have",
+        "'{0}' is not defined for elements of type '{1}': {2}");
+
     public static readonly DiagnosticDescriptor ConfigUnknownName = Rule(
         "BS0401",
         "Config names an unknown constexpr",
@@ -160,6 +165,12 @@ internal static class DiagnosticDescriptors
         "Grid method missing or of wrong signature",
         "There is no grid method '{0}': it must be a static method of the kernel's type that returns Grid, its parameters scalars or constexprs of '{1}' by name and type");
 
+    public static readonly DiagnosticDescriptor ConfigUnused = Rule(
+        "BS0408",
+        "Configuration that is never used",
+        "This configuration is for Target.Hopper alone, and is never used: {0}",
+        DiagnosticSeverity.Warning);
+
     /// <summary>All rules in the order of their ids.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         KernelNotStatic,
@@ -185,19 +196,21 @@ internal static class DiagnosticDescriptors
         ReshapeChangesCount,
         BranchesDiffer,
         PointersMeet,
+        OperatorOfElement,
         ConfigUnknownName,
         ConfigLacksName,
         ConfigNotNumber,
         ConfigNameTwice,
         ConfigOption,
         WhenMethod,
-        GridMethod);
+        GridMethod,
+        ConfigUnused);
 
     private static readonly ImmutableDictionary<string, DiagnosticDescriptor> ById = All.ToImmutableDictionary(d => d.Id);
 
     /// <summary>The rule of an id.</summary>
     public static DiagnosticDescriptor Of(string id) => ById[id];
 
-    private static DiagnosticDescriptor Rule(string id, string title, string message) =>
-        new(id, title, message, "BlockSharp", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: $"{Pages}{id}.md");
+    private static DiagnosticDescriptor Rule(string id, string title, string message, DiagnosticSeverity severity = DiagnosticSeverity.Error) =>
+        new(id, title, message, "BlockSharp", severity, isEnabledByDefault: true, helpLinkUri: $"{Pages}{id}.md");
 }

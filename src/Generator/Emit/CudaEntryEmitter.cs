@@ -27,33 +27,43 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
     /// <param name="parameters">The kernel's arguments as the host declares them.</param>
     public void Write(string parameters)
     {
+        WriteChoice(parameters);
         WriteRun(parameters);
-        if (signature.Configs.All(c => c.IsFor(ConfigTargets.Cuda)) && Fetching.Count == 0) return;
+        if (Fetching.Count == 0) return;
         WriteTest(parameters);
-        if (Fetching.Count > 0) WriteAddition(parameters);
+        WriteAddition(parameters);
     }
 
     private void WriteRun(string parameters)
     {
-        var names = string.Concat(Passed.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"));
         string table = Unused("table"), grid = Unused("grid"), memory = Unused("memory"), fetches = Unused("fetches");
         var bytes = Passed.Sum(p => p.Kind == ParameterKind.Pointer ? ViewBytes : ScalarBytes) + GridBytes + ScalarBytes * variants.Max(v => v.Tensors.Count);
         writer.WriteLine().WriteLine("/// <summary>Enqueues a launch on a CUDA device.</summary>");
-        writer.Open($"public static void RunOnCuda(KernelTable<Launcher> {table}, in global::BlockSharp.LaunchTarget {Target}, int {Config}, global::BlockSharp.Grid {grid}, {parameters})");
+        writer.Open($"public static void RunOnCuda(KernelTable<Launcher> {table}, in global::BlockSharp.LaunchTarget {Target}, int {Config}, VariantFit {Fit}, bool {Aligned}, global::BlockSharp.Grid {grid}, {parameters})");
         writer.WriteLine($"Span<byte> {memory} = stackalloc byte[{CSharpLiteral.Integer(bytes)}];").WriteLine($"var {Arguments} = new ArgumentBlock({memory});");
         foreach (var parameter in Passed) writer.WriteLine($"{Arguments}.Add({Added(parameter)});");
-        writer.WriteLine($"bool {Aligned} = IsAligned({names.Substring(2)});");
         if (Fetching.Count > 0)
         {
-            writer.WriteLine($"bool {fetches} = false;").Open($"if (KernelTable<Launcher>.FetchesTensors({Target}))");
-            writer.WriteLine($"{fetches} = CanFetch({Config}, {Aligned}{names});");
+            writer.WriteLine($"bool {fetches} = {CanFetch(true)};");
             writer.WriteLine("// The variant that assumes less is right for more.");
-            writer.Open($"if (!{fetches} && CanFetch({Config}, false{names}))").WriteLine($"{fetches} = true;").WriteLine($"{Aligned} = false;").Close();
-            writer.WriteLine($"if ({fetches}) AddTensors({Config}, {Aligned}, ref {Arguments}, {Target}{names});").Close();
+            writer.Open($"if (!{fetches} && {CanFetch(false)})").WriteLine($"{fetches} = true;").WriteLine($"{Aligned} = false;").Close();
+            writer.WriteLine($"if ({fetches}) AddTensors({Config}, {Aligned}, ref {Arguments}, {Target}{Names});");
         }
 
         writer.WriteLine($"{table}.LaunchOnCuda({Target}, {Config}, {Aligned}, {(Fetching.Count > 0 ? fetches : "false")}, {grid}, ref {Arguments});").Close();
     }
+
+    private void WriteChoice(string parameters)
+    {
+        writer.WriteLine().WriteLine("/// <summary>Whether a variant of a configuration runs on a device with these arguments.</summary>");
+        writer.WriteLine($"public static bool CanRun(VariantFit {Fit}, int {Config}, bool {Aligned}, {parameters}) =>");
+        writer.WriteLine($"    ConfigFits.Runs({Fit}, {Aligned}){(Fetching.Count > 0 ? $" || {CanFetch(true)} || {CanFetch(false)}" : "")};");
+    }
+
+    /// <summary>The test of one kind of variants that fetch tensors.</summary>
+    private string CanFetch(bool isAligned) => $"(ConfigFits.Fetches({Fit}, {(isAligned ? "true" : "false")}) && CanFetch({Config}, {(isAligned ? "true" : "false")}{Names}))";
+
+    private string Names => string.Concat(Passed.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"));
 
     private string Added(Parameter parameter)
     {
@@ -73,9 +83,6 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
         }
 
         writer.WriteLine("_ => false,").Close(";");
-        var names = string.Concat(Passed.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"));
-        writer.WriteLine().WriteLine("/// <summary>Whether any variant of a configuration that fetches tensors can run with these arguments.</summary>");
-        writer.WriteLine($"public static bool CanFetch(int {Config}, {parameters}) => CanFetch({Config}, true{names}) || CanFetch({Config}, false{names});");
     }
 
     private void WriteAddition(string parameters)
@@ -98,6 +105,8 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
     private string Config => Unused("config");
 
     private string Aligned => Unused("aligned");
+
+    private string Fit => Unused("fit");
 
     private string Arguments => Unused("arguments");
 

@@ -17,6 +17,8 @@ internal sealed class LaunchEmitter
     private readonly string target;
     private readonly string config;
     private readonly string grid;
+    private readonly string fits;
+    private readonly string aligned;
 
     private LaunchEmitter(LaunchModel launch)
     {
@@ -24,6 +26,8 @@ internal sealed class LaunchEmitter
         target = Unused("target");
         config = Unused("config");
         grid = Unused("grid");
+        fits = Unused("fits");
+        aligned = Unused("aligned");
     }
 
     private KernelSignature Signature => launch.Signature;
@@ -41,6 +45,11 @@ internal sealed class LaunchEmitter
 
     private string TableName => $"{VariantsName}_Table";
 
+    private string ConfigsName => $"{VariantsName}_Configs";
+
+    /// <summary>The arguments of a launch, each behind a comma.</summary>
+    private string Names => string.Concat(Arguments.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"));
+
     public static string Emit(LaunchModel launch)
     {
         var emitter = new LaunchEmitter(launch);
@@ -56,17 +65,32 @@ internal sealed class LaunchEmitter
         WriteOverload();
         foreach (var _ in Signature.Containers) writer.Close();
         if (Signature.Namespace.Length > 0) writer.Close();
-        if (launch.IsCompiled) WriteTable();
+        if (launch.IsCompiled) WriteTables();
     }
 
-    /// <summary>One table for the kernel, made when it is first launched.</summary>
-    private void WriteTable()
+    /// <summary>The kernel's configurations, and the table of its compiled variants: made when it is first launched, this one on a GPU.</summary>
+    private void WriteTables()
     {
-        var type = $"{Runtime}.KernelTable<{Variants}.Launcher>";
+        var table = $"{Runtime}.KernelTable<{Variants}.Launcher>";
         writer.WriteLine().Open($"namespace {KernelEmitter.Namespace}").Open($"file static class {TableName}");
-        writer.WriteLine($"internal static readonly {type} Instance = new {type}({Text(Signature.QualifiedName)}, typeof({Variants}));");
+        writer.WriteLine($"internal static readonly {table} Instance = new {table}({Text(Signature.QualifiedName)}, typeof({Variants}));");
+        writer.Close().WriteLine().Open($"file static class {ConfigsName}");
+        writer.WriteLine($"internal static readonly {Runtime}.ConfigTable Instance = new {Runtime}.ConfigTable(");
+        writer.WriteLine($"    {Text(Signature.QualifiedName)},");
+        writer.WriteLine($"    new string[] {{ {string.Join(", ", Signature.Parameters.Where(p => p.IsConstexpr).Select(p => Text(p.Name)))} }},");
+        writer.WriteLine($"    new {Runtime}.ConfigEntry[]\n    {{");
+        foreach (var config in Signature.Configs) writer.WriteLine($"        new {Runtime}.ConfigEntry({Entry(config)}),");
+        writer.WriteLine("    },");
+        writer.WriteLine($"    static () => {Runtime}.GpuSupport.IsSupported ? {TableName}.Instance : throw {Runtime}.GpuSupport.Unsupported());");
         writer.Close().Close();
     }
+
+    private static string Entry(KernelConfig config) => string.Join(", ", new[]
+    {
+        Number(config.NumWarps),
+        Number(config.NumStages),
+        $"(global::BlockSharp.Target){Number((int)config.Targets)}",
+    }.Concat(config.Constants.Select(c => CSharpLiteral.Integer(c.Value))));
 
     private void WriteOverload()
     {
@@ -111,26 +135,30 @@ internal sealed class LaunchEmitter
 
     private void WriteChoice()
     {
+        var configs = $"global::{KernelEmitter.Namespace}.{ConfigsName}.Instance";
+        writer.WriteLine($"var {fits} = {configs}.On({target});");
+        writer.WriteLine($"bool {aligned} = {Variants}.IsAligned({string.Join(", ", Arguments.Select(p => CSharpLiteral.Identifier(p.Name)))});");
         writer.WriteLine($"int {config};");
         WriteAsked();
-        var isCertain = false;
-        for (var i = 0; i < Signature.Configs.Count && !isCertain; i++)
+        for (var i = 0; i < Signature.Configs.Count; i++)
         {
-            var conditions = ConditionsOf(Signature.Configs[i], i).ToList();
-            isCertain = conditions.Count == 0;
-            writer.WriteLine(isCertain ? "else" : $"else if ({string.Join(" && ", conditions)})");
+            var runs = $"{Variants}.CanRun({fits}[{Number(i)}], {Number(i)}, {aligned}{Names})";
+            writer.WriteLine($"else if ({string.Join(" && ", CallerConditions(Signature.Configs[i]).Append(runs).Concat(PredicateOf(Signature.Configs[i])))})");
             writer.WriteLine($"    {config} = {Number(i)};");
         }
 
-        if (!isCertain)
-        {
-            var choices = string.Join("; ", Signature.Configs.Select((c, i) => $"{Number(i)}: {c}{(c.When is null ? "" : $" when {c.When.Method}")}"));
-            var message = $"No configuration of kernel '{Signature.QualifiedName}' fits these arguments. There are: {choices}.";
-            writer.WriteLine("else").WriteLine($"    throw new global::System.ArgumentException({Text(message)});");
-        }
-
-        writer.WriteLine();
+        writer.WriteLine("else").WriteLine($"    throw {configs}.NoneFits({target}, new string?[] {{ {string.Join(", ", Signature.Configs.Select(ReasonAgainst))} }});").WriteLine();
     }
+
+    /// <summary>An expression: what of the arguments excludes a configuration, or null.</summary>
+    private string ReasonAgainst(KernelConfig choice)
+    {
+        var reason = choice.When is null ? "null" : $"{Call(choice.When, choice)} ? null : {Text($"{choice.When.Method} is false")}";
+        var constants = string.Join(" && ", CallerConditions(choice));
+        return constants.Length == 0 ? reason : $"!({constants}) ? \"its constants are not those passed\" : {reason}";
+    }
+
+    private IEnumerable<string> PredicateOf(KernelConfig choice) => choice.When is null ? [] : [Call(choice.When, choice)];
 
     /// <summary>A configuration of the caller's choice must exist, and have the constants that the caller passes.</summary>
     private void WriteAsked()
@@ -156,22 +184,6 @@ internal sealed class LaunchEmitter
         .Where(p => p.Kind == ParameterKind.CallerConstexpr)
         .Select(p => $"{CSharpLiteral.Identifier(p.Name)} == {ValueOf(p, choice)}");
 
-    private IEnumerable<string> ConditionsOf(KernelConfig choice, int number)
-    {
-        if (choice.Targets != ConfigTargets.Any)
-        {
-            // Where nothing but fetched tensors is compiled, they must be there to fetch.
-            var arguments = string.Concat(Arguments.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"));
-            var suits = $"{Runtime}.KernelArguments.Suits({target}, (global::BlockSharp.Target){Number((int)choice.Targets)})";
-            yield return choice.IsFor(ConfigTargets.Hopper) && !choice.IsFor(ConfigTargets.Cuda)
-                ? $"{suits} && ({target}.Device.Kind != global::BlockSharp.DeviceKind.Cuda || {Variants}.CanFetch({Number(number)}{arguments}))"
-                : suits;
-        }
-
-        foreach (var condition in CallerConditions(choice)) yield return condition;
-        if (choice.When is not null) yield return Call(choice.When, choice);
-    }
-
     private void WriteGrid()
     {
         writer.WriteLine($"var {grid} = {ByConfig(c => Call(Signature.Grid!, c))};");
@@ -181,19 +193,19 @@ internal sealed class LaunchEmitter
     private void WriteLaunch()
     {
         var passed = string.Concat(Passed.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"));
-        var arguments = string.Concat(Arguments.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"));
-        writer.WriteLine($"if ({target}.Device.Kind == global::BlockSharp.DeviceKind.Cpu && {Variants}.TryRunOnCpu({target}, {config}, {grid}{arguments})) return;");
+        writer.WriteLine($"if ({target}.Device.Kind == global::BlockSharp.DeviceKind.Cpu && {Variants}.TryRunOnCpu({target}, {config}, {grid}{Names})) return;");
         writer.Open($"if ({target}.Device.Kind is global::BlockSharp.DeviceKind.Eager or global::BlockSharp.DeviceKind.Cpu)");
         writer.WriteLine($"RunEagerly({config}, {grid}{passed});\nreturn;").Close().WriteLine();
 
         writer.WriteLine($"if (!{Runtime}.GpuSupport.IsSupported) throw {Runtime}.GpuSupport.Unsupported();");
-        writer.WriteLine($"RunThroughIlgpu({target}, {config}, {grid}{arguments});");
+        writer.WriteLine($"RunThroughIlgpu({target}, {config}, {fits}[{config}], {aligned}, {grid}{Names});");
     }
 
     /// <summary>A method of its own: launches on the host do not load ILGPU.</summary>
     private void WriteIlgpu()
     {
-        var parameters = new[] { $"in global::BlockSharp.LaunchTarget {target}", $"int {config}", $"global::BlockSharp.Grid {grid}" }.Concat(Arguments.Select(Declaration));
+        var fit = Unused("fit");
+        var parameters = new[] { $"in global::BlockSharp.LaunchTarget {target}", $"int {config}", $"{Runtime}.VariantFit {fit}", $"bool {aligned}", $"global::BlockSharp.Grid {grid}" }.Concat(Arguments.Select(Declaration));
         writer.WriteLine().Open($"static void RunThroughIlgpu({string.Join(", ", parameters)})");
         var table = $"global::{KernelEmitter.Namespace}.{TableName}.Instance";
         var launched = new[]
@@ -202,9 +214,9 @@ internal sealed class LaunchEmitter
             $"{table}.Launch({grid}, {ByConfig(c => Number(c.NumWarps * 32))})",
         }.Concat(Arguments.Select(ArgumentOf));
         writer.Open($"if ({target}.Device.Kind == global::BlockSharp.DeviceKind.Cuda)");
-        writer.WriteLine($"{Variants}.RunOnCuda({table}, {target}, {config}, {grid}{string.Concat(Arguments.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"))});\nreturn;").Close().WriteLine();
+        writer.WriteLine($"{Variants}.RunOnCuda({table}, {target}, {config}, {fit}, {aligned}, {grid}{Names});\nreturn;").Close().WriteLine();
         writer.Open($"lock ({Runtime}.KernelArguments.Gate({target}))");
-        writer.WriteLine($"{table}.Get({target}, {config}, {Variants}.IsAligned({string.Join(", ", Arguments.Select(p => CSharpLiteral.Identifier(p.Name)))}))(");
+        writer.WriteLine($"{table}.Get({target}, {config}, {aligned})(");
         writer.WriteLine($"    {string.Join(",\n    ", launched)});").Close().Close();
     }
 

@@ -82,8 +82,8 @@ internal static class IntrinsicTable
         Binary("op_Equality", Opcode.Equal),
         Binary("op_Inequality", Opcode.NotEqual),
         new("op_UnaryNegation", c => c.Append(Opcode.Negate, c.First)),
-        new("op_OnesComplement", c => c.Append(Opcode.Not, c.First)),
-        new("op_LogicalNot", c => c.Append(Opcode.Not, c.First)),
+        new("op_OnesComplement", c => c.Append(Opcode.Not, [c.First], [0])),
+        new("op_LogicalNot", c => c.Append(Opcode.Not, [c.First], [1])),
 
         // A scalar is a block of any shape: it stays a scalar until the shape is known.
         new("op_Implicit", c => c.Result is { IsScalar: false } ? c.First : Casts.CastScalar(c.Builder, c.First, c.Result!.Element)),

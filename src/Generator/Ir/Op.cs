@@ -33,12 +33,24 @@ internal sealed record Op(
 
     /// <summary>Of a load or a store: its author asks to keep the data cached.</summary>
     public bool IsKeptCached => (Hint & 3) == 2;
+
+    /// <summary>This operation and all inside it, in order.</summary>
+    public IEnumerable<Op> WithNested => Regions.SelectMany(r => r.Everything).Prepend(this);
+
+    /// <summary>Whether it, or an operation inside it, reads a value.</summary>
+    public bool Reads(int value) => WithNested.Any(o => o.Operands.Contains(value));
 }
 
 /// <summary>A sequence of operations with its own arguments; the last operation is a <see cref="Opcode.Yield"/>, save in a program's body.</summary>
 internal sealed record Region(EquatableArray<int> Arguments, EquatableArray<Op> Ops)
 {
     public Op Terminator => Ops[Ops.Count - 1];
+
+    /// <summary>Its operations and all inside them, in order.</summary>
+    public IEnumerable<Op> Everything => Ops.SelectMany(op => op.WithNested);
+
+    /// <summary>Whether an operation in it computes a product.</summary>
+    public bool Multiplies => Everything.Any(op => op.Code == Opcode.Dot);
 }
 
 /// <summary>What is known of a value without looking at its operation.</summary>

@@ -81,6 +81,8 @@ internal enum Opcode
     NotEqual,
 
     Negate,
+
+    /// <summary>(x), and where blocks say which is meant: [0] of bits, [1] of a condition; specialized: (x).</summary>
     Not,
     Abs,
     Exp,

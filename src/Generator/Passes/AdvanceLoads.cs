@@ -20,7 +20,8 @@ internal static class AdvanceLoads
         var ops = region.Ops.Select(op => op with { Regions = op.Regions.Select(r => Visit(r, program, limit)).ToEquatableArray() }).ToList();
         for (var loop = 0; loop < ops.Count; loop++)
         {
-            if (ops[loop].Code != Opcode.For || OrdersMemory(ops[loop]) || Multiplies(ops[loop])) continue;
+            // A product's accumulator and operands leave no registers to keep anything waiting in.
+            if (ops[loop].Code != Opcode.For || OrdersMemory(ops[loop]) || ops[loop].Body.Multiplies) continue;
             var late = new HashSet<int>(ops[loop].Results);
             var target = loop;
             for (var i = loop + 1; i < ops.Count && !OrdersMemory(ops[i]); i++)
@@ -52,10 +53,6 @@ internal static class AdvanceLoads
             || (op.Code.IsBinary() && !program.TypeOf(op.Operands[0]).Element.IsFloat()),
     };
 
-    /// <summary>A product's accumulator and operands leave no registers to keep anything waiting in.</summary>
-    private static bool Multiplies(Op op) => op.Code == Opcode.Dot || op.Regions.Any(r => r.Ops.Any(Multiplies));
-
     /// <summary>Nothing is read before a store, nor before a volatile load, which may wait for what another program writes.</summary>
-    private static bool OrdersMemory(Op op) =>
-        op.Code == Opcode.Store || (op.Code == Opcode.Load && op.IsVolatile) || op.Regions.Any(r => r.Ops.Any(OrdersMemory));
+    private static bool OrdersMemory(Op op) => op.WithNested.Any(o => o.Code == Opcode.Store || (o.Code == Opcode.Load && o.IsVolatile));
 }

@@ -35,5 +35,5 @@ internal static class EliminateDead
         return region with { Ops = kept.ToEquatableArray() };
     }
 
-    private static bool HasEffect(Region region) => region.Ops.Any(o => (o.Code.HasSideEffect() && o.Code != Opcode.Yield) || o.Regions.Any(HasEffect));
+    private static bool HasEffect(Region region) => region.Everything.Any(o => o.Code.HasSideEffect() && o.Code != Opcode.Yield);
 }

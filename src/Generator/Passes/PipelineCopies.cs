@@ -72,7 +72,7 @@ internal sealed class PipelineCopies
         var inside = loop.Body.Ops.SelectMany(op => op.Results.Select(r => (r, op))).ToDictionary(d => d.r, d => d.op);
         foreach (var load in loop.Body.Ops.Where(op => op.Code == Opcode.Load))
         {
-            var readers = loop.Body.Ops.Where(op => op.Operands.Contains(load.Result) || op.Regions.Any(r => Reads(r, load.Result))).ToList();
+            var readers = loop.Body.Ops.Where(op => op.Reads(load.Result)).ToList();
             if (readers.Count == 0 || readers.Any(r => r.Code != Opcode.ToShared)) continue;
             var seen = new HashSet<int>();
             if (!load.Operands.All(operand => IsAddressing(operand, loop, inside, seen))) continue;
@@ -82,9 +82,7 @@ internal sealed class PipelineCopies
         return found;
     }
 
-    private static bool Reads(Region region, int value) => region.Ops.Any(op => op.Operands.Contains(value) || op.Regions.Any(r => Reads(r, value)));
-
-    private static bool OrdersMemory(Op op) => op.Code == Opcode.Store || op.Code.IsSharedEffect() || (op.Code == Opcode.Load && op.IsVolatile) || op.Regions.Any(r => r.Ops.Any(OrdersMemory));
+    private static bool OrdersMemory(Op op) => op.WithNested.Any(o => o.Code == Opcode.Store || o.Code.IsSharedEffect() || (o.Code == Opcode.Load && o.IsVolatile));
 
     /// <summary>Whether a value of the body can be computed ahead: index arithmetic, from the induction variable and from what such arithmetic carries from step to step.</summary>
     private static bool IsAddressing(int value, Op loop, Dictionary<int, Op> inside, HashSet<int> seen)

@@ -97,7 +97,7 @@ internal sealed class ScheduleFetches
         return areFetched && Reads(body, dot.Result) == 1 && Reads(body, dot.Operands[2]) == 1;
     }
 
-    private static int Reads(Region region, int value) => region.Ops.Sum(o => o.Operands.Count(v => v == value) + o.Regions.Sum(r => Reads(r, value)));
+    private static int Reads(Region region, int value) => region.Everything.Sum(o => o.Operands.Count(v => v == value));
 
     private static List<Group> Groups(Region region)
     {
@@ -112,7 +112,7 @@ internal sealed class ScheduleFetches
                 family.Add(op);
             }
 
-            var reads = Enumerable.Range(0, region.Ops.Count).Where(i => !family.Contains(region.Ops[i]) && names.Any(n => ReadsAnywhere(region.Ops[i], n))).ToArray();
+            var reads = Enumerable.Range(0, region.Ops.Count).Where(i => !family.Contains(region.Ops[i]) && names.Any(region.Ops[i].Reads)).ToArray();
             var group = groups.FirstOrDefault(g => g.First == reads[0] && g.Last == reads[reads.Length - 1]);
             if (group is null) groups.Add(group = new Group(reads[0], reads[reads.Length - 1]));
             group.Ops.AddRange(family);
@@ -120,8 +120,6 @@ internal sealed class ScheduleFetches
 
         return groups;
     }
-
-    private static bool ReadsAnywhere(Op op, int value) => op.Operands.Contains(value) || op.Regions.Any(r => Reads(r, value) > 0);
 
     /// <summary>Boxes of one slot: their fetches and the transpositions of them, and the places of the first and the last operation that reads one.</summary>
     private sealed class Group(int first, int last)

@@ -81,8 +81,7 @@ internal sealed class SinkSelects
         return false;
     }
 
-    private static bool Reads(Region region, HashSet<int> values) =>
-        region.Ops.Any(o => o.Operands.Any(values.Contains) || o.Regions.Any(r => Reads(r, values)));
+    private static bool Reads(Region region, HashSet<int> values) => region.Everything.Any(o => o.Operands.Any(values.Contains));
 
     private static bool IsDefinedIn(Region region, int value) => region.Arguments.Contains(value) || region.Ops.Any(o => o.Results.Contains(value));
 }

@@ -158,6 +158,7 @@ internal sealed class Specialize
 
     private int LowerElementwise(Op op, int[] operands, ElementType element)
     {
+        if (ElementOf(op, operands) is var computed && !ElementOperators.Has(computed, op.Code, op.Numbers)) return Report("BS0214", op.Code.Name(), computed.CSharpName(), ElementOperators.Advice(computed));
         var shape = TypeOf(operands[0]).Extents;
         foreach (var operand in operands.Skip(1))
         {
@@ -168,7 +169,7 @@ internal sealed class Specialize
 
         if (Fold(op.Code, element, operands) is { } folded) return folded;
         var type = new BlockType(element, shape, source.TypeOf(op.Result).IsPointer);
-        return builder.Append(op.Code, type, operands.Select(o => BroadcastTo(o, shape)).ToEquatableArray(), op.Numbers);
+        return builder.Append(op.Code, type, operands.Select(o => BroadcastTo(o, shape)).ToEquatableArray());
     }
 
     private int LowerArange(int[] operands)
@@ -248,6 +249,9 @@ internal sealed class Specialize
             ? builder.Append(Opcode.Dot, BlockType.Block(element, shape), [operands[0], operands[1], BroadcastTo(operands[2], shape)])
             : Report("BS0201", "Dot", TypeOf(operands[2]).ToDisplay(), Show(shape));
     }
+
+    /// <summary>The element type that an operation computes with.</summary>
+    private ElementType ElementOf(Op op, int[] operands) => TypeOf(operands[op.Code == Opcode.Select ? 1 : 0]).Element;
 
     private int LowerReduction(Op op, int value, ElementType element)
     {

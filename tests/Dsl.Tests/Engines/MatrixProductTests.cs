@@ -33,7 +33,7 @@ public partial class MatrixProductTests
     public void Products_of_sbytes(DeviceKind kind) => Engines.Agree(
         kind,
         (target, bench) => SBytes(target, bench.In(s_bytes), bench.In(s_bytes[97..]), bench.Out<int>(2048), 13, 27, 70),
-        configs: 6,
+        configs: 7,
         unaligned: true);
 
     [Theory, InlineData(13, 24, 71), InlineData(13, 32, 80)]
@@ -104,6 +104,7 @@ public partial class MatrixProductTests
     [Config("M=16, N=32, K=32", NumWarps = 1)]
     [Config("M=16, N=32, K=64", NumWarps = 1, NumStages = 3)]
     [Config("M=8, N=4, K=32", NumWarps = 1, NumStages = 2)]
+    [Config("M=32, N=32, K=32", NumWarps = 2)]
     [Config("M=32, N=32, K=32", NumWarps = 2, NumStages = 3)]
     [Config("M=32, N=32, K=128", NumWarps = 4, NumStages = 4)]
     [Config("M=1, N=64, K=32", NumWarps = 4, NumStages = 3)]

@@ -69,7 +69,7 @@ public class KernelTableTests
     public void What_a_device_cannot_hold_is_refused_before_it_is_compiled()
     {
         var device = TestDevices.Get(DeviceKind.Simulator);
-        Assert.Contains("1048576 threads", Assert.Throws<NotSupportedException>(() => table.Get(device, 3, false)).Message, StringComparison.Ordinal);
+        Assert.Contains("needs 1048576 threads", Assert.Throws<NotSupportedException>(() => table.Get(device, 3, false)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => table.Get(device, 5, false));
         Assert.Throws<ArgumentOutOfRangeException>(() => table.Get(device, -1, false));
         Assert.Throws<InvalidOperationException>(() => table.Get(Device.Eager, 0, false));

@@ -85,4 +85,42 @@ public class ConfigDiagnosticTests
 
     [Fact]
     public Task A_kernel_has_a_grid() => Verify("""[{|BS0407:BlockKernel|}] [Config("BLOCK=1, WIDE=1")]""");
+
+    [Fact]
+    public Task A_configuration_for_tensors_alone_that_fetches_none_is_a_warning() => AnalyzerVerifier.Verify(
+        new BlockKernelAnalyzer(),
+        """
+        using BlockSharp;
+        using static BlockSharp.Op;
+
+        public static partial class C
+        {
+            static Grid G() => new(1);
+
+            [BlockKernel(Grid = nameof(G))]
+            [{|BS0408:Config("BLOCK=64", Target = Target.Hopper)|}]
+            [Config("BLOCK=64")]
+            public static void K(Ptr<float> y, [Constexpr] int BLOCK) => Store(y + Arange(0, BLOCK), 1f);
+
+            [BlockKernel(Grid = nameof(G))]
+            [Config("M=64", NumWarps = 4, NumStages = 2, Target = Target.Hopper)]
+            [{|BS0408:Config("M=32", NumWarps = 4, NumStages = 2, Target = Target.Hopper)|}]
+            public static void Product(Ptr<sbyte> a, Ptr<sbyte> b, Ptr<int> y, int k, [Constexpr] int M)
+            {
+                var i = Arange(0, M)[.., NewAxis];
+                var acc = Zeros<int>(M, 64);
+                for (var k0 = 0; k0 < k; k0 += 128)
+                {
+                    var c = k0 + Arange(0, 128);
+                    acc = Dot(Load(a + (i * k + c[NewAxis, ..]), c[NewAxis, ..] < k), Load(b + (Arange(0, 64)[NewAxis, ..] * k + c[.., NewAxis]), c[.., NewAxis] < k), acc);
+                }
+                Store(y + (i * 64 + Arange(0, 64)[NewAxis, ..]), acc);
+            }
+        }
+        """,
+        messages:
+        [
+            "This configuration is for Target.Hopper alone, and is never used: no load is a box of a tensor (rows of one stride, a mask of nothing but bounds) that a Dot multiplies",
+            "This configuration is for Target.Hopper alone, and is never used: a Dot cannot be multiplied by warpgroups (each has 4 warps and 64 rows; 8-bit and 16-bit elements; the right operand is a load)",
+        ]);
 }

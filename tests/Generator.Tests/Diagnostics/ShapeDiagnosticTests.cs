@@ -30,6 +30,13 @@ public class ShapeDiagnosticTests
     [InlineData("Block<float> v = 0f; {|BS0212:if (n > 0) v = Zeros<float>(16);|}")]
     [InlineData("Ptr<float> p = y; {|BS0213:if (n > 0) p = z;|} Store(p, 1f);")]
     [InlineData("Ptr<float> p = y; {|BS0213:for (var i = 0; i < n; i++) p = z;|} Store(p, 1f);")]
+    [InlineData("var v = {|BS0214:Load(y + Arange(0, 64)) & Load(z + Arange(0, 64))|};")]
+    [InlineData("var v = {|BS0214:Load(y + Arange(0, 64)).To<Float8E4M3>() * Load(z + Arange(0, 64)).To<Float8E4M3>()|};")]
+    [InlineData("var v = {|BS0214:Arange(0, 64).To<byte>().Bitcast<Int4x2>() < Arange(0, 64).To<byte>().Bitcast<Int4x2>()|};")]
+    [InlineData("var v = {|BS0214:(Arange(0, 64) < n) + (Arange(0, 64) < n)|};")]
+    [InlineData("var v = {|BS0214:!Arange(0, 64)|};")]
+    [InlineData("var v = {|BS0214:~(Arange(0, 64) < n)|};")]
+    [InlineData("var v = !(Arange(0, 64) < n) & ~Arange(0, 64) > 0 | (Arange(0, 64) < n) != (Arange(0, 64) > 3);")]
     public Task Shapes_are_checked_and_a_mistake_in_every_configuration_is_one(string body) => Verify(body);
 
     [Fact]

@@ -134,7 +134,7 @@ public class LoweringTests
         %b: [?]i32 = negate %9
         %10: i32 = constant 3
         %11: [?]bool = equal %b, %10
-        %12: [?]bool = not %11
+        %12: [?]bool = not %11 [1]
         %13: [?]bool = less %b, %a
         %c: [?]bool = xor %12, %13
         """,

@@ -82,7 +82,9 @@ public class LaunchTests
         Assert.Contains("Kernel 'Tools.Say' has 4 configurations, numbered from 0.", Assert.Throws<ArgumentOutOfRangeException>(() => Run(4, 64, true, 1)).Message);
         Assert.Contains("other constants than those passed", Assert.Throws<ArgumentException>(() => Run(0, 64, true, 1)).Message);
         Assert.Equal(
-            "No configuration of kernel 'Tools.Say' fits these arguments. There are: 0: GROUP=32, CONFIG=0 when IsTwice; 1: GROUP=32, CONFIG=1 when IsOnce; 2: GROUP=64, CONFIG=2; 3: GROUP=64, CONFIG=3.",
+            "Kernel 'Tools.Say' has no configuration for these arguments on " + Device.Eager.Description + ". 0 (GROUP=32, CONFIG=0, NumWarps=4, NumStages=1): its constants are not those passed; "
+            + "1 (GROUP=32, CONFIG=1, NumWarps=2, NumStages=1): its constants are not those passed; 2 (GROUP=64, CONFIG=2, NumWarps=8, NumStages=1): its constants are not those passed; "
+            + "3 (GROUP=64, CONFIG=3, NumWarps=4, NumStages=1): its constants are not those passed.",
             Assert.Throws<ArgumentException>(() => Run(-1, 128, true, 1)).Message);
     }
 

@@ -43,18 +43,6 @@ internal static unsafe partial class CudaDriver
     [LibraryImport(Library, EntryPoint = "cuModuleLoadDataEx")]
     private static partial int ModuleLoadData(out nint module, byte* image, uint optionCount, int* options, nint* values);
 
-    [LibraryImport(Library, EntryPoint = "cuLinkCreate_v2")]
-    private static partial int LinkCreate(uint optionCount, int* options, nint* values, out nint state);
-
-    [LibraryImport(Library, EntryPoint = "cuLinkAddData_v2", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int LinkAddData(nint state, int kind, byte* data, nint bytes, string name, uint optionCount, int* options, nint* values);
-
-    [LibraryImport(Library, EntryPoint = "cuLinkComplete")]
-    private static partial int LinkComplete(nint state, out byte* image, out nint bytes);
-
-    [LibraryImport(Library, EntryPoint = "cuLinkDestroy")]
-    private static partial int LinkDestroy(nint state);
-
     [LibraryImport(Library, EntryPoint = "cuDriverGetVersion")]
     private static partial int DriverGetVersion(out int version);
 
@@ -118,30 +106,8 @@ internal static unsafe partial class CudaDriver
         return version;
     }
 
-    /// <summary>The machine code of a PTX text for the current device; null where the driver gives none.</summary>
-    /// <param name="ptx">Text that ends with a zero.</param>
-    internal static byte[]? Assemble(ReadOnlySpan<byte> ptx)
-    {
-        const int inputPtx = 1;
-        if (LinkCreate(0, null, null, out var state) != 0)
-            return null;
-        try
-        {
-            fixed (byte* first = ptx)
-            {
-                return LinkAddData(state, inputPtx, first, ptx.Length, "kernel", 0, null, null) == 0 && LinkComplete(state, out var image, out var bytes) == 0
-                    ? new ReadOnlySpan<byte>(image, checked((int)bytes)).ToArray()
-                    : null;
-            }
-        }
-        finally
-        {
-            _ = LinkDestroy(state);
-        }
-    }
-
     /// <summary>Loads a module; what the assembler says of an error is in the exception.</summary>
-    /// <param name="image">PTX text that ends with a zero, or a cubin.</param>
+    /// <param name="image">PTX text that ends with a zero.</param>
     internal static nint LoadModule(ReadOnlySpan<byte> image)
     {
         const int errorLog = 5, errorLogBytes = 6, logBytes = 8192;

@@ -26,18 +26,18 @@ internal sealed unsafe class CudaFunction
 
     /// <summary>Loads a kernel, also while a stream is captured.</summary>
     /// <param name="accelerator">The device.</param>
-    /// <param name="image">PTX text that ends with a zero, or a cubin.</param>
-    /// <param name="name">The kernel's name in the image.</param>
+    /// <param name="ptx">PTX text that ends with a zero.</param>
+    /// <param name="name">The kernel's name in the text.</param>
     /// <param name="threads">Threads of a group.</param>
     /// <param name="dynamicSharedBytes">Bytes of shared memory that a launch gives to each group.</param>
     /// <param name="residency">Groups of a multiprocessor that stay; 0 if each program has a group of its own.</param>
     /// <exception cref="InvalidOperationException">The driver refuses it.</exception>
     internal static CudaFunction Load(
-        CudaAccelerator accelerator, ReadOnlySpan<byte> image, string name, int threads, int dynamicSharedBytes, int residency)
+        CudaAccelerator accelerator, ReadOnlySpan<byte> ptx, string name, int threads, int dynamicSharedBytes, int residency)
     {
         accelerator.Bind();
         using var anything = CudaDriver.AllowAnythingInCapture();
-        var module = CudaDriver.LoadModule(image);
+        var module = CudaDriver.LoadModule(ptx);
         CudaDriver.Check(CudaDriver.ModuleGetFunction(out var function, module, name), "find a kernel in its module");
         if (dynamicSharedBytes > 0)
             CudaDriver.Check(CudaDriver.FunctionSetAttribute(function, MaxDynamicSharedBytes, dynamicSharedBytes), "reserve shared memory for a kernel");

@@ -61,7 +61,7 @@ internal sealed class KernelCompiler : IDisposable
 
         var compiled = CompilePtx(method, variant);
         var ptx = variant.Target == KernelTarget.Hopper ? PtxTarget.ForHopper(compiled.PTXAssembly) : compiled.PTXAssembly;
-        var image = CudaImage.Assemble(compiled.Name, ptx, cuda);
+        var image = CudaImage.Of(compiled.Name, ptx);
         var function = image.Load(cuda, variant);
         if (key is not null)
             CacheFolder.Kernels.Write(key, image.ToBytes());

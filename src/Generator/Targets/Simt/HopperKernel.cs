@@ -39,11 +39,21 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
     /// <summary>The parameter that holds how many programs there are along an axis.</summary>
     public static string GridDim(int axis) => $"grid{"XYZ"[axis]}";
 
-    /// <summary>The kernel, or null where a product does not fit the hardware's: then the kernel of an older device serves.</summary>
-    public static HopperKernel? Of(BlockProgram program, ISet<int> facts, KernelConfig config)
+    /// <summary>Why there is no kernel, as a part of a sentence; null if there is one.</summary>
+    public static string? Obstacle(BlockProgram program, ISet<int> facts, KernelConfig config)
     {
         var (fetching, tensors) = FetchTensors.Run(program, AxisAnalysis.Run(program, facts));
-        if (tensors.Count == 0 || !WarpgroupProducts.AllFit(fetching, config.NumWarps)) return null;
+        if (tensors.Count == 0) return "no load is a box of a tensor (rows of one stride, a mask of nothing but bounds) that a Dot multiplies";
+        return WarpgroupProducts.AllFit(fetching, config.NumWarps)
+            ? null
+            : "a Dot cannot be multiplied by warpgroups (each has 4 warps and 64 rows; 8-bit and 16-bit elements; the right operand is a load)";
+    }
+
+    /// <summary>The kernel, or null where there is an <see cref="Obstacle"/>: then the kernel of an older device serves.</summary>
+    public static HopperKernel? Of(BlockProgram program, ISet<int> facts, KernelConfig config)
+    {
+        if (Obstacle(program, facts, config) is not null) return null;
+        var (fetching, tensors) = FetchTensors.Run(program, AxisAnalysis.Run(program, facts));
         var scheduled = ScheduleFetches.Run(fetching, tensors, config.NumStages);
         var rings = Rings.Of(scheduled);
         var copying = Part(SplitRoles.Fetching(scheduled.Program), WarpRole.Fetching);

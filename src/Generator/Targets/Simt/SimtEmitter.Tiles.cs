@@ -75,10 +75,12 @@ internal sealed partial class SimtEmitter
         areTilesRead = true;
     }
 
-    /// <summary>Where control flow parts or meets: what was written is published, and anything may have been read.</summary>
+    /// <summary>
+    /// Where control flow parts or meets: what was written is published, and anything may have been read, by an earlier step of a loop for one: also tiles that
+    /// are first written further down.
+    /// </summary>
     private void SettleTiles()
     {
-        if (tileBytes == 0) return;
         if (areTilesUnpublished) Synchronize();
         areTilesRead = true;
     }

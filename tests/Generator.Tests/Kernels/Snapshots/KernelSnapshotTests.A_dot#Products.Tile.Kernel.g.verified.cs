@@ -22,15 +22,18 @@ namespace BlockSharp.Generated
         public static bool IsAligned(global::BlockSharp.Ptr<sbyte> a, global::BlockSharp.Ptr<sbyte> b, global::BlockSharp.Ptr<int> y) =>
             KernelArguments.IsAligned(a, 16) && KernelArguments.IsAligned(b, 16) && KernelArguments.IsAligned(y, 16);
 
+        /// <summary>Whether a variant of a configuration runs on a device with these arguments.</summary>
+        public static bool CanRun(VariantFit fit, int config, bool aligned, global::BlockSharp.Ptr<sbyte> a, global::BlockSharp.Ptr<sbyte> b, global::BlockSharp.Ptr<int> y) =>
+            ConfigFits.Runs(fit, aligned);
+
         /// <summary>Enqueues a launch on a CUDA device.</summary>
-        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<sbyte> a, global::BlockSharp.Ptr<sbyte> b, global::BlockSharp.Ptr<int> y)
+        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<sbyte> a, global::BlockSharp.Ptr<sbyte> b, global::BlockSharp.Ptr<int> y)
         {
             Span<byte> memory = stackalloc byte[60];
             var arguments = new ArgumentBlock(memory);
             arguments.Add(a, target, nameof(a));
             arguments.Add(b, target, nameof(b));
             arguments.Add(y, target, nameof(y));
-            bool aligned = IsAligned(a, b, y);
             table.LaunchOnCuda(target, config, aligned, false, grid, ref arguments);
         }
 

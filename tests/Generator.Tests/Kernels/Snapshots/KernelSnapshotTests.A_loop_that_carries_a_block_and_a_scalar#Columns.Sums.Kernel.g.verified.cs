@@ -22,8 +22,12 @@ namespace BlockSharp.Generated
         public static bool IsAligned(global::BlockSharp.Ptr<global::BlockSharp.BFloat16> x, global::BlockSharp.Ptr<float> y, global::BlockSharp.Ptr<int> last, int rows, int columns) =>
             KernelArguments.IsAligned(x, 16) && columns % 16 == 0;
 
+        /// <summary>Whether a variant of a configuration runs on a device with these arguments.</summary>
+        public static bool CanRun(VariantFit fit, int config, bool aligned, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> x, global::BlockSharp.Ptr<float> y, global::BlockSharp.Ptr<int> last, int rows, int columns) =>
+            ConfigFits.Runs(fit, aligned);
+
         /// <summary>Enqueues a launch on a CUDA device.</summary>
-        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> x, global::BlockSharp.Ptr<float> y, global::BlockSharp.Ptr<int> last, int rows, int columns)
+        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> x, global::BlockSharp.Ptr<float> y, global::BlockSharp.Ptr<int> last, int rows, int columns)
         {
             Span<byte> memory = stackalloc byte[76];
             var arguments = new ArgumentBlock(memory);
@@ -32,7 +36,6 @@ namespace BlockSharp.Generated
             arguments.Add(last, target, nameof(last));
             arguments.Add((int)rows);
             arguments.Add((int)columns);
-            bool aligned = IsAligned(x, y, last, rows, columns);
             table.LaunchOnCuda(target, config, aligned, false, grid, ref arguments);
         }
 

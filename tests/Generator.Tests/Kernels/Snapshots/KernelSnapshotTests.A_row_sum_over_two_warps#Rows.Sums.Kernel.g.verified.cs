@@ -22,15 +22,18 @@ namespace BlockSharp.Generated
         public static bool IsAligned(global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y, int columns) =>
             KernelArguments.IsAligned(x, 16) && columns % 16 == 0;
 
+        /// <summary>Whether a variant of a configuration runs on a device with these arguments.</summary>
+        public static bool CanRun(VariantFit fit, int config, bool aligned, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y, int columns) =>
+            ConfigFits.Runs(fit, aligned);
+
         /// <summary>Enqueues a launch on a CUDA device.</summary>
-        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y, int columns)
+        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y, int columns)
         {
             Span<byte> memory = stackalloc byte[52];
             var arguments = new ArgumentBlock(memory);
             arguments.Add(x, target, nameof(x));
             arguments.Add(y, target, nameof(y));
             arguments.Add((int)columns);
-            bool aligned = IsAligned(x, y, columns);
             table.LaunchOnCuda(target, config, aligned, false, grid, ref arguments);
         }
 

@@ -22,14 +22,17 @@ namespace BlockSharp.Generated
         public static bool IsAligned(global::BlockSharp.Ptr<int> y, int number) =>
             false;
 
+        /// <summary>Whether a variant of a configuration runs on a device with these arguments.</summary>
+        public static bool CanRun(VariantFit fit, int config, bool aligned, global::BlockSharp.Ptr<int> y, int number) =>
+            ConfigFits.Runs(fit, aligned);
+
         /// <summary>Enqueues a launch on a CUDA device.</summary>
-        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<int> y, int number)
+        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<int> y, int number)
         {
             Span<byte> memory = stackalloc byte[36];
             var arguments = new ArgumentBlock(memory);
             arguments.Add(y, target, nameof(y));
             arguments.Add((int)number);
-            bool aligned = IsAligned(y, number);
             table.LaunchOnCuda(target, config, aligned, false, grid, ref arguments);
         }
 

@@ -22,8 +22,12 @@ namespace BlockSharp.Generated
         public static bool IsAligned(global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y, int n, bool smooth) =>
             KernelArguments.IsAligned(x, 16) && KernelArguments.IsAligned(y, 16) && n % 16 == 0;
 
+        /// <summary>Whether a variant of a configuration runs on a device with these arguments.</summary>
+        public static bool CanRun(VariantFit fit, int config, bool aligned, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y, int n, bool smooth) =>
+            ConfigFits.Runs(fit, aligned);
+
         /// <summary>Enqueues a launch on a CUDA device.</summary>
-        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y, int n, bool smooth)
+        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y, int n, bool smooth)
         {
             Span<byte> memory = stackalloc byte[60];
             var arguments = new ArgumentBlock(memory);
@@ -31,7 +35,6 @@ namespace BlockSharp.Generated
             arguments.Add(y, target, nameof(y));
             arguments.Add((int)n);
             arguments.Add(smooth ? 1 : 0);
-            bool aligned = IsAligned(x, y, n, smooth);
             table.LaunchOnCuda(target, config, aligned, false, grid, ref arguments);
         }
 

@@ -22,15 +22,18 @@ namespace BlockSharp.Generated
         public static bool IsAligned(global::BlockSharp.Ptr<global::BlockSharp.Int4x2> x, global::BlockSharp.Ptr<global::BlockSharp.UInt4x2> u, global::BlockSharp.Ptr<float> y) =>
             KernelArguments.IsAligned(x, 16) && KernelArguments.IsAligned(u, 16) && KernelArguments.IsAligned(y, 16);
 
+        /// <summary>Whether a variant of a configuration runs on a device with these arguments.</summary>
+        public static bool CanRun(VariantFit fit, int config, bool aligned, global::BlockSharp.Ptr<global::BlockSharp.Int4x2> x, global::BlockSharp.Ptr<global::BlockSharp.UInt4x2> u, global::BlockSharp.Ptr<float> y) =>
+            ConfigFits.Runs(fit, aligned);
+
         /// <summary>Enqueues a launch on a CUDA device.</summary>
-        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::BlockSharp.Int4x2> x, global::BlockSharp.Ptr<global::BlockSharp.UInt4x2> u, global::BlockSharp.Ptr<float> y)
+        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::BlockSharp.Int4x2> x, global::BlockSharp.Ptr<global::BlockSharp.UInt4x2> u, global::BlockSharp.Ptr<float> y)
         {
             Span<byte> memory = stackalloc byte[60];
             var arguments = new ArgumentBlock(memory);
             arguments.Add(x, target, nameof(x));
             arguments.Add(u, target, nameof(u));
             arguments.Add(y, target, nameof(y));
-            bool aligned = IsAligned(x, u, y);
             table.LaunchOnCuda(target, config, aligned, false, grid, ref arguments);
         }
 

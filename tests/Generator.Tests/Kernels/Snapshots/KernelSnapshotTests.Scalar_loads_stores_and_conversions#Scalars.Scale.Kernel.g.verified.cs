@@ -22,8 +22,12 @@ namespace BlockSharp.Generated
         public static bool IsAligned(global::BlockSharp.Ptr<global::System.Half> x, global::BlockSharp.Ptr<sbyte> y, global::BlockSharp.Ptr<long> total, float factor, bool negate) =>
             false;
 
+        /// <summary>Whether a variant of a configuration runs on a device with these arguments.</summary>
+        public static bool CanRun(VariantFit fit, int config, bool aligned, global::BlockSharp.Ptr<global::System.Half> x, global::BlockSharp.Ptr<sbyte> y, global::BlockSharp.Ptr<long> total, float factor, bool negate) =>
+            ConfigFits.Runs(fit, aligned);
+
         /// <summary>Enqueues a launch on a CUDA device.</summary>
-        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::System.Half> x, global::BlockSharp.Ptr<sbyte> y, global::BlockSharp.Ptr<long> total, float factor, bool negate)
+        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::System.Half> x, global::BlockSharp.Ptr<sbyte> y, global::BlockSharp.Ptr<long> total, float factor, bool negate)
         {
             Span<byte> memory = stackalloc byte[76];
             var arguments = new ArgumentBlock(memory);
@@ -32,7 +36,6 @@ namespace BlockSharp.Generated
             arguments.Add(total, target, nameof(total));
             arguments.Add(factor);
             arguments.Add(negate ? 1 : 0);
-            bool aligned = IsAligned(x, y, total, factor, negate);
             table.LaunchOnCuda(target, config, aligned, false, grid, ref arguments);
         }
 

@@ -22,8 +22,12 @@ namespace BlockSharp.Generated
         public static bool IsAligned(global::BlockSharp.Ptr<int> a, global::BlockSharp.Ptr<int> b, global::BlockSharp.Ptr<int> y, int n) =>
             KernelArguments.IsAligned(a, 16) && KernelArguments.IsAligned(b, 16) && KernelArguments.IsAligned(y, 16) && n % 16 == 0;
 
+        /// <summary>Whether a variant of a configuration runs on a device with these arguments.</summary>
+        public static bool CanRun(VariantFit fit, int config, bool aligned, global::BlockSharp.Ptr<int> a, global::BlockSharp.Ptr<int> b, global::BlockSharp.Ptr<int> y, int n) =>
+            ConfigFits.Runs(fit, aligned);
+
         /// <summary>Enqueues a launch on a CUDA device.</summary>
-        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<int> a, global::BlockSharp.Ptr<int> b, global::BlockSharp.Ptr<int> y, int n)
+        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<int> a, global::BlockSharp.Ptr<int> b, global::BlockSharp.Ptr<int> y, int n)
         {
             Span<byte> memory = stackalloc byte[68];
             var arguments = new ArgumentBlock(memory);
@@ -31,7 +35,6 @@ namespace BlockSharp.Generated
             arguments.Add(b, target, nameof(b));
             arguments.Add(y, target, nameof(y));
             arguments.Add((int)n);
-            bool aligned = IsAligned(a, b, y, n);
             table.LaunchOnCuda(target, config, aligned, false, grid, ref arguments);
         }
 

@@ -18,6 +18,8 @@ namespace Samples
                 return;
             }
 
+            var fits = global::BlockSharp.Generated.Samples_Gemv_Int8_Configs.Instance.On(target);
+            bool aligned = global::BlockSharp.Generated.Samples_Gemv_Int8.IsAligned(x, w, scale, bias, y, n, k);
             int config;
             if (target.Config is { } asked)
             {
@@ -25,8 +27,12 @@ namespace Samples
                     throw new global::System.ArgumentOutOfRangeException(nameof(target), asked, "Kernel 'Gemv.Int8' has 2 configurations, numbered from 0.");
                 config = asked;
             }
-            else
+            else if (global::BlockSharp.Generated.Samples_Gemv_Int8.CanRun(fits[0], 0, aligned, x, w, scale, bias, y, n, k))
                 config = 0;
+            else if (global::BlockSharp.Generated.Samples_Gemv_Int8.CanRun(fits[1], 1, aligned, x, w, scale, bias, y, n, k))
+                config = 1;
+            else
+                throw global::BlockSharp.Generated.Samples_Gemv_Int8_Configs.Instance.NoneFits(target, new string?[] { null, null });
 
             var grid = config switch { 0 => Programs(n: n, XBLOCK: 1), _ => Programs(n: n, XBLOCK: 2) };
             if (global::BlockSharp.CompilerServices.KernelArguments.IsEmpty(grid)) return;
@@ -39,22 +45,22 @@ namespace Samples
             }
 
             if (!global::BlockSharp.CompilerServices.GpuSupport.IsSupported) throw global::BlockSharp.CompilerServices.GpuSupport.Unsupported();
-            RunThroughIlgpu(target, config, grid, x, w, scale, bias, y, n, k);
+            RunThroughIlgpu(target, config, fits[config], aligned, grid, x, w, scale, bias, y, n, k);
 
             static void Record(global::BlockSharp.LaunchTarget target, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> x, global::BlockSharp.Ptr<sbyte> w, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> scale, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> bias, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> y, int n, int k) =>
                 global::BlockSharp.CompilerServices.KernelArguments.Record(target, () => Int8(target, x, w, scale, bias, y, n, k));
 
-            static void RunThroughIlgpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> x, global::BlockSharp.Ptr<sbyte> w, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> scale, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> bias, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> y, int n, int k)
+            static void RunThroughIlgpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.CompilerServices.VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> x, global::BlockSharp.Ptr<sbyte> w, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> scale, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> bias, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> y, int n, int k)
             {
                 if (target.Device.Kind == global::BlockSharp.DeviceKind.Cuda)
                 {
-                    global::BlockSharp.Generated.Samples_Gemv_Int8.RunOnCuda(global::BlockSharp.Generated.Samples_Gemv_Int8_Table.Instance, target, config, grid, x, w, scale, bias, y, n, k);
+                    global::BlockSharp.Generated.Samples_Gemv_Int8.RunOnCuda(global::BlockSharp.Generated.Samples_Gemv_Int8_Table.Instance, target, config, fit, aligned, grid, x, w, scale, bias, y, n, k);
                     return;
                 }
 
                 lock (global::BlockSharp.CompilerServices.KernelArguments.Gate(target))
                 {
-                    global::BlockSharp.Generated.Samples_Gemv_Int8_Table.Instance.Get(target, config, global::BlockSharp.Generated.Samples_Gemv_Int8.IsAligned(x, w, scale, bias, y, n, k))(
+                    global::BlockSharp.Generated.Samples_Gemv_Int8_Table.Instance.Get(target, config, aligned)(
                         global::BlockSharp.CompilerServices.KernelArguments.Stream(target),
                         global::BlockSharp.Generated.Samples_Gemv_Int8_Table.Instance.Launch(grid, config switch { 0 => 128, _ => 256 }),
                         global::BlockSharp.CompilerServices.KernelArguments.View(x, target, nameof(x)),
@@ -91,5 +97,18 @@ namespace BlockSharp.Generated
     file static class Samples_Gemv_Int8_Table
     {
         internal static readonly global::BlockSharp.CompilerServices.KernelTable<global::BlockSharp.Generated.Samples_Gemv_Int8.Launcher> Instance = new global::BlockSharp.CompilerServices.KernelTable<global::BlockSharp.Generated.Samples_Gemv_Int8.Launcher>("Gemv.Int8", typeof(global::BlockSharp.Generated.Samples_Gemv_Int8));
+    }
+
+    file static class Samples_Gemv_Int8_Configs
+    {
+        internal static readonly global::BlockSharp.CompilerServices.ConfigTable Instance = new global::BlockSharp.CompilerServices.ConfigTable(
+            "Gemv.Int8",
+            new string[] { "XBLOCK", "RBLOCK" },
+            new global::BlockSharp.CompilerServices.ConfigEntry[]
+            {
+                new global::BlockSharp.CompilerServices.ConfigEntry(4, 1, (global::BlockSharp.Target)15, 1, 2048),
+                new global::BlockSharp.CompilerServices.ConfigEntry(8, 1, (global::BlockSharp.Target)15, 2, 4096),
+            },
+            static () => global::BlockSharp.CompilerServices.GpuSupport.IsSupported ? Samples_Gemv_Int8_Table.Instance : throw global::BlockSharp.CompilerServices.GpuSupport.Unsupported());
     }
 }

@@ -16,6 +16,8 @@ public static partial class Tools
             return;
         }
 
+        var fits = global::BlockSharp.Generated.Tools_Say_Configs.Instance.On(target);
+        bool aligned = global::BlockSharp.Generated.Tools_Say.IsAligned(y, twice, programs);
         int config;
         if (target.Config is { } asked)
         {
@@ -25,16 +27,16 @@ public static partial class Tools
             if (!(config switch { 0 or 1 => GROUP == 32, _ => GROUP == 64 }))
                 throw new global::System.ArgumentException("The configuration asked for of kernel 'Tools.Say' has other constants than those passed.", nameof(target));
         }
-        else if (GROUP == 32 && IsTwice(twice: twice))
+        else if (GROUP == 32 && global::BlockSharp.Generated.Tools_Say.CanRun(fits[0], 0, aligned, y, twice, programs) && IsTwice(twice: twice))
             config = 0;
-        else if (GROUP == 32 && IsOnce(GROUP: 32, twice: twice))
+        else if (GROUP == 32 && global::BlockSharp.Generated.Tools_Say.CanRun(fits[1], 1, aligned, y, twice, programs) && IsOnce(GROUP: 32, twice: twice))
             config = 1;
-        else if (GROUP == 64)
+        else if (GROUP == 64 && global::BlockSharp.Generated.Tools_Say.CanRun(fits[2], 2, aligned, y, twice, programs))
             config = 2;
-        else if (GROUP == 64)
+        else if (GROUP == 64 && global::BlockSharp.Generated.Tools_Say.CanRun(fits[3], 3, aligned, y, twice, programs))
             config = 3;
         else
-            throw new global::System.ArgumentException("No configuration of kernel 'Tools.Say' fits these arguments. There are: 0: GROUP=32, CONFIG=0 when IsTwice; 1: GROUP=32, CONFIG=1 when IsOnce; 2: GROUP=64, CONFIG=2; 3: GROUP=64, CONFIG=3.");
+            throw global::BlockSharp.Generated.Tools_Say_Configs.Instance.NoneFits(target, new string?[] { !(GROUP == 32) ? "its constants are not those passed" : IsTwice(twice: twice) ? null : "IsTwice is false", !(GROUP == 32) ? "its constants are not those passed" : IsOnce(GROUP: 32, twice: twice) ? null : "IsOnce is false", !(GROUP == 64) ? "its constants are not those passed" : null, !(GROUP == 64) ? "its constants are not those passed" : null });
 
         var grid = config switch { 0 => Programs(programs: programs, CONFIG: 0), 1 => Programs(programs: programs, CONFIG: 1), 2 => Programs(programs: programs, CONFIG: 2), _ => Programs(programs: programs, CONFIG: 3) };
         if (global::BlockSharp.CompilerServices.KernelArguments.IsEmpty(grid)) return;
@@ -47,22 +49,22 @@ public static partial class Tools
         }
 
         if (!global::BlockSharp.CompilerServices.GpuSupport.IsSupported) throw global::BlockSharp.CompilerServices.GpuSupport.Unsupported();
-        RunThroughIlgpu(target, config, grid, y, twice, programs);
+        RunThroughIlgpu(target, config, fits[config], aligned, grid, y, twice, programs);
 
         static void Record(global::BlockSharp.LaunchTarget target, global::BlockSharp.Ptr<float> y, int GROUP, bool twice, int programs) =>
             global::BlockSharp.CompilerServices.KernelArguments.Record(target, () => Say(target, y, GROUP, twice, programs));
 
-        static void RunThroughIlgpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> y, bool twice, int programs)
+        static void RunThroughIlgpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.CompilerServices.VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> y, bool twice, int programs)
         {
             if (target.Device.Kind == global::BlockSharp.DeviceKind.Cuda)
             {
-                global::BlockSharp.Generated.Tools_Say.RunOnCuda(global::BlockSharp.Generated.Tools_Say_Table.Instance, target, config, grid, y, twice, programs);
+                global::BlockSharp.Generated.Tools_Say.RunOnCuda(global::BlockSharp.Generated.Tools_Say_Table.Instance, target, config, fit, aligned, grid, y, twice, programs);
                 return;
             }
 
             lock (global::BlockSharp.CompilerServices.KernelArguments.Gate(target))
             {
-                global::BlockSharp.Generated.Tools_Say_Table.Instance.Get(target, config, global::BlockSharp.Generated.Tools_Say.IsAligned(y, twice, programs))(
+                global::BlockSharp.Generated.Tools_Say_Table.Instance.Get(target, config, aligned)(
                     global::BlockSharp.CompilerServices.KernelArguments.Stream(target),
                     global::BlockSharp.Generated.Tools_Say_Table.Instance.Launch(grid, config switch { 0 or 3 => 128, 1 => 64, _ => 256 }),
                     global::BlockSharp.CompilerServices.KernelArguments.View(y, target, nameof(y)),
@@ -100,5 +102,20 @@ namespace BlockSharp.Generated
     file static class Tools_Say_Table
     {
         internal static readonly global::BlockSharp.CompilerServices.KernelTable<global::BlockSharp.Generated.Tools_Say.Launcher> Instance = new global::BlockSharp.CompilerServices.KernelTable<global::BlockSharp.Generated.Tools_Say.Launcher>("Tools.Say", typeof(global::BlockSharp.Generated.Tools_Say));
+    }
+
+    file static class Tools_Say_Configs
+    {
+        internal static readonly global::BlockSharp.CompilerServices.ConfigTable Instance = new global::BlockSharp.CompilerServices.ConfigTable(
+            "Tools.Say",
+            new string[] { "GROUP", "CONFIG" },
+            new global::BlockSharp.CompilerServices.ConfigEntry[]
+            {
+                new global::BlockSharp.CompilerServices.ConfigEntry(4, 1, (global::BlockSharp.Target)15, 32, 0),
+                new global::BlockSharp.CompilerServices.ConfigEntry(2, 1, (global::BlockSharp.Target)15, 32, 1),
+                new global::BlockSharp.CompilerServices.ConfigEntry(8, 1, (global::BlockSharp.Target)15, 64, 2),
+                new global::BlockSharp.CompilerServices.ConfigEntry(4, 1, (global::BlockSharp.Target)15, 64, 3),
+            },
+            static () => global::BlockSharp.CompilerServices.GpuSupport.IsSupported ? Tools_Say_Table.Instance : throw global::BlockSharp.CompilerServices.GpuSupport.Unsupported());
     }
 }

@@ -16,6 +16,8 @@ public static partial class Vectors
             return;
         }
 
+        var fits = global::BlockSharp.Generated.Vectors_Add_Configs.Instance.On(target);
+        bool aligned = global::BlockSharp.Generated.Vectors_Add.IsAligned(a, b, y, n);
         int config;
         if (target.Config is { } asked)
         {
@@ -23,8 +25,10 @@ public static partial class Vectors
                 throw new global::System.ArgumentOutOfRangeException(nameof(target), asked, "Kernel 'Vectors.Add' has 1 configuration, numbered from 0.");
             config = asked;
         }
-        else
+        else if (global::BlockSharp.Generated.Vectors_Add.CanRun(fits[0], 0, aligned, a, b, y, n))
             config = 0;
+        else
+            throw global::BlockSharp.Generated.Vectors_Add_Configs.Instance.NoneFits(target, new string?[] { null });
 
         var grid = Programs(n: n, BLOCK: 1024);
         if (global::BlockSharp.CompilerServices.KernelArguments.IsEmpty(grid)) return;
@@ -37,22 +41,22 @@ public static partial class Vectors
         }
 
         if (!global::BlockSharp.CompilerServices.GpuSupport.IsSupported) throw global::BlockSharp.CompilerServices.GpuSupport.Unsupported();
-        RunThroughIlgpu(target, config, grid, a, b, y, n);
+        RunThroughIlgpu(target, config, fits[config], aligned, grid, a, b, y, n);
 
         static void Record(global::BlockSharp.LaunchTarget target, global::BlockSharp.Ptr<float> a, global::BlockSharp.Ptr<float> b, global::BlockSharp.Ptr<float> y, int n) =>
             global::BlockSharp.CompilerServices.KernelArguments.Record(target, () => Add(target, a, b, y, n));
 
-        static void RunThroughIlgpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> a, global::BlockSharp.Ptr<float> b, global::BlockSharp.Ptr<float> y, int n)
+        static void RunThroughIlgpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.CompilerServices.VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> a, global::BlockSharp.Ptr<float> b, global::BlockSharp.Ptr<float> y, int n)
         {
             if (target.Device.Kind == global::BlockSharp.DeviceKind.Cuda)
             {
-                global::BlockSharp.Generated.Vectors_Add.RunOnCuda(global::BlockSharp.Generated.Vectors_Add_Table.Instance, target, config, grid, a, b, y, n);
+                global::BlockSharp.Generated.Vectors_Add.RunOnCuda(global::BlockSharp.Generated.Vectors_Add_Table.Instance, target, config, fit, aligned, grid, a, b, y, n);
                 return;
             }
 
             lock (global::BlockSharp.CompilerServices.KernelArguments.Gate(target))
             {
-                global::BlockSharp.Generated.Vectors_Add_Table.Instance.Get(target, config, global::BlockSharp.Generated.Vectors_Add.IsAligned(a, b, y, n))(
+                global::BlockSharp.Generated.Vectors_Add_Table.Instance.Get(target, config, aligned)(
                     global::BlockSharp.CompilerServices.KernelArguments.Stream(target),
                     global::BlockSharp.Generated.Vectors_Add_Table.Instance.Launch(grid, 128),
                     global::BlockSharp.CompilerServices.KernelArguments.View(a, target, nameof(a)),
@@ -82,5 +86,17 @@ namespace BlockSharp.Generated
     file static class Vectors_Add_Table
     {
         internal static readonly global::BlockSharp.CompilerServices.KernelTable<global::BlockSharp.Generated.Vectors_Add.Launcher> Instance = new global::BlockSharp.CompilerServices.KernelTable<global::BlockSharp.Generated.Vectors_Add.Launcher>("Vectors.Add", typeof(global::BlockSharp.Generated.Vectors_Add));
+    }
+
+    file static class Vectors_Add_Configs
+    {
+        internal static readonly global::BlockSharp.CompilerServices.ConfigTable Instance = new global::BlockSharp.CompilerServices.ConfigTable(
+            "Vectors.Add",
+            new string[] { "BLOCK" },
+            new global::BlockSharp.CompilerServices.ConfigEntry[]
+            {
+                new global::BlockSharp.CompilerServices.ConfigEntry(4, 1, (global::BlockSharp.Target)15, 1024),
+            },
+            static () => global::BlockSharp.CompilerServices.GpuSupport.IsSupported ? Vectors_Add_Table.Instance : throw global::BlockSharp.CompilerServices.GpuSupport.Unsupported());
     }
 }

@@ -1,4 +1,6 @@
-namespace BlockSharp.Generator.Layouts;
+using BlockSharp.Generator.Layouts;
+
+namespace BlockSharp.Generator.Tests.Layouts;
 
 /// <summary>
 /// How often a shared-memory access must be repeated because lanes meet in a bank. Memory has 32 banks of 4 bytes; an access of v bytes a lane is done for
