@@ -22,7 +22,7 @@ public static partial class Float8Linear
     [Config("BM=128, BN=128, BK=128", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
     [Config("BM=128, BN=256, BK=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]
     [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4, Target = Target.Any & ~Target.Hopper, When = nameof(FewRows))]
-    [Config("BM=128, BN=128, BK=64", NumWarps = 8, NumStages = 4, Target = Target.Any & ~Target.Hopper, When = nameof(ManyRows))]
+    [Config("BM=128, BN=128, BK=32", NumWarps = 8, NumStages = 4, Target = Target.Any & ~Target.Hopper, When = nameof(ManyRows))]
     public static void Matmul(
         Ptr<Float8E4M3> x, Ptr<Float8E4M3> w, Ptr<float> xScale, Ptr<float> wScale, Ptr<BFloat16> y, int m, int n, int k,
         [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
