@@ -22,6 +22,7 @@ internal sealed partial class SimtEmitter
     private readonly int[] origins;
     private readonly Dictionary<(int Value, int Register), Element> elements = [];
     private readonly Dictionary<int, Op> definitions = [];
+    private readonly HashSet<int> lastLoads = [];
     private readonly Dictionary<int, Op> definedAs;
     private readonly NameScope names;
     private readonly ThreadCoordinates coordinates;
@@ -51,7 +52,7 @@ internal sealed partial class SimtEmitter
     public static SimtKernel Emit(RegisterDemand demand, SimtTarget target)
     {
         var (emitter, prologue) = Run(demand, target, WarpRole.Whole, null);
-        return new SimtKernel(prologue.Write(emitter.body).ToString(), emitter.tileBytes + emitter.sharedBytes) { IsSharedDynamic = emitter.tileBytes > 0, MinArchitecture = emitter.laid.Matrices.Count > 0 ? 80 : 0 };
+        return new SimtKernel(prologue.Write(emitter.body).ToString(), emitter.tileBytes + emitter.sharedBytes) { IsSharedDynamic = emitter.tileBytes > 0, MinArchitecture = emitter.laid.Matrices.Values.Select(m => m.Instruction.MinArchitecture).DefaultIfEmpty(0).Max() };
     }
 
     /// <summary>The part of a kernel that some of its warps take.</summary>
@@ -126,6 +127,8 @@ internal sealed partial class SimtEmitter
                     if (demand.Of(op.Result).Count > 0) EmitValue(op);
                     break;
             }
+
+            if (op.Results.Count == 1 && lastLoads.Contains(op.Result)) body.WriteLine("Simt.KeepLoadsAhead();");
         }
     }
 
