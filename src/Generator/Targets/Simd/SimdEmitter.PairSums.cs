@@ -17,7 +17,7 @@ internal sealed partial class SimdEmitter
             && Pairs(sum.Left, pairs) is { } left && Pairs(sum.Right, pairs) is { } right)
             return Made($"Simd.PairSums({left.Text}, {right.Text})", true, left, right);
 
-        var products = new[] { 0, 1 }.Select(i => Evaluate(sum.Product.Result, pairs.With(lane + 1, Coordinate.At(i)))).ToArray();
+        var products = Enumerable.Range(0, 2).Select(i => Evaluate(sum.Product.Result, pairs.With(lane + 1, Coordinate.At(i)))).ToArray();
         var texts = Unified(products, out var isVector);
         return Made($"({texts[0]} + {texts[1]})", isVector, products);
     }
