@@ -16,24 +16,27 @@ internal static class MatrixProduct
     private static Block<T> Multiply<T>(Block<T> a, Block<T> b, Block<T>? acc)
         where T : unmanaged, INumberBase<T>
     {
-        if (a.Rank != 2 || b.Rank != 2 || a.Shape[1] != b.Shape[0])
+        var rank = a.Rank;
+        if (rank is not (2 or 3) || b.Rank != rank || a.Shape[rank - 1] != b.Shape[rank - 2] || !a.Shape[..(rank - 2)].SequenceEqual(b.Shape[..(rank - 2)]))
         {
             throw new ArgumentException(
-                $"Dot multiplies [M, K] by [K, N] blocks: {BlockShape.Text(a.Shape)} and {BlockShape.Text(b.Shape)} are not such a pair.", nameof(b));
+                $"Dot multiplies [M, K] by [K, N] or [B, M, K] by [B, K, N] blocks: {BlockShape.Text(a.Shape)} and {BlockShape.Text(b.Shape)} are not such a pair.", nameof(b));
         }
 
-        var (m, k, n) = (a.Shape[0], a.Shape[1], b.Shape[1]);
-        if (acc is not null && !acc.Shape.SequenceEqual([m, n]))
-            throw new ArgumentException($"Dot gives a block of shape [{m}, {n}], but the accumulator's is {BlockShape.Text(acc.Shape)}.", nameof(acc));
-        var result = acc?.ToArray() ?? new T[BlockShape.Count([m, n], nameof(Dot))];
-        for (var row = 0; row < m; row++)
+        var (m, k, n) = (a.Shape[rank - 2], a.Shape[rank - 1], b.Shape[rank - 1]);
+        int[] shape = [.. a.Shape[..(rank - 1)], n];
+        if (acc is not null && !acc.Shape.SequenceEqual(shape))
+            throw new ArgumentException($"Dot gives a block of shape {BlockShape.Text(shape)}, but the accumulator's is {BlockShape.Text(acc.Shape)}.", nameof(acc));
+        var result = acc?.ToArray() ?? new T[BlockShape.Count(shape, nameof(Dot))];
+        for (var row = 0; row < result.Length / n; row++)
         {
             var target = result.AsSpan(row * n, n);
+            var factors = b.Elements.AsSpan(row / m * k * n, k * n);
             for (var i = 0; i < k; i++)
-                AddScaled(target, a.Elements[row * k + i], b.Elements.AsSpan(i * n, n));
+                AddScaled(target, a.Elements[row * k + i], factors.Slice(i * n, n));
         }
 
-        return new Block<T>(result, m, n);
+        return new Block<T>(result, shape);
     }
 
     private static void AddScaled<T>(Span<T> target, T factor, ReadOnlySpan<T> row)

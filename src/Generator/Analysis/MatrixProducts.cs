@@ -74,20 +74,22 @@ internal sealed class MatrixProducts
     /// The axes of an operand, the one first along which it lies in shared memory: as in global memory where the instruction that reads matrices can transpose
     /// (elements of two bytes), along k otherwise.
     /// </summary>
+    /// <param name="innerAxis">The axis of k: the last of the left operand, the one before of the right one.</param>
     public int[] SharedOrder(int operand, int innerAxis)
     {
-        var axis = 1 - innerAxis;
+        var rank = program.TypeOf(operand).Rank;
+        var axis = rank + rank - 3 - innerAxis;
         var transposed = false;
         var value = operand;
-        while (definitions.TryGetValue(value, out var op) && op.Code == Opcode.Permute && program.TypeOf(value).Rank == 2)
+        while (definitions.TryGetValue(value, out var op) && op.Code == Opcode.Permute && (rank == 2 || op.Numbers[0] == 0))
         {
-            if (op.Numbers[0] == 1) transposed = !transposed;
+            if (op.Numbers[rank - 2] == rank - 1) transposed = !transposed;
             value = op.Operands[0];
         }
 
         var isAcross = definitions.TryGetValue(value, out var root) && root.Code == Opcode.Load && program.TypeOf(value).Element.Size() == 2
             && (ContiguousAxis(value) == innerAxis) == transposed;
-        return isAcross ? [axis, innerAxis] : [innerAxis, axis];
+        return [.. isAcross ? new[] { axis, innerAxis } : [innerAxis, axis], .. Enumerable.Range(0, rank - 2)];
     }
 
     private void Collect(Region region)
@@ -107,26 +109,32 @@ internal sealed class MatrixProducts
     private MatrixLayouts? Choose(Op dot, int warps, bool isLinked)
     {
         BlockType left = program.TypeOf(dot.Operands[0]), right = program.TypeOf(dot.Operands[1]);
-        int rows = left.Extents[0], depth = left.Extents[1], columns = right.Extents[1];
+        var rank = left.Rank;
+        int rows = left.Extents[rank - 2], depth = left.Extents[rank - 1], columns = right.Extents[rank - 1];
+        int? batch = rank == 3 ? left.Extents[0] : null;
         if (MatrixInstruction.For(left.Element, right.Element, depth) is not { } instruction) return null;
         int leftCost = IsMade(dot.Operands[0]) ? CostOfMaking : 1, rightCost = IsMade(dot.Operands[1]) ? CostOfMaking : 1;
-        var (best, rowWarps) = (long.MaxValue, 1);
-        for (var along = 1; along <= warps; along *= 2)
+        var (best, rowWarps, batchWarps) = (long.MaxValue, 1, 1);
+        for (var apart = Math.Min(batch ?? 1, warps); apart >= 1; apart /= 2)
         {
-            long rowTile = Math.Max(MatrixInstruction.Rows, rows / along), columnTile = Math.Max(MatrixInstruction.Columns, columns / (warps / along));
+            var together = warps / apart;
+            for (var along = 1; along <= together; along *= 2)
+            {
+                long rowTile = Math.Max(MatrixInstruction.Rows, rows / along), columnTile = Math.Max(MatrixInstruction.Columns, columns / (together / along));
 
-            // A product of a product finds the inner one's rows in the warp that needs them.
-            if (isLinked && along < warps && rows >= MatrixInstruction.Rows * along * 2) continue;
+                // A product of a product finds the inner one's rows in the warp that needs them.
+                if (isLinked && along < together && rows >= MatrixInstruction.Rows * along * 2) continue;
 
-            // Warps beyond an extent repeat others' work.
-            var waste = rowTile * along / Math.Max(rows, MatrixInstruction.Rows) * (columnTile * (warps / along) / Math.Max(columns, MatrixInstruction.Columns));
-            var cost = ((rowTile * leftCost) + (columnTile * rightCost)) * waste;
-            if (cost < best) (best, rowWarps) = (cost, along);
+                // Warps beyond an extent repeat others' work; products of a batch share nothing.
+                var waste = rowTile * along / Math.Max(rows, MatrixInstruction.Rows) * (columnTile * (together / along) / Math.Max(columns, MatrixInstruction.Columns));
+                var cost = ((rowTile * leftCost) + (columnTile * rightCost)) * waste * ((batch ?? 1) / apart);
+                if (cost < best) (best, rowWarps, batchWarps) = (cost, along, apart);
+            }
         }
 
-        var run = Math.Max(isLinked ? 0 : RunOf(dot.Operands[0], 1), isLinked ? 0 : RunOf(dot.Operands[1], 0));
+        var run = Math.Max(isLinked ? 0 : RunOf(dot.Operands[0], rank - 1), isLinked ? 0 : RunOf(dot.Operands[1], rank - 2));
         var runBits = Math.Max(instruction.WordBits, Math.Min(run == 0 ? 0 : PowerOfTwo.Log2(run, nameof(run)), PowerOfTwo.Log2(depth, nameof(depth)) - 2));
-        return new MatrixLayouts(instruction, rows, columns, depth, rowWarps, warps / rowWarps, runBits);
+        return new MatrixLayouts(instruction, rows, columns, depth, rowWarps, warps / batchWarps / rowWarps, runBits, batch, batchWarps);
     }
 
     private int Root(int value) => definitions.TryGetValue(value, out var op) && op.Code == Opcode.Permute ? Root(op.Operands[0]) : value;

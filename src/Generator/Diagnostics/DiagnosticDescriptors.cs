@@ -103,7 +103,7 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor DotShapes = Rule(
         "BS0209",
         "Shapes of Dot",
-        "Dot needs blocks of shapes [M, K] and [K, N], but has {0} and {1}");
+        "Dot needs blocks of shapes [M, K] and [K, N], or [B, M, K] and [B, K, N], but has {0} and {1}");
 
     public static readonly DiagnosticDescriptor NotConstant = Rule(
         "BS0210",

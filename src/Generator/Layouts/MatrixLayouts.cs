@@ -16,25 +16,28 @@ namespace BlockSharp.Generator.Layouts;
 /// <param name="RowWarps">Warps along the rows of the result.</param>
 /// <param name="ColumnWarps">Warps along its columns; the lower bits of the warp number.</param>
 /// <param name="RunBits">How many bits of k, from the lowest, a lane holds itself.</param>
-internal sealed record MatrixLayouts(MatrixInstruction Instruction, int Rows, int Columns, int Depth, int RowWarps, int ColumnWarps, int RunBits)
+/// <param name="Batch">How many products of these extents there are, along a dimension before the others; null where there is no such dimension.</param>
+/// <param name="BatchWarps">Warps along it; the upper bits of the warp number.</param>
+internal sealed record MatrixLayouts(
+    MatrixInstruction Instruction, int Rows, int Columns, int Depth, int RowWarps, int ColumnWarps, int RunBits, int? Batch = null, int BatchWarps = 1)
 {
     public LinearLayout Accumulator => LinearLayout.Create(
-        [Rows, Columns],
-        (InDim.Register, [Column(1), Row(8), .. Tiles(MatrixInstruction.Columns, ColumnTile).Select(Column), .. Tiles(MatrixInstruction.Rows, RowTile).Select(Row)]),
+        Shape(Rows, Columns),
+        (InDim.Register, [Column(1), Row(8), .. Tiles(MatrixInstruction.Columns, ColumnTile).Select(Column), .. Tiles(MatrixInstruction.Rows, RowTile).Select(Row), .. Products]),
         (InDim.Lane, [Column(2), Column(4), Row(1), Row(2), Row(4)]),
-        (InDim.Warp, [.. WarpSteps(ColumnWarps, ColumnTile).Select(Column), .. WarpSteps(RowWarps, RowTile).Select(Row)]));
+        (InDim.Warp, [.. WarpSteps(ColumnWarps, ColumnTile).Select(Column), .. WarpSteps(RowWarps, RowTile).Select(Row), .. ProductWarps]));
 
     public LinearLayout Left => LinearLayout.Create(
-        [Rows, Depth],
-        (InDim.Register, [.. Word.Select(Second), Row(8), Second(Half), .. Steps.Select(Second), .. Tiles(MatrixInstruction.Rows, RowTile).Select(Row)]),
+        Shape(Rows, Depth),
+        (InDim.Register, [.. Word.Select(Second), Row(8), Second(Half), .. Steps.Select(Second), .. Tiles(MatrixInstruction.Rows, RowTile).Select(Row), .. Products]),
         (InDim.Lane, [Second(Lanes[0]), Second(Lanes[1]), Row(1), Row(2), Row(4)]),
-        (InDim.Warp, [.. WarpSteps(ColumnWarps, 0).Select(Row), .. WarpSteps(RowWarps, RowTile).Select(Row)]));
+        (InDim.Warp, [.. WarpSteps(ColumnWarps, 0).Select(Row), .. WarpSteps(RowWarps, RowTile).Select(Row), .. ProductWarps]));
 
     public LinearLayout Right => LinearLayout.Create(
-        [Depth, Columns],
-        (InDim.Register, [.. Word.Select(First), First(Half), .. Steps.Select(First), .. Tiles(MatrixInstruction.Columns, ColumnTile).Select(Column)]),
+        Shape(Depth, Columns),
+        (InDim.Register, [.. Word.Select(First), First(Half), .. Steps.Select(First), .. Tiles(MatrixInstruction.Columns, ColumnTile).Select(Column), .. Products]),
         (InDim.Lane, [First(Lanes[0]), First(Lanes[1]), Column(1), Column(2), Column(4)]),
-        (InDim.Warp, [.. WarpSteps(ColumnWarps, ColumnTile).Select(Column), .. WarpSteps(RowWarps, 0).Select(Column)]));
+        (InDim.Warp, [.. WarpSteps(ColumnWarps, ColumnTile).Select(Column), .. WarpSteps(RowWarps, 0).Select(Column), .. ProductWarps]));
 
     /// <summary>Repetitions of the instruction along k.</summary>
     public int DepthSteps => Depth / Instruction.Depth;
@@ -44,6 +47,9 @@ internal sealed record MatrixLayouts(MatrixInstruction Instruction, int Rows, in
 
     /// <inheritdoc cref="RowSteps"/>
     public int ColumnSteps => ColumnTile / MatrixInstruction.Columns;
+
+    /// <summary>Products of a batch that a warp computes.</summary>
+    public int BatchSteps => (Batch ?? 1) / BatchWarps;
 
     private int RowTile => Math.Max(MatrixInstruction.Rows, Rows / RowWarps);
 
@@ -66,9 +72,17 @@ internal sealed record MatrixLayouts(MatrixInstruction Instruction, int Rows, in
 
     private int[] Column(int column) => Second(column < Columns ? column : 0);
 
-    private static int[] First(int index) => [index, 0];
+    private IEnumerable<int[]> Products => Tiles(1, BatchSteps).Select(Product);
 
-    private static int[] Second(int index) => [0, index];
+    private IEnumerable<int[]> ProductWarps => WarpSteps(BatchWarps, BatchSteps).Select(Product);
+
+    private int[] Shape(int first, int second) => Batch is { } batch ? [batch, first, second] : [first, second];
+
+    private int[] First(int index) => Batch is null ? [index, 0] : [0, index, 0];
+
+    private int[] Second(int index) => Batch is null ? [0, index] : [0, 0, index];
+
+    private static int[] Product(int index) => [index, 0, 0];
 
     private static IEnumerable<int> Tiles(int from, int to)
     {

@@ -216,7 +216,7 @@ internal sealed class AssignLayouts
         var matrix = products?.Of(value);
         var operands = matrix is null
             ? op.Operands.Select(o => o < 0 ? o : Get(o, OperandLayout(op, o, layout))).ToEquatableArray()
-            : [MatrixOperand(op.Operands[0], matrix.Left, 1), MatrixOperand(op.Operands[1], matrix.Right, 0), Get(op.Operands[2], matrix.Accumulator)];
+            : [MatrixOperand(op.Operands[0], matrix.Left, matrix.Left.Rank - 1), MatrixOperand(op.Operands[1], matrix.Right, matrix.Right.Rank - 2), Get(op.Operands[2], matrix.Accumulator)];
         var natural = matrix?.Accumulator ?? NaturalLayout(op, operands) ?? layout;
         var result = Declare(program.Values[value], natural);
         if (matrix is not null) matrices[result] = matrix;

@@ -241,8 +241,11 @@ internal sealed class Specialize
     private int LowerDot(int[] operands, ElementType element)
     {
         BlockType a = TypeOf(operands[0]), b = TypeOf(operands[1]);
-        if (a.Rank != 2 || b.Rank != 2 || a.Extents[1] != b.Extents[0]) return Report("BS0209", a.ToDisplay(), b.ToDisplay());
-        EquatableArray<int> shape = [a.Extents[0], b.Extents[1]];
+        var rank = a.Rank;
+        if (rank is not (2 or 3) || b.Rank != rank || a.Extents[rank - 1] != b.Extents[rank - 2] || (rank == 3 && a.Extents[0] != b.Extents[0]))
+            return Report("BS0209", a.ToDisplay(), b.ToDisplay());
+        var shape = a.Extents.Take(rank - 1).Append(b.Extents[rank - 1]).ToEquatableArray();
+        if (shape.Aggregate(1L, (count, extent) => count * extent) > MaxElements) return Report("BS0208", Text(shape[rank - 1]));
         if (operands.Length < 3 || operands[2] < 0)
             return builder.Append(Opcode.Dot, BlockType.Block(element, shape), [operands[0], operands[1], BroadcastTo(Constant(element, 0), shape)]);
         return Fits(TypeOf(operands[2]).Extents, shape)

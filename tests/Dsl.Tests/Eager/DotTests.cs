@@ -53,6 +53,28 @@ public class DotTests
         iter: 30);
 
     [Fact]
+    public void A_batch_is_the_products_of_its_pairs() => Gen.Select(Gen.Int[1, 5], Sizes).Sample(
+        (batch, s) =>
+        {
+            var random = new Random(s.Seed);
+            var a = Samples.Fill([batch, s.M, s.K], _ => (float)(random.NextDouble() - 0.5));
+            var b = Samples.Fill([batch, s.K, s.N], _ => (float)(random.NextDouble() - 0.5));
+            var acc = Samples.Fill([batch, s.M, s.N], _ => (float)random.NextDouble());
+            var product = Dot(a, b, acc);
+            Assert.Equal([batch, s.M, s.N], product.Shape.ToArray());
+            for (var i = 0; i < batch; i++)
+                Assert.Equal(Dot(Part(a, i, s.M, s.K), Part(b, i, s.K, s.N), Part(acc, i, s.M, s.N)).ToArray(), Part(product, i, s.M, s.N).ToArray());
+        },
+        iter: 30);
+
+    [Fact]
+    public void Batches_of_unequal_lengths_are_refused() =>
+        Assert.Contains("[2, 1, 3] and [4, 3, 1]", Assert.Throws<ArgumentException>(() => Dot(Zeros<float>(2, 1, 3), Zeros<float>(4, 3, 1))).Message);
+
+    private static Block<float> Part(Block<float> batch, int index, int rows, int columns) =>
+        Samples.Fill([rows, columns], i => batch.ToArray()[(index * rows * columns) + i]);
+
+    [Fact]
     public void The_accumulator_itself_is_not_changed()
     {
         var acc = Full(1f, 1, 1);
@@ -74,7 +96,7 @@ public class DotTests
     public void Shapes_that_do_not_multiply_are_named()
     {
         var error = Assert.Throws<ArgumentException>(() => Dot(Zeros<float>(2, 3), Zeros<float>(4, 5)));
-        Assert.StartsWith("Dot multiplies [M, K] by [K, N] blocks: [2, 3] and [4, 5] are not such a pair.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Dot multiplies [M, K] by [K, N] or [B, M, K] by [B, K, N] blocks: [2, 3] and [4, 5] are not such a pair.", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Dot(Zeros<sbyte>(3), Zeros<sbyte>(3, 1)));
         Assert.Throws<ArgumentException>(() => Dot(Zeros<sbyte>(2, 3), Zeros<sbyte>(3, 1), Zeros<int>(1, 2)));
     }

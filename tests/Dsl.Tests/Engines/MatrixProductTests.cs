@@ -49,6 +49,29 @@ public partial class MatrixProductTests
         configs: 7,
         unaligned: true);
 
+    [Fact]
+    public void Batches_on_a_simulated_GPU() => SimulatedCuda.Agree(
+        typeof(MatrixProductTests),
+        nameof(Batches),
+        2,
+        (target, bench) => Batches(target, bench.In(s_bfloats), bench.In(s_bfloats[97..]), bench.Out<float>(4096), 3, 13, 24, 70),
+        bench => [bench.In(s_bfloats), bench.In(s_bfloats[97..]), bench.Out<float>(4096), 3, 13, 24, 70]);
+
+    [Theory]
+    [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
+    public void Batches_of_bfloat16s(DeviceKind kind) => Engines.Agree(
+        kind,
+        (target, bench) => Batches(target, bench.In(s_bfloats), bench.In(s_bfloats[97..]), bench.Out<float>(4096), 3, 13, 24, 70),
+        configs: 6,
+        unaligned: true);
+
+    [Theory]
+    [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
+    public void Batches_of_sbytes_and_of_floats(DeviceKind kind) => Engines.Agree(
+        kind,
+        (target, bench) => MoreBatches(target, bench.In(s_bytes), bench.In(s_floats), bench.Out<int>(4096), bench.Out<float>(4096)),
+        configs: 5);
+
     [Theory, InlineData(13, 27, 80), InlineData(13, 32, 80)]
     public void Operands_made_in_registers_on_a_simulated_GPU(int m, int n, int k) => SimulatedCuda.Agree(
         typeof(MatrixProductTests),
@@ -79,6 +102,53 @@ public partial class MatrixProductTests
         kind,
         (target, bench) => Chain(target, bench.In(s_bfloats), bench.In(s_bfloats[97..]), bench.Out<float>(2048)),
         configs: 3);
+
+    /// <summary>y [b, m, n] = a [b, m, k] times b [b, k, n], tails masked.</summary>
+    [BlockKernel(Grid = nameof(One))]
+    [Config("B=4, M=16, N=32, K=16", NumWarps = 1)]
+    [Config("B=4, M=16, N=32, K=32", NumWarps = 1, NumStages = 2)]
+    [Config("B=4, M=16, N=32, K=16", NumWarps = 2, NumStages = 3)]
+    [Config("B=4, M=16, N=32, K=64", NumWarps = 4)]
+    [Config("B=4, M=16, N=32, K=32", NumWarps = 8, NumStages = 2)]
+    [Config("B=4, M=32, N=32, K=32", NumWarps = 4, NumStages = 3)]
+    private static void Batches(
+        Ptr<BFloat16> a, Ptr<BFloat16> b, Ptr<float> y, int count, int m, int n, int k, [Constexpr] int B, [Constexpr] int M, [Constexpr] int N, [Constexpr] int K)
+    {
+        var which = Arange(0, B)[.., NewAxis, NewAxis];
+        var row = Arange(0, M)[NewAxis, .., NewAxis];
+        var column = Arange(0, N)[NewAxis, NewAxis, ..];
+        var sum = Zeros<float>(B, M, N);
+        for (var k0 = 0; k0 < k; k0 += K)
+        {
+            var at = k0 + Arange(0, K);
+            var across = at[NewAxis, NewAxis, ..];
+            var down = at[NewAxis, .., NewAxis];
+            var left = Load(a + (which * m * k + row * k + across), mask: which < count & row < m & across < k);
+            var right = Load(b + (which * k * n + down * n + column), mask: which < count & column < n & down < k);
+            sum = Dot(left, right, sum);
+        }
+        Store(y + ((which * m + row) * n + column), sum, mask: which < count & row < m & column < n);
+    }
+
+    /// <summary>Products without a loop: of transposed int8 matrices, and of fp32 ones with a batch of products as an operand.</summary>
+    [BlockKernel(Grid = nameof(One))]
+    [Config("B=2, M=8, N=16, K=32", NumWarps = 1)]
+    [Config("B=8, M=4, N=8, K=64", NumWarps = 4)]
+    [Config("B=1, M=32, N=32, K=32", NumWarps = 2)]
+    [Config("B=16, M=2, N=4, K=32", NumWarps = 8)]
+    [Config("B=4, M=1, N=16, K=2", NumWarps = 4)]
+    private static void MoreBatches(Ptr<sbyte> bytes, Ptr<float> floats, Ptr<int> y, Ptr<float> z, [Constexpr] int B, [Constexpr] int M, [Constexpr] int N, [Constexpr] int K)
+    {
+        var which = Arange(0, B)[.., NewAxis, NewAxis];
+        var (row, column) = (Arange(0, M)[NewAxis, .., NewAxis], Arange(0, N)[NewAxis, NewAxis, ..]);
+        var (across, down) = (Arange(0, K)[NewAxis, NewAxis, ..], Arange(0, K)[NewAxis, .., NewAxis]);
+        var place = (which * M + row) * N + column;
+        var transposed = Load(bytes + ((which * N + Arange(0, N)[NewAxis, .., NewAxis]) * K + across));
+        Store(y + place, Dot(Load(bytes + ((which * M + row) * K + across)), transposed.Trans(), Full(7, B, M, N)));
+        var product = Dot(Load(floats + ((which * M + row) * K + across)), Load(floats + ((which * K + down) * N + column)));
+        var square = Load(floats + ((which * N + Arange(0, N)[NewAxis, .., NewAxis]) * N + column));
+        Store(z + place, Dot(product * 0.125f, square));
+    }
 
     /// <summary>y [m, n] = a [m, k] times the transposed b [n, k], tails masked.</summary>
     [BlockKernel(Grid = nameof(One))]

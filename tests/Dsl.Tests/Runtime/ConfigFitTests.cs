@@ -20,7 +20,9 @@ public partial class ConfigFitTests
 
     [BlockKernel(Grid = nameof(One))]
     [Config("SIZE=1", Target = Target.Cuda)]
+#pragma warning disable BS0408 // That it makes nothing is what is tested.
     [Config("SIZE=2", Target = Target.Hopper)]
+#pragma warning restore BS0408
     [Config("SIZE=3", Target = Target.Cpu, When = nameof(IsEven))]
     private static void Targeted(Ptr<int> y, int n, [Constexpr] int SIZE) => Store(y, SIZE + n);
 

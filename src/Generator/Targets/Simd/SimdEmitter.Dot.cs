@@ -23,15 +23,24 @@ internal sealed partial class SimdEmitter
     private void EmitDot(Op op)
     {
         BlockType left = program.TypeOf(op.Operands[0]), type = program.TypeOf(op.Result);
-        var k = left.Extents[1];
+        var rank = left.Rank;
+        var k = left.Extents[rank - 1];
         var result = NewBuffer(op.Result);
         Add(new BufferOutput(op.Operands[2], result, type));
         Flush();
         var isInteger = type.Element == ElementType.I32;
-        string a = NewPanel("left", left.Extents[0], k, isInteger, true), b = NewPanel("right", type.Extents[1], k, isInteger, false);
-        Pack(op.Operands[0], a, true, isInteger, CSharpLiteral.Integer(k), "0");
-        Pack(op.Operands[1], b, false, isInteger, CSharpLiteral.Integer(k), "0");
-        EmitProduct(op, a, b, result, CSharpLiteral.Integer(k));
+        string a = NewPanel("left", left.Extents[rank - 2], k, isInteger, true), b = NewPanel("right", type.Extents[rank - 1], k, isInteger, false);
+        PackSource leftSource = SourceOf(op.Operands[0], true), rightSource = SourceOf(op.Operands[1], false);
+        Flush();
+
+        // Products of a batch, one after the other through the same panels.
+        var product = rank == 3 ? names.Unique("product") : null;
+        if (product is not null) scopes.Open();
+        var depth = CSharpLiteral.Integer(k);
+        Pack(leftSource, product, a, true, isInteger, depth, "0");
+        Pack(rightSource, product, b, false, isInteger, depth, "0");
+        EmitProduct(op, a, b, At(result, product, type.Extents[rank - 2] * type.Extents[rank - 1]), depth);
+        if (product is not null) scopes.Close($"for (int {product} = 0; {product} < {CSharpLiteral.Integer(type.Extents[0])}; {product}++)", keepIfEmpty: true);
         buffers[op.Result] = result;
     }
 
@@ -45,7 +54,7 @@ internal sealed partial class SimdEmitter
         BlockType left = program.TypeOf(dot.Operands[0]), type = program.TypeOf(dot.Result);
         var isInteger = type.Element == ElementType.I32;
         int m = left.Extents[0], n = type.Extents[1], step = left.Extents[1];
-        if (isInteger && step % 2 != 0) return false;
+        if (left.Rank != 2 || (isInteger && step % 2 != 0)) return false;
         var result = NewBuffer(loop.Results[0]);
         Add(new BufferOutput(loop.Operands[3], result, type));
         Flush();
@@ -89,7 +98,9 @@ internal sealed partial class SimdEmitter
         }
 
         Flush();
-        Pack(value, panel, isLeft, isInteger, depth, trip);
+        var source = SourceOf(value, isLeft);
+        Flush();
+        Pack(source, null, panel, isLeft, isInteger, depth, trip);
         scopes.Writer.WriteLine($"{trip} += {CSharpLiteral.Integer(program.TypeOf(value).Extents[isLeft ? 1 : 0])};");
         scopes.Close($"for (int {induction} = {bounds[0]}; {induction} < {bounds[1]}; {induction} += {bounds[2]})", keepIfEmpty: true);
         scopes.Close($"if (!{isPacked})");
@@ -145,11 +156,14 @@ internal sealed partial class SimdEmitter
         return name;
     }
 
-    /// <summary>Puts an operand, or a step of it, into its panel by way of a buffer in which it lies as it is loaded.</summary>
-    private void Pack(int value, string panel, bool isLeft, bool isInteger, string depth, string first)
+    /// <summary>The buffer in which an operand lies as it is loaded.</summary>
+    private PackSource SourceOf(int value, bool isLeft)
     {
         // A transposed operand is packed from what it is the transpose of.
-        var isTransposed = plan.Definition(value) is { Code: Opcode.Permute } && plan.IsInline(value) && !buffers.ContainsKey(value);
+        var type = program.TypeOf(value);
+        var rank = type.Rank;
+        var isTransposed = plan.Definition(value) is { Code: Opcode.Permute } permute && (rank == 2 || permute.Numbers[0] == 0) && permute.Numbers[rank - 1] == rank - 2
+            && plan.IsInline(value) && !buffers.ContainsKey(value);
         var source = isTransposed ? plan.Definition(value)!.Operands[0] : value;
         if (!buffers.TryGetValue(source, out var buffer))
         {
@@ -157,19 +171,32 @@ internal sealed partial class SimdEmitter
             Add(new BufferOutput(source, buffer, program.TypeOf(source)));
         }
 
-        Flush();
-        var type = program.TypeOf(value);
-        var (extent, count) = isLeft ? (type.Extents[0], type.Extents[1]) : (type.Extents[1], type.Extents[0]);
-        var isKContiguous = isLeft != isTransposed;
-        scopes.Writer.WriteLine(
-            $"Simd.Pack({buffer}, {CSharpLiteral.Integer(isKContiguous ? count : 1)}, {CSharpLiteral.Integer(isKContiguous ? 1 : extent)}, {panel}, {CSharpLiteral.Integer(extent)}, {CSharpLiteral.Integer(count)}, {first}, {depth}, {Truth(isLeft)}, {Truth(isInteger)});");
+        var (extent, count) = isLeft ? (type.Extents[rank - 2], type.Extents[rank - 1]) : (type.Extents[rank - 1], type.Extents[rank - 2]);
+        return new PackSource(buffer, extent, count, isLeft != isTransposed);
     }
+
+    /// <summary>Puts an operand, or a step of it, into its panel.</summary>
+    /// <param name="product">Which product of a batch, if there is one.</param>
+    private void Pack(PackSource source, string? product, string panel, bool isLeft, bool isInteger, string depth, string first)
+    {
+        var (extent, count) = (source.Extent, source.Count);
+        scopes.Writer.WriteLine(
+            $"Simd.Pack({At(source.Buffer, product, extent * count)}, {CSharpLiteral.Integer(source.IsKContiguous ? count : 1)}, {CSharpLiteral.Integer(source.IsKContiguous ? 1 : extent)}, {panel}, {CSharpLiteral.Integer(extent)}, {CSharpLiteral.Integer(count)}, {first}, {depth}, {Truth(isLeft)}, {Truth(isInteger)});");
+    }
+
+    /// <summary>One matrix of a batch that lies in a buffer of 4-byte elements.</summary>
+    private static string At(string buffer, string? product, int elements) => product is null ? buffer : $"{buffer} + {product} * {CSharpLiteral.Integer(elements * 4)}";
+
+    /// <summary>A matrix operand in a buffer, before it is packed.</summary>
+    /// <param name="Extent">Rows of the left operand, columns of the right one.</param>
+    /// <param name="Count">Positions along K.</param>
+    private readonly record struct PackSource(string Buffer, int Extent, int Count, bool IsKContiguous);
 
     private void EmitProduct(Op dot, string a, string b, string result, string k)
     {
         var type = program.TypeOf(dot.Result);
         scopes.Writer.WriteLine(
-            $"Simd.Dot{(type.Element == ElementType.I32 ? "Int32" : "Single")}({a}, {b}, {result}, {CSharpLiteral.Integer(type.Extents[0])}, {CSharpLiteral.Integer(type.Extents[1])}, {k});");
+            $"Simd.Dot{(type.Element == ElementType.I32 ? "Int32" : "Single")}({a}, {b}, {result}, {CSharpLiteral.Integer(type.Extents[type.Rank - 2])}, {CSharpLiteral.Integer(type.Extents[type.Rank - 1])}, {k});");
     }
 
     private static string Truth(bool value) => value ? "true" : "false";

@@ -14,33 +14,35 @@ internal sealed partial class SimtEmitter
     {
         int a = op.Operands[0], b = op.Operands[1], accumulator = op.Operands[2];
         BlockType aType = program.TypeOf(a), bType = program.TypeOf(b);
-        int rows = aType.Extents[0], depth = aType.Extents[1], columns = bType.Extents[1];
+        int rank = aType.Rank, depth = aType.Extents[rank - 1];
         var element = aType.Element;
         var size = element.Size();
         var layout = laid.LayoutOf(op.Result);
-        var aShared = LinearLayout.SwizzledShared(aType.Extents, [1, 0], size);
-        var bShared = LinearLayout.SwizzledShared(bType.Extents, [0, 1], size);
-        var bOrigin = Align(rows * depth * size);
+        int[] order = [.. Enumerable.Range(0, rank).Reverse()];
+        var aShared = LinearLayout.SwizzledShared(aType.Extents, order, size);
+        var bShared = LinearLayout.SwizzledShared(bType.Extents, [order[1], order[0], .. order.Skip(2)], size);
+        var bOrigin = Align(aType.ElementCount * size);
 
         Comment(op);
         var sums = new string[layout.RegisterCount];
         for (var r = 0; r < sums.Length; r++) sums[r] = Local(op, op.Result, r, TextOf(accumulator, r));
-        BeginExchange(bOrigin + Align(depth * columns * size));
+        BeginExchange(bOrigin + Align(bType.ElementCount * size));
         StoreShared(a, aShared, InArena);
         StoreShared(b, bShared, offset => $"{shared}[{CSharpLiteral.Integer(bOrigin)} + {offset}]");
         PublishExchange();
 
         var chunk = Math.Min(DotChunkBytes(element), depth * size);
-        var aRows = TileAddresses("a", layout, 0, m => aShared.OffsetOf(m, 0) * size, 0);
-        var bColumns = TileAddresses("b", layout, 1, n => bShared.OffsetOf(0, n) * size, bOrigin);
+        Func<int, int> aRow = flat => RowOffset(layout, flat, rank - 1, aShared) * size, bColumn = flat => RowOffset(layout, flat, rank - 2, bShared) * size;
+        var aRows = TileAddresses("a", layout, aRow, 0);
+        var bColumns = TileAddresses("b", layout, bColumn, bOrigin);
         var at = names.Unique("k_at");
         body.Open($"for (int {at} = 0; {at} < {CSharpLiteral.Integer(depth * size)}; {at} += {CSharpLiteral.Integer(chunk)})");
         var aTerms = aRows.ToDictionary(row => row.Key, row => DotTerms(element, chunk, "a", $"{row.Value} ^ {at}", 0));
         var bTerms = bColumns.ToDictionary(column => column.Key, column => DotTerms(element, chunk, "b", $"{column.Value} ^ {at}", bOrigin));
         for (var r = 0; r < sums.Length; r++)
         {
-            var at0 = layout.Apply(InDim.Register, r);
-            List<string> left = aTerms[at0[0]], right = bTerms[at0[1]];
+            var at0 = layout.ApplyFlat(InDim.Register, r);
+            List<string> left = aTerms[aRow(at0)], right = bTerms[bColumn(at0)];
             for (var k = 0; k < left.Count; k++)
             {
                 body.WriteLine(element == ElementType.I8
@@ -57,17 +59,25 @@ internal sealed partial class SimtEmitter
     /// Byte offset in shared memory of each row (column) of a thread's tile, at k = 0. The k part of an address is xor-ed on: the swizzle moves chunks of a
     /// row by its row number only, so row and k are independent.
     /// </summary>
-    private SortedDictionary<int, string> TileAddresses(string stem, LinearLayout layout, int dim, Func<int, int> offset, int origin)
+    private SortedDictionary<int, string> TileAddresses(string stem, LinearLayout layout, Func<int, int> offset, int origin)
     {
-        var vectors = ThreadVectors(layout, dim).Select(offset).ToArray();
+        var vectors = layout.Bases(InDim.Lane).Concat(layout.Bases(InDim.Warp)).Select(offset).ToArray();
         var addresses = new SortedDictionary<int, string>();
         for (var r = 0; r < layout.RegisterCount; r++)
         {
-            var index = layout.Apply(InDim.Register, r)[dim];
-            if (!addresses.ContainsKey(index)) addresses[index] = Temporary("int", $"{stem}_at", coordinates.Expression(vectors, offset(index), $"{stem}_origin"));
+            var at = offset(layout.ApplyFlat(InDim.Register, r));
+            if (!addresses.ContainsKey(at)) addresses[at] = Temporary("int", $"{stem}_at", coordinates.Expression(vectors, at, $"{stem}_origin"));
         }
 
         return addresses;
+    }
+
+    /// <summary>The offset in an operand, at k = 0, of what an element of the result needs: its coordinates with k's place zero.</summary>
+    private static int RowOffset(LinearLayout result, int flat, int inner, LinearLayout operand)
+    {
+        var place = result.Coordinates(flat);
+        place[inner] = 0;
+        return operand.OffsetOf(place);
     }
 
     /// <summary>The factors of one chunk of k: words of four bytes for dp4a, floats for all else.</summary>

@@ -22,12 +22,14 @@ internal sealed partial class SimtEmitter
         var type = matrix.Instruction.Element == ElementType.I8 ? "I4" : "F4";
         for (var step = 0; step < matrix.DepthSteps; step++)
         {
-            for (var row = 0; row < matrix.RowSteps; row++)
+            for (var row = 0; row < matrix.RowSteps * matrix.BatchSteps; row++)
             {
                 for (var column = 0; column < matrix.ColumnSteps; column++)
                 {
+                    // Tiles of rows are counted through the products of a batch, as in the register number; each product has its own columns.
+                    var rightTile = column + (row / matrix.RowSteps * matrix.ColumnSteps);
                     var words = Enumerable.Range(0, 4).Select(w => left(w | ((step + (row * matrix.DepthSteps)) << 2)))
-                        .Concat(Enumerable.Range(0, 2).Select(w => right(w | ((step + (column * matrix.DepthSteps)) << 1))));
+                        .Concat(Enumerable.Range(0, 2).Select(w => right(w | ((step + (rightTile * matrix.DepthSteps)) << 1))));
                     var first = (column + (row * matrix.ColumnSteps)) << 2;
                     var product = Temporary(type, "product", $"Simt.{matrix.Instruction.Name}({string.Join(", ", words.Concat(sums.Skip(first).Take(4)))})");
                     for (var i = 0; i < 4; i++) sums[first + i] = $"{product}.{"XYZW"[map.Canonical(op.Result, first + i) - first]}";

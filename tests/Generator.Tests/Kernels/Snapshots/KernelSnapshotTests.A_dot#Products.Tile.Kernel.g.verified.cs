@@ -281,6 +281,7 @@ namespace BlockSharp.Generated
                 nint left = scratch + 256;
                 nint right = scratch + 512;
                 nint leftBuffer = scratch + 1536;
+                nint rightBuffer = scratch + 2048;
                 for (nint i1 = 0; i1 < 8; i1 += 1)
                 {
                     var t = (int)i1;
@@ -289,8 +290,6 @@ namespace BlockSharp.Generated
                     var left1 = Simd.FromI8(Simd.Load8(at));
                     Simd.Store(leftBuffer + i1 * 64, left1);
                 }
-                Simd.Pack(leftBuffer, 16, 1, left, 8, 16, 0, 16, true, true);
-                nint rightBuffer = scratch + 2048;
                 for (nint i2 = 0; i2 < 16; i2 += 1)
                 {
                     var t2 = (int)i2;
@@ -299,6 +298,7 @@ namespace BlockSharp.Generated
                     var right1 = Simd.FromI8(Simd.Load8(at1, Simd.First(8)));
                     Simd.Store(rightBuffer + i2 * 32, right1, Simd.First(8));
                 }
+                Simd.Pack(leftBuffer, 16, 1, left, 8, 16, 0, 16, true, true);
                 Simd.Pack(rightBuffer, 1, 8, right, 8, 16, 0, 16, false, true);
                 Simd.DotInt32(left, right, dotBuffer, 8, 8, 16);
                 for (nint i3 = 0; i3 < 8; i3 += 1)
