@@ -9,7 +9,7 @@ namespace BlockSharp;
 public static class DeviceTimer
 {
     /// <summary>How long launches that are not measured go on: a GPU that was idle takes tens of milliseconds to raise its clocks.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
+    internal static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The median time of <paramref name="action"/>, in seconds.</summary>
     /// <param name="stream">The stream that the action launches on.</param>

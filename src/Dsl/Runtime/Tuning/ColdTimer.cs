@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BlockSharp.CompilerServices;
 
 namespace BlockSharp.Runtime.Tuning;
@@ -21,6 +22,8 @@ internal sealed class ColdTimer(DeviceStream stream, TuningOperands operands, Ac
     /// <summary>So much slower than the best, after a few repetitions, a configuration is not measured on.</summary>
     private const double Hopeless = 1.25;
 
+    private bool isSettled = stream.Device.Kind != DeviceKind.Cuda;
+
     /// <summary>The median time of a launch, in seconds.</summary>
     /// <param name="config">Number of the configuration.</param>
     /// <param name="best">What it competes with.</param>
@@ -40,6 +43,11 @@ internal sealed class ColdTimer(DeviceStream stream, TuningOperands operands, Ac
         launches = operands.AreChanged ? operands.Copies : Math.Max(launches, Math.Min(operands.Copies, MostLaunches));
         using var graph = stream.Device.Kind == DeviceKind.Cuda ? Graph.Capture(stream, LaunchAll) : null;
         Action run = graph is null ? LaunchAll : graph.Replay;
+        for (var start = Stopwatch.GetTimestamp(); !isSettled; isSettled = Stopwatch.GetElapsedTime(start) >= DeviceTimer.Settling)
+        {
+            run();
+            stream.Synchronize();
+        }
         var repetitions = (int)Math.Clamp(MostSeconds / Math.Max(estimate * launches, 1e-9), FewRepetitions, ManyRepetitions);
         var times = new List<double>(repetitions);
         for (var i = 0; i < repetitions; i++)
