@@ -18,7 +18,11 @@ public static partial class Float8Linear
     /// <param name="BN">Columns of a tile of y.</param>
     /// <param name="BK">Columns of x and w in a step.</param>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4)]
+    [Config("BM=64, BN=64, BK=128", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRows))]
+    [Config("BM=128, BN=128, BK=128", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
+    [Config("BM=128, BN=256, BK=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]
+    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4, Target = Target.Any & ~Target.Hopper, When = nameof(FewRows))]
+    [Config("BM=128, BN=128, BK=32", NumWarps = 8, NumStages = 4, Target = Target.Any & ~Target.Hopper, When = nameof(ManyRows))]
     public static void Matmul(
         Ptr<Float8E4M3> x, Ptr<Float8E4M3> w, Ptr<float> xScale, Ptr<float> wScale, Ptr<BFloat16> y, int m, int n, int k,
         [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
@@ -39,4 +43,11 @@ public static partial class Float8Linear
     }
 
     private static Grid Programs(int m, int n, int BM, int BN) => new(Cdiv(m, BM) * Cdiv(n, BN));
+
+    private static bool FewRows(int m) => m <= 64;
+
+    // Where the large tiles would leave multiprocessors idle.
+    private static bool FewTiles(int m, int n) => m > 64 && Cdiv(m, 128) * Cdiv(n, 256) < 264;
+
+    private static bool ManyRows(int m) => m > 64;
 }

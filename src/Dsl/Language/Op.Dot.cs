@@ -23,10 +23,19 @@ public static partial class Op
     public static Block<float> Dot(Block<Half> a, Block<Half> b, Block<float>? acc = null) => MatrixProduct.Dot(a.To<float>(), b.To<float>(), acc);
 
     /// <summary>The matrix product of [M, K] and [K, N] blocks of fp8, summed in fp32, plus <paramref name="acc"/> of [M, N] if given.</summary>
+    /// <remarks>
+    /// Tensor cores add the products of up to 128 neighbours along k with 13 bits of fraction below the largest term, so each may lose 2^-13 of that; the sums of
+    /// 128 are added in fp32.
+    /// </remarks>
     /// <exception cref="ArgumentException">A rank is not 2, the inner extents differ, or <paramref name="acc"/> is not [M, N].</exception>
     public static Block<float> Dot(Block<Float8E4M3> a, Block<Float8E4M3> b, Block<float>? acc = null) => MatrixProduct.Dot(a.To<float>(), b.To<float>(), acc);
 
-    /// <summary>The matrix product of [M, K] and [K, N] blocks of fp8, summed in fp32, plus <paramref name="acc"/> of [M, N] if given.</summary>
-    /// <exception cref="ArgumentException">A rank is not 2, the inner extents differ, or <paramref name="acc"/> is not [M, N].</exception>
+    /// <inheritdoc cref="Dot(Block{Float8E4M3}, Block{Float8E4M3}, Block{float}?)"/>
     public static Block<float> Dot(Block<Float8E5M2> a, Block<Float8E5M2> b, Block<float>? acc = null) => MatrixProduct.Dot(a.To<float>(), b.To<float>(), acc);
+
+    /// <inheritdoc cref="Dot(Block{Float8E4M3}, Block{Float8E4M3}, Block{float}?)"/>
+    public static Block<float> Dot(Block<Float8E4M3> a, Block<Float8E5M2> b, Block<float>? acc = null) => MatrixProduct.Dot(a.To<float>(), b.To<float>(), acc);
+
+    /// <inheritdoc cref="Dot(Block{Float8E4M3}, Block{Float8E4M3}, Block{float}?)"/>
+    public static Block<float> Dot(Block<Float8E5M2> a, Block<Float8E4M3> b, Block<float>? acc = null) => MatrixProduct.Dot(a.To<float>(), b.To<float>(), acc);
 }

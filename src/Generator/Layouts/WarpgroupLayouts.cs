@@ -15,6 +15,16 @@ internal static class WarpgroupLayouts
     public const int Rows = 64;
 
     private const int MaxColumns = 256;
+
+    /// <summary>Bits of fraction that sums of 8-bit floats are known to keep.</summary>
+    public const int PartialBits = 13;
+
+    /// <summary>How far along k sums of 8-bit floats are left to the instruction.</summary>
+    public const int PartialDepth = 128;
+
+    /// <summary>Columns of such sums at a time: a thread holds them besides the sums that they are added to.</summary>
+    private const int MaxPartialColumns = 128;
+
     private const int MinColumns = 8;
 
     /// <summary>Bytes of k that one instruction multiplies.</summary>
@@ -26,7 +36,7 @@ internal static class WarpgroupLayouts
     /// <summary>Whether a product of these types and extents is multiplied by warpgroups, given operands in fitting places.</summary>
     public static bool Takes(BlockType left, BlockType right, BlockType result, int warps)
     {
-        if (left.Rank != 2 || left.Element != right.Element || !IsMultiplied(left.Element, result.Element)) return false;
+        if (left.Rank != 2 || !IsMultiplied(left.Element, right.Element, result.Element)) return false;
         int rows = result.Extents[0], columns = result.Extents[1], groups = warps / WarpsPerGroup;
         return warps % WarpsPerGroup == 0 && groups > 0 && rows >= Rows && left.Extents[1] * left.Element.Size() >= DepthBytes
             && columns / (groups / GroupsAlongRows(rows, warps)) >= MinColumns;
@@ -60,15 +70,23 @@ internal static class WarpgroupLayouts
     }
 
     /// <summary>Columns of one instruction, for an accumulator of this layout.</summary>
-    public static int InstructionColumns(EquatableArray<int> shape, int warps) =>
-        Math.Min(MaxColumns, shape[1] / (warps / WarpsPerGroup / GroupsAlongRows(shape[0], warps)));
+    /// <param name="operand">Element type of the left operand.</param>
+    public static int InstructionColumns(EquatableArray<int> shape, ElementType operand, int warps) =>
+        Math.Min(AddsPrecisely(operand) ? MaxColumns : MaxPartialColumns, shape[1] / (warps / WarpsPerGroup / GroupsAlongRows(shape[0], warps)));
+
+    /// <summary>
+    /// Whether the instruction's own sums are as good as fp32 ones. Of 8-bit floats it adds about <see cref="PartialBits"/> bits below the largest term, which may do for
+    /// a few steps of k, but not for a long sum: so such sums are taken out every <see cref="PartialDepth"/> and added up in registers.
+    /// </summary>
+    public static bool AddsPrecisely(ElementType operand) => !operand.IsFloat8();
 
     private static int GroupsAlongRows(int rows, int warps) => Math.Max(1, Math.Min(warps / WarpsPerGroup, rows / Rows));
 
-    private static bool IsMultiplied(ElementType operand, ElementType result) => operand switch
+    private static bool IsMultiplied(ElementType left, ElementType right, ElementType result) => left switch
     {
-        ElementType.I8 => result == ElementType.I32,
-        ElementType.F16 or ElementType.BF16 => result == ElementType.F32,
+        ElementType.I8 => right == left && result == ElementType.I32,
+        ElementType.F16 or ElementType.BF16 => right == left && result == ElementType.F32,
+        ElementType.F8E4M3 or ElementType.F8E5M2 => right.IsFloat8() && result == ElementType.F32,
         _ => false,
     };
 }

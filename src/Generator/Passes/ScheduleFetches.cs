@@ -1,6 +1,7 @@
 using BlockSharp.Generator.Analysis;
 using BlockSharp.Generator.Equatable;
 using BlockSharp.Generator.Ir;
+using BlockSharp.Generator.Layouts;
 
 namespace BlockSharp.Generator.Passes;
 
@@ -87,8 +88,9 @@ internal sealed class ScheduleFetches
     }
 
     /// <summary>A product may run on while the next step starts if only the next product of the chain waits for it.</summary>
-    private static bool IsPipelined(Op dot, Region body, Op loop, List<Group> fetches)
+    private bool IsPipelined(Op dot, Region body, Op loop, List<Group> fetches)
     {
+        if (!WarpgroupLayouts.AddsPrecisely(program.TypeOf(dot.Operands[0]).Element)) return false;
         var carried = Enumerable.Range(0, loop.Results.Count).Where(i => body.Terminator.Operands[i] == dot.Result).ToArray();
         if (carried.Length != 1 || body.Arguments[carried[0] + 1] != dot.Operands[2]) return false;
         var areFetched = dot.Operands.Take(2).All(o => fetches.Any(g => g.Ops.Any(f => f.Result == o)));

@@ -49,6 +49,8 @@ public class DotTests
             AssertDot(e4A.To<float>(), e4B.To<float>(), acc, Dot(e4A, e4B, acc));
             var (e5A, e5B) = (a.To<Float8E5M2>(), b.To<Float8E5M2>());
             AssertDot(e5A.To<float>(), e5B.To<float>(), acc, Dot(e5A, e5B, acc));
+            AssertDot(e4A.To<float>(), e5B.To<float>(), acc, Dot(e4A, e5B, acc));
+            AssertDot(e5A.To<float>(), e4B.To<float>(), acc, Dot(e5A, e4B, acc));
         },
         iter: 30);
 

@@ -15,6 +15,9 @@ public partial class MatrixProductTests
     private static readonly BFloat16[] s_bfloats = [.. s_floats.Select(x => (BFloat16)x)];
     private static readonly Half[] s_halfs = [.. s_floats.Select(x => (Half)x)];
 
+    private static readonly Float8E4M3[] s_e4m3s = [.. s_floats.Select(x => (Float8E4M3)x)];
+    private static readonly Float8E5M2[] s_e5m2s = [.. s_floats.Select(x => (Float8E5M2)x)];
+
     private static Grid One() => new(1);
 
     [Theory, InlineData(13, 27, 70), InlineData(13, 32, 96)]
@@ -47,6 +50,22 @@ public partial class MatrixProductTests
         kind,
         (target, bench) => BFloat16s(target, bench.In(s_bfloats), bench.In(s_bfloats[97..]), bench.Out<float>(2048), 13, 24, 72),
         configs: 7,
+        unaligned: true);
+
+    [Theory, InlineData(13, 27, 70), InlineData(13, 32, 96)]
+    public void Products_of_float8s_on_a_simulated_GPU(int m, int n, int k) => SimulatedCuda.Agree(
+        typeof(MatrixProductTests),
+        nameof(Float8s),
+        2,
+        (target, bench) => Float8s(target, bench.In(s_e4m3s), bench.In(s_e5m2s), bench.In(s_e4m3s[97..]), bench.In(s_e5m2s[97..]), bench.Out<float>(4096), m, n, k),
+        bench => [bench.In(s_e4m3s), bench.In(s_e5m2s), bench.In(s_e4m3s[97..]), bench.In(s_e5m2s[97..]), bench.Out<float>(4096), m, n, k]);
+
+    [Theory]
+    [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
+    public void Products_of_float8s(DeviceKind kind) => Engines.Agree(
+        kind,
+        (target, bench) => Float8s(target, bench.In(s_e4m3s), bench.In(s_e5m2s), bench.In(s_e4m3s[97..]), bench.In(s_e5m2s[97..]), bench.Out<float>(4096), 13, 27, 70),
+        configs: 3,
         unaligned: true);
 
     [Fact]
@@ -172,6 +191,38 @@ public partial class MatrixProductTests
             sum = Dot(left, right.Trans(), sum);
         }
         Store(y + (row * n + column[NewAxis, ..]), sum, mask: row < m & column[NewAxis, ..] < n);
+    }
+
+    /// <summary>y [4, m, n] = a [m, k] times the transposed b [n, k], tails masked, for each pair of types of a and b.</summary>
+    [BlockKernel(Grid = nameof(One))]
+    [Config("M=16, N=32, K=32", NumWarps = 1)]
+    [Config("M=8, N=32, K=64", NumWarps = 1, NumStages = 3)]
+    [Config("M=32, N=32, K=128", NumWarps = 4, NumStages = 2)]
+    private static void Float8s(
+        Ptr<Float8E4M3> a4, Ptr<Float8E5M2> a5, Ptr<Float8E4M3> b4, Ptr<Float8E5M2> b5, Ptr<float> y, int m, int n, int k,
+        [Constexpr] int M, [Constexpr] int N, [Constexpr] int K)
+    {
+        var row = Arange(0, M)[.., NewAxis];
+        var column = Arange(0, N);
+        var (sum44, sum45, sum54, sum55) = (Zeros<float>(M, N), Zeros<float>(M, N), Zeros<float>(M, N), Zeros<float>(M, N));
+        for (var k0 = 0; k0 < k; k0 += K)
+        {
+            var at = k0 + Arange(0, K)[NewAxis, ..];
+            var left4 = Load(a4 + (row * k + at), mask: row < m & at < k);
+            var left5 = Load(a5 + (row * k + at), mask: row < m & at < k);
+            var right4 = Load(b4 + (column[.., NewAxis] * k + at), mask: column[.., NewAxis] < n & at < k).Trans();
+            var right5 = Load(b5 + (column[.., NewAxis] * k + at), mask: column[.., NewAxis] < n & at < k).Trans();
+            sum44 = Dot(left4, right4, sum44);
+            sum45 = Dot(left4, right5, sum45);
+            sum54 = Dot(left5, right4, sum54);
+            sum55 = Dot(left5, right5, sum55);
+        }
+        var to = row * n + column[NewAxis, ..];
+        var mask = row < m & column[NewAxis, ..] < n;
+        Store(y + to, sum44, mask: mask);
+        Store(y + (to + m * n), sum45, mask: mask);
+        Store(y + (to + 2 * m * n), sum54, mask: mask);
+        Store(y + (to + 3 * m * n), sum55, mask: mask);
     }
 
     /// <summary>y [m, n] = a [m, k] times b [k, n], tails masked: b is read transposed.</summary>

@@ -64,6 +64,8 @@ internal static class SimulatedCuda
             Ptr<float> p => KernelArguments.View(p, device, "p"),
             Ptr<System.Half> p => KernelArguments.View(p, device, "p"),
             Ptr<BFloat16> p => KernelArguments.View(p, device, "p"),
+            Ptr<Float8E4M3> p => KernelArguments.View(p, device, "p"),
+            Ptr<Float8E5M2> p => KernelArguments.View(p, device, "p"),
             Ptr<UInt4x2> p => KernelArguments.View(p, device, "p"),
             _ => argument,
         });

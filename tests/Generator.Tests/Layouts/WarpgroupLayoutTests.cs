@@ -17,7 +17,7 @@ public class WarpgroupLayoutTests
         var layout = WarpgroupLayouts.Accumulator(Shape(rows, columns), warps);
         Assert.True(layout.IsSurjective);
         Assert.Equal(rows * columns, layout.RegisterCount * 32 * warps);
-        var width = WarpgroupLayouts.InstructionColumns(Shape(rows, columns), warps);
+        var width = WarpgroupLayouts.InstructionColumns(Shape(rows, columns), ElementType.I8, warps);
         for (var warp = 0; warp < warps; warp++)
         {
             for (var lane = 0; lane < 32; lane++)
@@ -41,6 +41,9 @@ public class WarpgroupLayoutTests
     [Theory]
     [InlineData("I8", "I32", 64, 128, 128, 4, true)]
     [InlineData("BF16", "F32", 128, 64, 256, 8, true)]
+    [InlineData("F8E4M3", "F32", 128, 128, 256, 8, true)]
+    [InlineData("F8E5M2", "F32", 64, 32, 64, 4, true)]
+    [InlineData("F8E5M2", "F32", 64, 16, 64, 4, false)]
     [InlineData("F32", "F32", 128, 64, 128, 8, false)]
     [InlineData("BF16", "F32", 32, 64, 128, 4, false)]
     [InlineData("BF16", "F32", 64, 8, 128, 4, false)]
@@ -50,6 +53,20 @@ public class WarpgroupLayoutTests
         isTaken,
         WarpgroupLayouts.Takes(
             Block(operand, rows, depth), Block(operand, depth, columns), Block(result, rows, columns), warps));
+
+    [Fact]
+    public void Eight_bit_floats_of_both_kinds_are_multiplied_but_no_other_pair()
+    {
+        Assert.True(WarpgroupLayouts.Takes(Block("F8E4M3", 64, 64), Block("F8E5M2", 64, 64), Block("F32", 64, 64), 4));
+        Assert.True(WarpgroupLayouts.Takes(Block("F8E5M2", 64, 64), Block("F8E4M3", 64, 64), Block("F32", 64, 64), 4));
+        Assert.False(WarpgroupLayouts.Takes(Block("F8E5M2", 64, 64), Block("I8", 64, 64), Block("F32", 64, 64), 4));
+        Assert.False(WarpgroupLayouts.Takes(Block("BF16", 64, 64), Block("F16", 64, 64), Block("F32", 64, 64), 4));
+    }
+
+    [Fact]
+    public void Sums_of_eight_bit_floats_are_made_of_narrower_products_than_others() => Assert.Equal(
+        [128, 256],
+        new[] { ElementType.F8E4M3, ElementType.I8 }.Select(operand => WarpgroupLayouts.InstructionColumns(Shape(128, 256), operand, 8)));
 
     private static BlockType Block(string element, int rows, int columns) => BlockType.Block(Enum.Parse<ElementType>(element), Shape(rows, columns));
 

@@ -42,7 +42,7 @@ public static class OfflinePtx
         // A context of its own for each kernel: one that fails leaves nothing behind.
         using var context = IlgpuContext.Create();
         using var backend = new PTXBackend(
-            context, CapabilityPatch.Targeting(architecture), architecture, CudaInstructionSet.ISA_80, null!);
+            context, CapabilityPatch.Targeting(architecture), architecture, CudaInstructionSet.ISA_84, null!);
         PassListPatch.RemoveCodePlacement(backend);
         try
         {

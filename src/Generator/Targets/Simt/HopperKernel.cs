@@ -31,8 +31,9 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
     private const string Thread = "thread";
     private const string Program = "program";
     private const string Programs = "programs";
+    private const string Turn = "turn";
 
-    public static IEnumerable<string> Reserved => Enumerable.Range(0, 3).SelectMany(axis => new[] { ProgramId(axis), GridDim(axis) }).Concat([Program, Programs]);
+    public static IEnumerable<string> Reserved => Enumerable.Range(0, 3).SelectMany(axis => new[] { ProgramId(axis), GridDim(axis) }).Concat([Program, Programs, Turn]);
 
     public static string ProgramId(int axis) => $"program{"XYZ"[axis]}";
 
@@ -119,7 +120,10 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
             }
 
             writer.Write(part.Prologue);
-            writer.Open($"for (int {Program} = Grid.IdxX; {Program} < {Programs}; {Program} += Grid.DimX)");
+
+            // Every second round goes backward: where programs get longer or shorter along the grid, as those over a triangle do, each group has its share of both.
+            writer.WriteLine($"int {Turn} = Grid.IdxX;");
+            writer.Open($"for (int {Program} = Grid.IdxX; {Program} < {Programs}; {Program} += (2 * (Grid.DimX - {Turn})) - 1, {Turn} = Grid.DimX - 1 - {Turn})");
             writer.WriteLine($"int {ProgramId(0)} = {Program} % {GridDim(0)};");
             writer.WriteLine($"int {ProgramId(1)} = {Program} / {GridDim(0)} % {GridDim(1)};");
             writer.WriteLine($"int {ProgramId(2)} = {Program} / {GridDim(0)} / {GridDim(1)};");

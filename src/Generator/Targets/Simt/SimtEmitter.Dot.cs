@@ -15,7 +15,7 @@ internal sealed partial class SimtEmitter
         int a = op.Operands[0], b = op.Operands[1], accumulator = op.Operands[2];
         BlockType aType = program.TypeOf(a), bType = program.TypeOf(b);
         int rank = aType.Rank, depth = aType.Extents[rank - 1];
-        var element = aType.Element;
+        ElementType element = aType.Element, right = bType.Element;
         var size = element.Size();
         var layout = laid.LayoutOf(op.Result);
         int[] order = [.. Enumerable.Range(0, rank).Reverse()];
@@ -38,16 +38,16 @@ internal sealed partial class SimtEmitter
         var at = names.Unique("k_at");
         body.Open($"for (int {at} = 0; {at} < {CSharpLiteral.Integer(depth * size)}; {at} += {CSharpLiteral.Integer(chunk)})");
         var aTerms = aRows.ToDictionary(row => row.Key, row => DotTerms(element, chunk, "a", $"{row.Value} ^ {at}", 0));
-        var bTerms = bColumns.ToDictionary(column => column.Key, column => DotTerms(element, chunk, "b", $"{column.Value} ^ {at}", bOrigin));
+        var bTerms = bColumns.ToDictionary(column => column.Key, column => DotTerms(right, chunk, "b", $"{column.Value} ^ {at}", bOrigin));
         for (var r = 0; r < sums.Length; r++)
         {
             var at0 = layout.ApplyFlat(InDim.Register, r);
-            List<string> left = aTerms[aRow(at0)], right = bTerms[bColumn(at0)];
-            for (var k = 0; k < left.Count; k++)
+            List<string> leftTerms = aTerms[aRow(at0)], rightTerms = bTerms[bColumn(at0)];
+            for (var k = 0; k < leftTerms.Count; k++)
             {
                 body.WriteLine(element == ElementType.I8
-                    ? $"{sums[r]} = Simt.Dp4a({left[k]}, {right[k]}, {sums[r]});"
-                    : $"{sums[r]} = Simt.Fma({left[k]}, {right[k]}, {sums[r]});");
+                    ? $"{sums[r]} = Simt.Dp4a({leftTerms[k]}, {rightTerms[k]}, {sums[r]});"
+                    : $"{sums[r]} = Simt.Fma({leftTerms[k]}, {rightTerms[k]}, {sums[r]});");
             }
         }
 

@@ -19,7 +19,7 @@ internal sealed partial class SimtEmitter
         var left = Words(op.Operands[0], matrix.Left, matrix.Instruction, "a");
         var right = Words(op.Operands[1], matrix.Right, matrix.Instruction, "b");
         var sums = Enumerable.Range(0, map.RegisterCount(op.Result)).Select(r => Bare(TextOf(op.Operands[2], r))).ToArray();
-        var type = matrix.Instruction.Element == ElementType.I8 ? "I4" : "F4";
+        var type = matrix.Instruction.Left == ElementType.I8 ? "I4" : "F4";
         for (var step = 0; step < matrix.DepthSteps; step++)
         {
             for (var row = 0; row < matrix.RowSteps * matrix.BatchSteps; row++)
@@ -44,6 +44,7 @@ internal sealed partial class SimtEmitter
     private Func<int, string> Words(int value, LinearLayout fragment, MatrixInstruction instruction, string stem)
     {
         var bits = instruction.WordBits;
+        var element = program.TypeOf(value).Element;
         var inWord = Enumerable.Range(0, 1 << bits).ToArray();
         var known = new Dictionary<int, string>();
         var present = ~(fragment.FreeBits(InDim.Register) >> bits);
@@ -52,14 +53,14 @@ internal sealed partial class SimtEmitter
         BeginTileRead();
         var offsets = fragment.OffsetsIn(laid.LayoutOf(value));
         var place = InTile(origin);
-        return MatrixReader(offsets, instruction, stem, place, known, present) ?? Packed(SharedReader(offsets, instruction.Element, stem, place));
+        return MatrixReader(offsets, instruction, stem, place, known, present) ?? Packed(SharedReader(offsets, element, stem, place));
 
-        Func<int, string> Packed(Func<int, Element> element) => word =>
+        Func<int, string> Packed(Func<int, Element> elementAt) => word =>
         {
             word &= present;
             if (!known.TryGetValue(word, out var text))
             {
-                text = Pack(instruction.Element, inWord.Select(i => element((word << bits) | i)).ToArray())[0];
+                text = Pack(element, inWord.Select(i => elementAt((word << bits) | i)).ToArray())[0];
                 known[word] = text = IsAtom(text) || text.Count(c => c == '.') == 1 && IsAtom(text.Replace(".", "")) ? text : Temporary("int", stem, text);
             }
 
@@ -72,7 +73,7 @@ internal sealed partial class SimtEmitter
     private Func<int, string>? MatrixReader(
         LinearLayout offsets, MatrixInstruction instruction, string stem, Func<string, string> place, Dictionary<int, string> known, int present)
     {
-        var size = instruction.Element.Size();
+        var size = instruction.Left.Size();
         var registers = offsets.Bases(InDim.Register).Select(v => v * size).ToArray();
         var lanes = offsets.Bases(InDim.Lane).Select(v => v * size).ToArray();
         var warps = offsets.Bases(InDim.Warp).Select(v => v * size).ToArray();

@@ -17,18 +17,26 @@ internal sealed partial class SimtEmitter
     private int mostAccumulators;
     private int widestProduct;
 
-    private bool IsWarpgroupDot(int value) => target.HasWarpgroups && definedAs.TryGetValue(value, out var op) && op.Code == Opcode.Dot;
+    /// <summary>Whether a value is a product that stays in accumulators.</summary>
+    private bool IsWarpgroupDot(int value) =>
+        target.HasWarpgroups && definedAs.TryGetValue(value, out var op) && op.Code == Opcode.Dot && WarpgroupLayouts.AddsPrecisely(program.TypeOf(op.Operands[0]).Element);
 
     private int AccumulatorsOf(int value)
     {
         if (!accumulators.TryGetValue(value, out var first))
         {
-            accumulators[value] = first = accumulatorCount;
-            accumulatorCount += laid.LayoutOf(value).RegisterCount;
-            liveAccumulators += laid.LayoutOf(value).RegisterCount;
-            mostAccumulators = Math.Max(mostAccumulators, liveAccumulators);
+            accumulators[value] = first = TakeAccumulators(laid.LayoutOf(value).RegisterCount);
         }
 
+        return first;
+    }
+
+    private int TakeAccumulators(int count)
+    {
+        var first = accumulatorCount;
+        accumulatorCount += count;
+        liveAccumulators += count;
+        mostAccumulators = Math.Max(mostAccumulators, liveAccumulators);
         return first;
     }
 
@@ -70,38 +78,85 @@ internal sealed partial class SimtEmitter
 
     private void EmitWarpgroupDot(Op op)
     {
-        int left = op.Operands[0], right = op.Operands[1];
-        var layout = laid.LayoutOf(op.Result);
-        var type = program.TypeOf(left);
-        var first = AccumulatorsOf(op.Result);
-        var columns = WarpgroupLayouts.InstructionColumns(program.TypeOf(op.Result).Extents, laid.Warps);
-        var depth = WarpgroupLayouts.DepthBytes / type.Element.Size();
-        widestProduct = Math.Max(widestProduct, columns / 2);
         Comment(op);
+        if (WarpgroupLayouts.AddsPrecisely(program.TypeOf(op.Operands[0]).Element)) EmitProductInPlace(op);
+        else EmitPartialProducts(op);
+    }
+
+    private void EmitProductInPlace(Op op)
+    {
+        var first = AccumulatorsOf(op.Result);
         var isOverwriting = IsZero(op.Operands[2]);
         if (!isOverwriting) SetAccumulators(op.Result, op.Operands[2]);
+        var product = ProductOf(op);
+        var registers = laid.LayoutOf(op.Result).RegisterCount;
+        body.WriteLine("Simt.FenceDots();");
+        for (var k = 0; k < product.Depth; k += product.Step)
+        {
+            for (var r = 0; r < registers; r += product.Columns / 2) product.Write(k, r, first + r, !isOverwriting || k > 0);
+        }
+
+        body.WriteLine("Simt.CommitDots();").WriteLine($"Simt.AwaitDots({(op.IsPipelined ? "1" : "0")});");
+        for (var r = 0; r < registers; r++) elements[(op.Result, r)] = new Element(AccumulatorText(op.Result, r));
+    }
+
+    /// <summary>A product whose sums the instruction would not keep precisely: its accumulators hold a part along k of some columns, which is added to the sums in registers.</summary>
+    private void EmitPartialProducts(Op op)
+    {
+        var product = ProductOf(op);
+        var live = liveAccumulators;
+        var first = TakeAccumulators(product.Columns / 2);
+        var registers = laid.LayoutOf(op.Result).RegisterCount;
+        mostAccumulators = Math.Max(mostAccumulators, liveAccumulators + registers);
+        liveAccumulators = live;
+        for (var r = 0; r < registers; r++) elements[(op.Result, r)] = ElementOf(op.Operands[2], r);
+        for (var part = 0; part < product.Depth; part += WarpgroupLayouts.PartialDepth)
+        {
+            for (var block = 0; block < registers; block += product.Columns / 2)
+            {
+                body.WriteLine("Simt.FenceDots();");
+                for (var k = part; k < Math.Min(product.Depth, part + WarpgroupLayouts.PartialDepth); k += product.Step) product.Write(k, block, first, k > part);
+                body.WriteLine("Simt.CommitDots();").WriteLine("Simt.AwaitDots(0);");
+                for (var i = 0; i < product.Columns / 2; i++)
+                {
+                    var sum = Operand(elements[(op.Result, block + i)].Text);
+                    elements[(op.Result, block + i)] = new Element(Temporary("float", "sum", $"{sum} + Simt.AccumulatorFloat({CSharpLiteral.Integer(first + i)})"));
+                }
+            }
+        }
+    }
+
+    /// <summary>What the instructions of a product have in common.</summary>
+    private WarpgroupProduct ProductOf(Op op)
+    {
+        int left = op.Operands[0], right = op.Operands[1];
+        var layout = laid.LayoutOf(op.Result);
+        BlockType type = program.TypeOf(left), other = program.TypeOf(right);
+        var columns = WarpgroupLayouts.InstructionColumns(program.TypeOf(op.Result).Extents, type.Element, laid.Warps);
+        widestProduct = Math.Max(widestProduct, columns / 2);
         var a = laid.IsShared(left) ? Descriptor("left", left, 0, layout) : null;
         var b = Descriptor("right", right, 1, layout);
 
         // Nothing may write registers that products read between the fence and the wait.
         var words = a is null ? LeftWords(left) : [];
-        body.WriteLine("Simt.FenceDots();");
-        for (var k = 0; k < type.Extents[1]; k += depth)
+        var types = type.Element == other.Element ? Name(type) : Name(type) + Name(other);
+        var transposed = type.Element.Size() == 1 ? "" : (a is null ? "" : a.Transposed) + b.Transposed;
+        return new WarpgroupProduct(columns, WarpgroupLayouts.DepthBytes / type.Element.Size(), type.Extents[1], (k, register, accumulator, accumulates) =>
         {
-            for (var r = 0; r < layout.RegisterCount; r += columns / 2)
-            {
-                var at = layout.Apply(InDim.Register, r);
-                var number = CSharpLiteral.Integer(first + r);
-                var leftText = a?.At([at[0], k]) ?? string.Join(", ", Enumerable.Range(map.RegisterOf(left, laid.LayoutOf(left).FlatIndex(at[0], k)) / 2, 4).Select(w => words[w]));
-                var transposed = type.Element.Size() == 1 ? "" : (a is null ? "" : a.Transposed) + b.Transposed;
-                body.WriteLine(
-                    $"Simt.WarpgroupDot{(a is null ? "Left" : "")}{type.Element.Name().ToUpperInvariant()}({leftText}, {b.At([k, at[1]])}, {CSharpLiteral.Integer(columns)}, {number}, {(isOverwriting && k == 0 ? "0" : "1")}{transposed});");
-            }
-        }
+            var at = layout.Apply(InDim.Register, register);
+            var leftText = a?.At([at[0], k]) ?? string.Join(", ", Enumerable.Range(map.RegisterOf(left, laid.LayoutOf(left).FlatIndex(at[0], k)) / 2, 4).Select(w => words[w]));
+            body.WriteLine(
+                $"Simt.WarpgroupDot{(a is null ? "Left" : "")}{types}({leftText}, {b.At([k, at[1]])}, {CSharpLiteral.Integer(columns)}, {CSharpLiteral.Integer(accumulator)}, {(accumulates ? "1" : "0")}{transposed});");
+        });
 
-        body.WriteLine("Simt.CommitDots();").WriteLine($"Simt.AwaitDots({(op.IsPipelined ? "1" : "0")});");
-        for (var r = 0; r < layout.RegisterCount; r++) elements[(op.Result, r)] = new Element(AccumulatorText(op.Result, r));
+        static string Name(BlockType operand) => operand.Element.Name().ToUpperInvariant();
     }
+
+    /// <param name="Columns">Of one instruction.</param>
+    /// <param name="Step">Elements of k of one instruction.</param>
+    /// <param name="Depth">Elements of k in all.</param>
+    /// <param name="Write">Writes the instruction at an element of k and a register of the result, to accumulators from a number on, which it adds to or overwrites.</param>
+    private sealed record WarpgroupProduct(int Columns, int Step, int Depth, Action<int, int, int, bool> Write);
 
     /// <summary>Whether a value is zero, and not what a loop carries.</summary>
     private bool IsZero(int value) => !accumulators.ContainsKey(value) && map.IsConstantInThread(value) && IsZero(TextOf(value, 0));

@@ -51,7 +51,7 @@ internal sealed partial class SimtEmitter
     public static SimtKernel Emit(RegisterDemand demand, SimtTarget target)
     {
         var (emitter, prologue) = Run(demand, target, WarpRole.Whole, null);
-        return new SimtKernel(prologue.Write(emitter.body).ToString(), emitter.tileBytes + emitter.sharedBytes) { IsSharedDynamic = emitter.tileBytes > 0, MinArchitecture = emitter.laid.Matrices.Count > 0 ? 80 : 0 };
+        return new SimtKernel(prologue.Write(emitter.body).ToString(), emitter.tileBytes + emitter.sharedBytes) { IsSharedDynamic = emitter.tileBytes > 0, MinArchitecture = emitter.laid.Matrices.Values.Select(m => m.Instruction.MinArchitecture).DefaultIfEmpty(0).Max() };
     }
 
     /// <summary>The part of a kernel that some of its warps take.</summary>

@@ -21,7 +21,7 @@ public static partial class Simt
     [NotInOpenCl(OfTensorCores)]
     public static I4 MmaSByte(int a0, int a1, int a2, int a3, int b0, int b1, int c0, int c1, int c2, int c3)
     {
-        var products = SimulatedWarp.Multiply([a0, a1, a2, a3, b0, b1], static (word, i) => (sbyte)(word >> (8 * i)), perWord: 4);
+        var products = SimulatedWarp.Multiply([a0, a1, a2, a3, b0, b1], SByte, SByte, perWord: 4);
         return new I4
         {
             X = unchecked(c0 + (int)products[0]),
@@ -39,14 +39,45 @@ public static partial class Simt
     [Ptx("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 $r, {$0, $1, $2, $3}, {$4, $5}, {$6, $7, $8, $9};")]
     [NotInOpenCl(OfTensorCores)]
     public static F4 MmaBFloat16(int a0, int a1, int a2, int a3, int b0, int b1, float c0, float c1, float c2, float c3) =>
-        Plus(SimulatedWarp.Multiply([a0, a1, a2, a3, b0, b1], static (word, i) => BitConverter.Int32BitsToSingle(word >> (16 * i) << 16), perWord: 2), c0, c1, c2, c3);
+        Plus(SimulatedWarp.Multiply([a0, a1, a2, a3, b0, b1], Bf16, Bf16, perWord: 2), c0, c1, c2, c3);
 
     /// <summary>As <see cref="MmaBFloat16"/>, of IEEE binary16.</summary>
     [IntrinsicImplementation]
     [Ptx("mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 $r, {$0, $1, $2, $3}, {$4, $5}, {$6, $7, $8, $9};")]
     [NotInOpenCl(OfTensorCores)]
     public static F4 MmaHalf(int a0, int a1, int a2, int a3, int b0, int b1, float c0, float c1, float c2, float c3) =>
-        Plus(SimulatedWarp.Multiply([a0, a1, a2, a3, b0, b1], static (word, i) => (double)BitConverter.UInt16BitsToHalf((ushort)(word >> (16 * i))), perWord: 2), c0, c1, c2, c3);
+        Plus(SimulatedWarp.Multiply([a0, a1, a2, a3, b0, b1], Fp16, Fp16, perWord: 2), c0, c1, c2, c3);
+
+    /// <summary>
+    /// A [16, 32] times B [32, 8] of e4m3, four to a word, plus C in fp32: words as in <see cref="MmaSByte"/>. sm_89 and later. Products are exact; sums keep about 13 bits
+    /// of fraction.
+    /// </summary>
+    [IntrinsicImplementation]
+    [Ptx("mma.sync.aligned.m16n8k32.row.col.f32.e4m3.e4m3.f32 $r, {$0, $1, $2, $3}, {$4, $5}, {$6, $7, $8, $9};")]
+    [NotInOpenCl(OfTensorCores)]
+    public static F4 MmaE4M3(int a0, int a1, int a2, int a3, int b0, int b1, float c0, float c1, float c2, float c3) =>
+        Plus(SimulatedWarp.Multiply([a0, a1, a2, a3, b0, b1], E4M3, E4M3, perWord: 4), c0, c1, c2, c3);
+
+    /// <summary>As <see cref="MmaE4M3"/>, of e4m3 and e5m2.</summary>
+    [IntrinsicImplementation]
+    [Ptx("mma.sync.aligned.m16n8k32.row.col.f32.e4m3.e5m2.f32 $r, {$0, $1, $2, $3}, {$4, $5}, {$6, $7, $8, $9};")]
+    [NotInOpenCl(OfTensorCores)]
+    public static F4 MmaE4M3E5M2(int a0, int a1, int a2, int a3, int b0, int b1, float c0, float c1, float c2, float c3) =>
+        Plus(SimulatedWarp.Multiply([a0, a1, a2, a3, b0, b1], E4M3, E5M2, perWord: 4), c0, c1, c2, c3);
+
+    /// <summary>As <see cref="MmaE4M3"/>, of e5m2 and e4m3.</summary>
+    [IntrinsicImplementation]
+    [Ptx("mma.sync.aligned.m16n8k32.row.col.f32.e5m2.e4m3.f32 $r, {$0, $1, $2, $3}, {$4, $5}, {$6, $7, $8, $9};")]
+    [NotInOpenCl(OfTensorCores)]
+    public static F4 MmaE5M2E4M3(int a0, int a1, int a2, int a3, int b0, int b1, float c0, float c1, float c2, float c3) =>
+        Plus(SimulatedWarp.Multiply([a0, a1, a2, a3, b0, b1], E5M2, E4M3, perWord: 4), c0, c1, c2, c3);
+
+    /// <summary>As <see cref="MmaE4M3"/>, of e5m2.</summary>
+    [IntrinsicImplementation]
+    [Ptx("mma.sync.aligned.m16n8k32.row.col.f32.e5m2.e5m2.f32 $r, {$0, $1, $2, $3}, {$4, $5}, {$6, $7, $8, $9};")]
+    [NotInOpenCl(OfTensorCores)]
+    public static F4 MmaE5M2(int a0, int a1, int a2, int a3, int b0, int b1, float c0, float c1, float c2, float c3) =>
+        Plus(SimulatedWarp.Multiply([a0, a1, a2, a3, b0, b1], E5M2, E5M2, perWord: 4), c0, c1, c2, c3);
 
     /// <summary>
     /// One word of an 8 x 8 matrix of 16-bit elements in shared memory: elements 2t and 2t + 1 of row g. Lanes 0 to 7 pass the addresses of the rows, 16 bytes
@@ -86,6 +117,16 @@ public static partial class Simt
     [Ptx("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 $r, [$0];")]
     [NotInOpenCl(OfTensorCores)]
     public static I4 LoadMatrixTransposed4(ref byte row) => SimulatedWarp.LoadMatrices(ref row, transposed: true);
+
+    private static double SByte(int word, int i) => (sbyte)(word >> (8 * i));
+
+    private static double Bf16(int word, int i) => BitConverter.Int32BitsToSingle(word >> (16 * i) << 16);
+
+    private static double Fp16(int word, int i) => (double)BitConverter.UInt16BitsToHalf((ushort)(word >> (16 * i)));
+
+    private static double E4M3(int word, int i) => (float)BlockSharp.Float8E4M3.FromBits((byte)(word >> (8 * i)));
+
+    private static double E5M2(int word, int i) => (float)BlockSharp.Float8E5M2.FromBits((byte)(word >> (8 * i)));
 
     private static I2 Two(I4 words) => new() { X = words.X, Y = words.Y };
 

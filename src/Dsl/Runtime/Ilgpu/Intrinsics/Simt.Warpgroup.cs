@@ -66,6 +66,22 @@ public static partial class Simt
     [IntrinsicImplementation, PtxWarpgroupDot(16, ".f32.f16.f16"), NotInOpenCl(NoWarpgroups)]
     public static void WarpgroupDotLeftF16(int a, int b, int c, int d, long right, int columns, int first, int accumulate, int transposeRight) => throw NotSimulated();
 
+    /// <summary>Writes or adds a product of e4m3 to fp32 accumulators; sums keep about 13 bits of fraction.</summary>
+    [IntrinsicImplementation, PtxWarpgroupDot(32, ".f32.e4m3.e4m3"), NotInOpenCl(NoWarpgroups)]
+    public static void WarpgroupDotF8E4M3(long left, long right, int columns, int first, int accumulate) => throw NotSimulated();
+
+    /// <summary>As <see cref="WarpgroupDotF8E4M3"/>, of e4m3 and e5m2.</summary>
+    [IntrinsicImplementation, PtxWarpgroupDot(32, ".f32.e4m3.e5m2"), NotInOpenCl(NoWarpgroups)]
+    public static void WarpgroupDotF8E4M3F8E5M2(long left, long right, int columns, int first, int accumulate) => throw NotSimulated();
+
+    /// <summary>As <see cref="WarpgroupDotF8E4M3"/>, of e5m2 and e4m3.</summary>
+    [IntrinsicImplementation, PtxWarpgroupDot(32, ".f32.e5m2.e4m3"), NotInOpenCl(NoWarpgroups)]
+    public static void WarpgroupDotF8E5M2F8E4M3(long left, long right, int columns, int first, int accumulate) => throw NotSimulated();
+
+    /// <summary>As <see cref="WarpgroupDotF8E4M3"/>, of e5m2.</summary>
+    [IntrinsicImplementation, PtxWarpgroupDot(32, ".f32.e5m2.e5m2"), NotInOpenCl(NoWarpgroups)]
+    public static void WarpgroupDotF8E5M2(long left, long right, int columns, int first, int accumulate) => throw NotSimulated();
+
     /// <summary>Gives registers of this warpgroup back, down to the number given.</summary>
     [IntrinsicImplementation, Ptx("setmaxnreg.dec.sync.aligned.u32 0x#0;"), NotInOpenCl(NoWarpgroups)]
     public static void ShrinkRegisters(int count) => throw NotSimulated();

@@ -19,9 +19,10 @@ internal static unsafe class SimulatedWarp
     /// half a step of k behind) and B's (column g; the last half a step behind).
     /// </summary>
     /// <param name="words">The lane's words: four of A, two of B.</param>
-    /// <param name="element">The element at an index of a word.</param>
+    /// <param name="ofLeft">The element at an index of a word of A.</param>
+    /// <param name="ofRight">The element at an index of a word of B.</param>
     /// <param name="perWord">Elements of a word.</param>
-    internal static double[] Multiply(ReadOnlySpan<int> words, Func<int, int, double> element, int perWord)
+    internal static double[] Multiply(ReadOnlySpan<int> words, Func<int, int, double> ofLeft, Func<int, int, double> ofRight, int perWord)
     {
         var warp = Group.IdxX / Lanes * Lanes;
         var (g, t) = (Warp.LaneIdx / 4, Warp.LaneIdx % 4);
@@ -40,7 +41,7 @@ internal static unsafe class SimulatedWarp
                 var left = Operands[(warp + 4 * g + lane) * OperandWords + lowerRow + 2 * half];
                 var right = Operands[(warp + 4 * column + lane) * OperandWords + 4 + half];
                 for (var i = 0; i < perWord; i++)
-                    sum += element(left, i) * element(right, i);
+                    sum += ofLeft(left, i) * ofRight(right, i);
             }
             return sum;
         }
