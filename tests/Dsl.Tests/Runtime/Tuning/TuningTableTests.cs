@@ -45,7 +45,8 @@ public sealed class TuningTableTests : IDisposable
             Assert.Equal(record, new TuningStore(new CacheFolder(path, 1 << 20)).Read("a"));
             Assert.Null(store.Read("b"));
         },
-        iter: 50);
+        iter: 50,
+        threads: 1);
 
     [Theory, InlineData("{}"), InlineData("no JSON"), InlineData("null"), InlineData("[1, 2]"), InlineData("""{"kernel": 7}""")]
     public void A_file_of_something_else_is_ignored_with_one_warning(string content)
