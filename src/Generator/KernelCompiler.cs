@@ -59,7 +59,7 @@ internal static class KernelCompiler
         // Vectors may lie anywhere in a processor's memory: one variant is enough.
         var simd = programs.Select((program, c) => (Program: program, Config: c)).Where(p => model.Signature.Configs[p.Config].IsFor(ConfigTargets.Cpu))
             .Select(p => SimdEmitter.Emit(p.Program, p.Config)).ToArray();
-        return KernelEmitter.Emit(model.Signature, facts, variants, simd);
+        return KernelEmitter.Emit(model.Signature, facts, variants, simd, PointerUses.Of(programs));
     }
 
     /// <summary>The variants that take every program: layouts are the same for all targets, unless matrix instructions ask for others.</summary>
