@@ -256,8 +256,7 @@ internal sealed class LaunchEmitter
     {
         writer.WriteLine($"if ({target}.Device.Kind == global::BlockSharp.DeviceKind.Cpu && {Variants}.TryRunOnCpu({target}, {config}, {grid}{Names})) return;");
         writer.Open($"if ({target}.Device.Kind is global::BlockSharp.DeviceKind.Eager or global::BlockSharp.DeviceKind.Cpu)");
-        writer.WriteLine($"{Local("RunEagerly")}({target}.Cancellation, {config}, {grid}{PassedNames});
-return;").Close().WriteLine();
+        writer.WriteLine($"{Local("RunEagerly")}({target}.Cancellation, {config}, {grid}{PassedNames});\nreturn;").Close().WriteLine();
 
         writer.WriteLine($"if (!{Runtime}.GpuSupport.IsSupported) throw {Runtime}.GpuSupport.Unsupported();");
         writer.WriteLine($"{Local("RunThroughIlgpu")}({target}, {config}, {fits}[{config}], {aligned}, {grid}{Names});");
