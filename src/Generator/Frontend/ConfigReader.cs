@@ -33,20 +33,9 @@ internal sealed class ConfigReader
     public EquatableArray<KernelConfig> Read()
     {
         var attributes = Attributes.Of(method, KnownNames.ConfigAttribute).ToList();
-        if (attributes.Count > 0) return ForProcessorsToo(attributes.Select(Read).ToList()).ToEquatableArray();
+        if (attributes.Count > 0) return attributes.Select(Read).ToEquatableArray();
         foreach (var parameter in parameters.Where(p => p.IsConstexpr)) findings.Add("BS0402", method.Locations[0], parameter.Name);
         return [new KernelConfig([], DefaultWarps, 1, null)];
-    }
-
-    /// <summary>
-    /// If all configurations are for GPUs, those that take any arguments serve processors as well: vectors and register tiles have shapes of their own, so a
-    /// block's extents only say how much a program does.
-    /// </summary>
-    private static IEnumerable<KernelConfig> ForProcessorsToo(List<KernelConfig> configs)
-    {
-        if (configs.Exists(c => c.IsFor(ConfigTargets.Cpu))) return configs;
-        var served = new[] { ConfigTargets.Portable, ConfigTargets.Cuda, ConfigTargets.Hopper }.First(targets => configs.Exists(c => c.IsFor(targets)));
-        return configs.Select(c => c.IsFor(served) ? c with { Targets = c.Targets | ConfigTargets.Cpu } : c);
     }
 
     private KernelConfig Read(AttributeData attribute)
