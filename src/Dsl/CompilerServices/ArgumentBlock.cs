@@ -46,15 +46,20 @@ public ref struct ArgumentBlock(Span<byte> memory)
         Append(pointer.Storage is null ? 0L : pointer.Length * Unsafe.SizeOf<T>());
     }
 
-    /// <summary>Adds the address of a tensor map, in device memory.</summary>
+    /// <summary>Adds a tensor map.</summary>
     /// <param name="pointer">Where the tensor begins.</param>
     /// <param name="target">Where the kernel is launched.</param>
     /// <param name="parameter">The kernel's parameter, for messages.</param>
     /// <param name="shape">The tensor's extents and the box that one copy moves.</param>
     /// <exception cref="ArgumentException">The pointer is not the device's, or the driver cannot describe such a tensor.</exception>
     public void AddTensorMap<T>(Ptr<T> pointer, in LaunchTarget target, string parameter, in TensorMapShape shape)
-        where T : unmanaged =>
-        Append((long)target.Device.Ilgpu!.TensorMaps!.AddressOf(KernelArguments.DeviceAddress(pointer, target, parameter), shape));
+        where T : unmanaged
+    {
+        var start = (length + TensorMapCache.MapAlignment - 1) & -TensorMapCache.MapAlignment;
+        var map = memory.Slice(start, TensorMapCache.MapBytes);
+        target.Device.Ilgpu!.TensorMaps!.Copy(KernelArguments.DeviceAddress(pointer, target, parameter), shape, map);
+        length = start + map.Length;
+    }
 
     private void Append<T>(T value)
         where T : unmanaged

@@ -60,7 +60,7 @@ internal sealed class KernelCompiler : IDisposable
         }
 
         var compiled = CompilePtx(method, variant);
-        var ptx = variant.Target == KernelTarget.Hopper ? PtxTarget.ForHopper(compiled.PTXAssembly) : compiled.PTXAssembly;
+        var ptx = variant.Target == KernelTarget.Hopper ? PtxTarget.ForHopper(compiled.PTXAssembly, method) : compiled.PTXAssembly;
         var image = CudaImage.Of(compiled.Name, ptx);
         var function = image.Load(cuda, variant);
         if (key is not null)
