@@ -16,8 +16,7 @@ public static partial class Bf16Linear
     /// <param name="RBLOCK">Columns in a step.</param>
     [BlockKernel(Grid = nameof(GemvPrograms))]
     [Config("XBLOCK=1, RBLOCK=1024", NumWarps = 4, When = nameof(ShortRows))]
-    [Config("XBLOCK=2, RBLOCK=2048", NumWarps = 8, When = nameof(LongRows))]
-    [Config("XBLOCK=1, RBLOCK=2048", NumWarps = 4, When = nameof(LongRows))]
+    [Config("XBLOCK=1, RBLOCK=4096", NumWarps = 8, When = nameof(LongRows))]
     public static void Gemv(
         Ptr<BFloat16> x, Ptr<BFloat16> w, Ptr<BFloat16> y, int m, int n, int k, [Constexpr] int XBLOCK, [Constexpr] int RBLOCK)
     {

@@ -39,6 +39,12 @@ public sealed class ConfigAttribute(string values = "") : Attribute
     public Target Target { get; set; } = Target.Any;
 
     /// <summary>
+    /// On GPUs the configuration is a candidate only for pointers and strides that are multiples of 16 bytes, where its accesses are wide: one that holds so much at
+    /// a time that narrow accesses would not fit a thread's registers. Arguments of other alignment take the next that fits. False if not given.
+    /// </summary>
+    public bool NeedsAlignment { get; set; }
+
+    /// <summary>
     /// Name of a static <see langword="bool"/> method of the same type: the configuration is a candidate only where it returns true.
     /// Its parameters are matched by name to a subset of the kernel's scalar parameters and constexprs.
     /// </summary>

@@ -50,7 +50,8 @@ internal sealed class ConfigReader
         var warps = Number(attribute, "NumWarps", DefaultWarps, n => n is > 0 and <= MaxWarps && (n & (n - 1)) == 0);
         var stages = Number(attribute, "NumStages", 1, n => n >= 1);
         var constants = parameters.Where(p => p.IsConstexpr).Select(p => new ConstexprValue(p.Name, values.TryGetValue(p.Name, out var value) ? value : 1));
-        return new KernelConfig(constants.ToEquatableArray(), warps, stages, When(attribute), (ConfigTargets)Number(attribute, "Target", (int)ConfigTargets.Any, n => n is > 0 and <= (int)ConfigTargets.Any));
+        var targets = (ConfigTargets)Number(attribute, "Target", (int)ConfigTargets.Any, n => n is > 0 and <= (int)ConfigTargets.Any);
+        return new KernelConfig(constants.ToEquatableArray(), warps, stages, When(attribute), targets, attribute.NamedArguments.Any(a => a is { Key: "NeedsAlignment", Value.Value: true }));
     }
 
     /// <summary>One <c>NAME=value</c>.</summary>

@@ -49,7 +49,7 @@ internal enum ConfigTargets
 }
 
 /// <summary>One <c>[Config]</c>: values for the constexpr parameters, and launch options.</summary>
-internal sealed record KernelConfig(EquatableArray<ConstexprValue> Constants, int NumWarps, int NumStages, HostCall? When, ConfigTargets Targets = ConfigTargets.Any)
+internal sealed record KernelConfig(EquatableArray<ConstexprValue> Constants, int NumWarps, int NumStages, HostCall? When, ConfigTargets Targets = ConfigTargets.Any, bool NeedsAlignment = false)
 {
     public bool IsFor(ConfigTargets targets) => (Targets & targets) != 0;
 
