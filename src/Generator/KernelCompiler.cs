@@ -46,7 +46,7 @@ internal static class KernelCompiler
         {
             var config = model.Signature.Configs[c];
             var targets = SimtTarget.All.Where(t => config.IsFor(t.Purpose)).ToArray();
-            foreach (var isAligned in targets.Length == 0 ? [] : facts.Count > 0 ? new[] { true, false } : [false])
+            foreach (var isAligned in targets.Length == 0 ? [] : facts.Count == 0 ? [false] : config.NeedsAlignment ? [true] : new[] { true, false })
             {
                 cancellation.ThrowIfCancellationRequested();
                 var assumed = isAligned ? facts : new HashSet<int>();
@@ -58,7 +58,7 @@ internal static class KernelCompiler
 
         // Vectors may lie anywhere in a processor's memory: one variant is enough.
         var simd = programs.Select((program, c) => new SimdVariant(c, false, SimdEmitter.Emit(program))).ToArray();
-        return KernelEmitter.Emit(model.Signature, facts, variants, simd);
+        return KernelEmitter.Emit(model.Signature, facts, variants, simd, PointerUses.Of(programs));
     }
 
     /// <summary>The variants that take every program: layouts are the same for all targets, unless matrix instructions ask for others.</summary>
@@ -109,6 +109,14 @@ internal static class KernelCompiler
         var before = AxisAnalysis.Run(program, facts);
         var products = target.HasMatrices ? MatrixProducts.Of(program, before, warps) : null;
         var homes = LayoutChoice.Run(program, before, warps, target.HasWarpgroups, products);
+        if (NarrowAccumulators.Run(program, homes) is var narrowed && !ReferenceEquals(narrowed, program))
+        {
+            program = narrowed;
+            before = AxisAnalysis.Run(program, facts);
+            products = target.HasMatrices ? MatrixProducts.Of(program, before, warps) : null;
+            homes = LayoutChoice.Run(program, before, warps, target.HasWarpgroups, products);
+        }
+
         var laid = AssignLayouts.Run(program, before, homes, warps, target.HasWarpgroups, products);
         laid = laid with { Program = EliminateDead.Run(laid.Program) };
         infos = AxisAnalysis.Run(laid.Program, facts);

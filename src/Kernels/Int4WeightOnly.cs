@@ -27,9 +27,17 @@ public static partial class Int4WeightOnly
     /// <param name="XBLOCK">Rows of w in a program.</param>
     /// <param name="PIECES">Pieces of 32 columns in a step.</param>
     [BlockKernel(Grid = nameof(Programs))]
+    [Config("GROUP=32, XBLOCK=2, PIECES=256", NumWarps = 8, NeedsAlignment = true, When = nameof(FewFeatures))]
+    [Config("GROUP=32, XBLOCK=4, PIECES=128", NumWarps = 4, NeedsAlignment = true)]
     [Config("GROUP=32, XBLOCK=2, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=64, XBLOCK=2, PIECES=256", NumWarps = 8, NeedsAlignment = true, When = nameof(FewFeatures))]
+    [Config("GROUP=64, XBLOCK=4, PIECES=128", NumWarps = 4, NeedsAlignment = true)]
     [Config("GROUP=64, XBLOCK=2, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=128, XBLOCK=2, PIECES=256", NumWarps = 8, NeedsAlignment = true, When = nameof(FewFeatures))]
+    [Config("GROUP=128, XBLOCK=4, PIECES=128", NumWarps = 4, NeedsAlignment = true)]
     [Config("GROUP=128, XBLOCK=2, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=256, XBLOCK=2, PIECES=256", NumWarps = 8, NeedsAlignment = true, When = nameof(FewFeatures))]
+    [Config("GROUP=256, XBLOCK=4, PIECES=128", NumWarps = 4, NeedsAlignment = true)]
     [Config("GROUP=256, XBLOCK=2, PIECES=64", NumWarps = 2)]
     public static void Gemv(
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<BFloat16> y, int m, int n, int k, int stride,
@@ -43,9 +51,17 @@ public static partial class Int4WeightOnly
     /// <summary>As <c>Gemv</c>, with y in fp32.</summary>
     /// <inheritdoc cref="Gemv(Ptr{BFloat16}, Ptr{UInt4x2}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, int, int, int, int, int)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
+    [Config("GROUP=32, XBLOCK=2, PIECES=256", NumWarps = 8, NeedsAlignment = true, When = nameof(FewFeatures))]
+    [Config("GROUP=32, XBLOCK=4, PIECES=128", NumWarps = 4, NeedsAlignment = true)]
     [Config("GROUP=32, XBLOCK=2, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=64, XBLOCK=2, PIECES=256", NumWarps = 8, NeedsAlignment = true, When = nameof(FewFeatures))]
+    [Config("GROUP=64, XBLOCK=4, PIECES=128", NumWarps = 4, NeedsAlignment = true)]
     [Config("GROUP=64, XBLOCK=2, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=128, XBLOCK=2, PIECES=256", NumWarps = 8, NeedsAlignment = true, When = nameof(FewFeatures))]
+    [Config("GROUP=128, XBLOCK=4, PIECES=128", NumWarps = 4, NeedsAlignment = true)]
     [Config("GROUP=128, XBLOCK=2, PIECES=64", NumWarps = 2)]
+    [Config("GROUP=256, XBLOCK=2, PIECES=256", NumWarps = 8, NeedsAlignment = true, When = nameof(FewFeatures))]
+    [Config("GROUP=256, XBLOCK=4, PIECES=128", NumWarps = 4, NeedsAlignment = true)]
     [Config("GROUP=256, XBLOCK=2, PIECES=64", NumWarps = 2)]
     public static void GemvFloat(
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<float> y, int m, int n, int k, int stride,
@@ -74,6 +90,7 @@ public static partial class Int4WeightOnly
     /// <param name="BK">Columns of x in a step.</param>
     /// <param name="GROUPS">Groups that a step has columns of: <c>max(1, BK / GROUP)</c>.</param>
     [BlockKernel(Grid = nameof(MatmulPrograms))]
+    [Autotune(Key = "m, n, k")]
     [Config("GROUP=32, BM=16, BN=32, BK=256, GROUPS=8", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]
     [Config("GROUP=32, BM=64, BN=64, BK=128, GROUPS=4", NumWarps = 4, NumStages = 4)]
     [Config("GROUP=64, BM=16, BN=32, BK=256, GROUPS=4", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]
@@ -134,4 +151,7 @@ public static partial class Int4WeightOnly
     private static Grid MatmulPrograms(int m, int n, int BM, int BN) => new(Cdiv(m, BM) * Cdiv(n, BN));
 
     private static bool FewRows(int m) => m <= 16;
+
+    /// <summary>Where four rows a program would leave multiprocessors idle.</summary>
+    private static bool FewFeatures(int n) => n <= 2048;
 }

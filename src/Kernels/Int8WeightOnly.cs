@@ -20,9 +20,10 @@ public static partial class Int8WeightOnly
     /// <param name="XBLOCK">Rows of w in a program.</param>
     /// <param name="RBLOCK">Columns in a step.</param>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("XBLOCK=1, RBLOCK=2048", NumWarps = 4, When = nameof(FewFeatures))]
+    [Autotune(Key = "m, n, k")]
+    [Config("XBLOCK=1, RBLOCK=4096", NumWarps = 8, When = nameof(FewFeatures))]
+    [Config("XBLOCK=2, RBLOCK=4096", NumWarps = 4, NeedsAlignment = true)]
     [Config("XBLOCK=4, RBLOCK=1024", NumWarps = 4)]
-    [Config("XBLOCK=8, RBLOCK=1024", NumWarps = 8)]
     public static void Gemv(
         Ptr<BFloat16> x, Ptr<sbyte> w, Ptr<BFloat16> scale, Ptr<BFloat16> bias, Ptr<BFloat16> y, int m, int n, int k,
         [Constexpr] int XBLOCK, [Constexpr] int RBLOCK)
@@ -35,9 +36,10 @@ public static partial class Int8WeightOnly
     /// <summary>As <c>Gemv</c>, with y in fp32: nothing is rounded after the bias.</summary>
     /// <inheritdoc cref="Gemv(Ptr{BFloat16}, Ptr{sbyte}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, int, int, int)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("XBLOCK=1, RBLOCK=2048", NumWarps = 4, When = nameof(FewFeatures))]
+    [Autotune(Key = "m, n, k")]
+    [Config("XBLOCK=1, RBLOCK=4096", NumWarps = 8, When = nameof(FewFeatures))]
+    [Config("XBLOCK=2, RBLOCK=4096", NumWarps = 4, NeedsAlignment = true)]
     [Config("XBLOCK=4, RBLOCK=1024", NumWarps = 4)]
-    [Config("XBLOCK=8, RBLOCK=1024", NumWarps = 8)]
     public static void GemvFloat(
         Ptr<BFloat16> x, Ptr<sbyte> w, Ptr<BFloat16> scale, Ptr<BFloat16> bias, Ptr<float> y, int m, int n, int k,
         [Constexpr] int XBLOCK, [Constexpr] int RBLOCK)
@@ -63,6 +65,7 @@ public static partial class Int8WeightOnly
     /// <param name="BN">Columns of a tile of y.</param>
     /// <param name="BK">Columns of x and w in a step.</param>
     [BlockKernel(Grid = nameof(MatmulPrograms))]
+    [Autotune(Key = "m, n, k")]
     [Config("BM=16, BN=32, BK=256", NumWarps = 4, NumStages = 5, When = nameof(FewRowsAndFeatures))]
     [Config("BM=16, BN=64, BK=128", NumWarps = 4, NumStages = 6, When = nameof(FewRows))]
     [Config("BM=32, BN=32, BK=256", NumWarps = 4, NumStages = 4, When = nameof(SomeRowsOfFewFeatures))]
@@ -99,7 +102,7 @@ public static partial class Int8WeightOnly
             var col = k0 + Arange(0, RBLOCK)[NewAxis, ..];
             var a = Load(x + col, mask: col < k, evict: EvictLast).To<float>();
             var b = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-            acc = Where(row < n, acc + a * b, acc);
+            acc += a * b;
         }
         var dot = Sum(acc, axis: 1)[.., NewAxis];
         return dot * Load(scale + row, mask: row < n).To<float>() + Load(bias + row, mask: row < n).To<float>();
@@ -122,6 +125,6 @@ public static partial class Int8WeightOnly
     /// <summary>Where wider tiles would leave multiprocessors idle.</summary>
     private static bool FewFeaturesToTile(int n) => n <= 8192;
 
-    /// <summary>Where four rows a program would leave multiprocessors idle.</summary>
-    private static bool FewFeatures(int n) => n <= 1024;
+    /// <summary>Where two rows a program would leave multiprocessors idle.</summary>
+    private static bool FewFeatures(int n) => n <= 2048;
 }

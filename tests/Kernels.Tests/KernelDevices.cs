@@ -13,7 +13,8 @@ internal static class KernelDevices
     /// <param name="container">The class that has the kernel.</param>
     /// <param name="kernel">The kernel's name.</param>
     /// <param name="values">What a configuration's values must begin with, for kernels whose caller passes a constexpr.</param>
-    public static IEnumerable<LaunchTarget> Targets(Type container, string kernel, string values = "")
+    /// <param name="aligned">Whether the arguments suit configurations that need alignment.</param>
+    public static IEnumerable<LaunchTarget> Targets(Type container, string kernel, string values = "", bool aligned = false)
     {
         var configs = Configs(container, kernel);
         foreach (var device in Present)
@@ -21,6 +22,7 @@ internal static class KernelDevices
             for (var i = 0; i < configs.Length; i++)
             {
                 var target = new LaunchTarget(device, null) { Config = i };
+                if (configs[i].NeedsAlignment && !aligned) continue;
                 if (configs[i].Values.StartsWith(values, StringComparison.Ordinal) && KernelArguments.Suits(target, configs[i].Target & ~Target.Hopper)) yield return target;
             }
         }

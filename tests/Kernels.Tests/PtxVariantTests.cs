@@ -20,8 +20,23 @@ public partial class PtxVariantTests
         Assert.True(PtxVariant.All.Select(v => v.Kernel).Distinct().Count() >= 10);
         Assert.All(
             PtxVariant.All.GroupBy(v => (v.Kernel, v.Attribute.Config, IsHopper: v.Attribute.Target == KernelTarget.Hopper)),
-            config => Assert.Equal(config.Key.IsHopper ? 2 : 4, config.Select(v => (v.Attribute.Target, v.Attribute.Aligned)).Distinct().Count()));
+            config => Assert.Equal(config.Any(v => !v.Attribute.Aligned) && !config.Key.IsHopper ? 4 : 2, config.Select(v => (v.Attribute.Target, v.Attribute.Aligned)).Distinct().Count()));
+
+        // Arguments of any alignment find one.
+        Assert.All(
+            PtxVariant.All.Where(v => v.Attribute.Target != KernelTarget.Hopper).GroupBy(v => (v.Kernel, v.Attribute.Target)),
+            kernel => Assert.Contains(kernel, v => !v.Attribute.Aligned));
     }
+
+    [Fact]
+    public void A_kernel_waits_for_the_one_before_it_and_lets_the_next_one_start() => AssertForEach(Cuda("Int8WeightOnly.Gemv", aligned: true), variant =>
+    {
+        var ptx = variant.Ptx(9);
+        var wait = ptx.IndexOf("griddepcontrol.wait;", StringComparison.Ordinal);
+        Assert.InRange(wait, ptx.IndexOf(".entry", StringComparison.Ordinal), ptx.IndexOf("ld.global", StringComparison.Ordinal));
+        Assert.Contains("griddepcontrol.launch_dependents;", ptx, StringComparison.Ordinal);
+        Assert.DoesNotContain("griddepcontrol", variant.Ptx(8), StringComparison.Ordinal);
+    });
 
     [Theory]
     [InlineData("Int8Dynamic.Matmul", "wgmma.mma_async.sync.aligned.m64n128k32.s32.s8.s8")]

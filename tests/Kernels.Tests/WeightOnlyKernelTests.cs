@@ -29,7 +29,7 @@ public class WeightOnlyKernelTests
     {
         var problem = new LinearProblem(m, n, k);
         var (codes, scales, biases) = (problem.Codes(n * k), problem.BFloats(n), problem.BFloats(n));
-        foreach (var target in KernelDevices.Targets(typeof(Int8WeightOnly), nameof(Int8WeightOnly.Gemv)))
+        foreach (var target in KernelDevices.Targets(typeof(Int8WeightOnly), nameof(Int8WeightOnly.Gemv), aligned: k % 16 == 0))
         {
             using var x = target.Device.Allocate<BFloat16>(problem.X);
             using var w = target.Device.Allocate<sbyte>(codes);
@@ -112,7 +112,7 @@ public class WeightOnlyKernelTests
         {
             var data = new TheoryData<int, int, int, int>();
             foreach (var group in Int4Quantizer.Groups)
-                foreach (var (m, n, k) in new[] { (1, 1, 1), (3, 5, 4104), (1, 4097, 24), (17, 3, 1031), (2, 3, 320) })
+                foreach (var (m, n, k) in new[] { (1, 1, 1), (3, 5, 4104), (1, 4097, 24), (17, 3, 1031), (2, 3, 320), (2, 5, 8224) })
                     data.Add(m, n, k, group);
             return data;
         }
@@ -124,9 +124,9 @@ public class WeightOnlyKernelTests
     {
         var problem = new LinearProblem(m, n, k);
         // Rows are farther apart than they are long, and what lies between must not matter.
-        var (stride, groups) = (((k + 1) / 2) + 3, (k + group - 1) / group);
+        var (stride, groups) = (k % 32 == 0 ? (k / 2) + 16 : ((k + 1) / 2) + 3, (k + group - 1) / group);
         var (codes, scales, zeros) = (problem.Nibbles(n * stride), problem.BFloats(n * groups), problem.BFloats(n * groups));
-        foreach (var target in KernelDevices.Targets(typeof(Int4WeightOnly), nameof(Int4WeightOnly.Gemv), $"GROUP={group},"))
+        foreach (var target in KernelDevices.Targets(typeof(Int4WeightOnly), nameof(Int4WeightOnly.Gemv), $"GROUP={group},", aligned: k % 32 == 0))
         {
             using var x = target.Device.Allocate<BFloat16>(problem.X);
             using var w = target.Device.Allocate<UInt4x2>(codes);

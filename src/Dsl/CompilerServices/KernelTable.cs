@@ -211,7 +211,7 @@ public sealed class KernelTable<TLauncher> : IVariantTable
 
     private Variant Find(Device device, int config, bool aligned, KernelTarget[] targets) =>
         TryFind(device, config, aligned, targets, out var reason) ?? throw new NotSupportedException(reason is null
-            ? $"Kernel '{kernel}' has no variant of configuration {config} for {device}."
+            ? $"Kernel '{kernel}' has no variant of configuration {config} for {device}{(aligned ? "" : " and arguments that are not aligned to 16 bytes")}."
             : $"Kernel '{kernel}', configuration {config}, cannot be launched on {device}: {reason}. Choose a smaller configuration.");
 
     /// <summary>

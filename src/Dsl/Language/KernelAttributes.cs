@@ -39,6 +39,12 @@ public sealed class ConfigAttribute(string values = "") : Attribute
     public Target Target { get; set; } = Target.Any;
 
     /// <summary>
+    /// On GPUs the configuration is a candidate only for pointers and strides that are multiples of 16 bytes, where its accesses are wide: one that holds so much at
+    /// a time that narrow accesses would not fit a thread's registers. Arguments of other alignment take the next that fits. False if not given.
+    /// </summary>
+    public bool NeedsAlignment { get; set; }
+
+    /// <summary>
     /// Name of a static <see langword="bool"/> method of the same type: the configuration is a candidate only where it returns true.
     /// Its parameters are matched by name to a subset of the kernel's scalar parameters and constexprs.
     /// </summary>
@@ -53,4 +59,24 @@ public sealed class ConstexprAttribute : Attribute
 {
     /// <summary>True if the caller passes the value at launch, and only the configurations that have it compete.</summary>
     public bool FromCaller { get; set; }
+}
+
+/// <summary>
+/// Lets the configurations of a kernel whose <see cref="ConfigAttribute.When"/> holds, and that fit the device, compete: the fastest is launched from then
+/// on. When it is measured, and where results are kept, the device says: <see cref="Device.Tuning"/>. Without this attribute the first that fits is launched.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class AutotuneAttribute : Attribute
+{
+    /// <summary>
+    /// The arguments that the choice depends on, as <c>"n, k"</c>: for each combination of their values the configurations compete anew. Integers and
+    /// <see langword="bool"/>s. That pointers and strides are aligned or not counts in any case, and so do the constexprs that the caller passes.
+    /// </summary>
+    public string Key { get; set; } = "";
+
+    /// <summary>
+    /// True if neighbours of the configurations are compiled too, for the tuner to try: each constexpr that is a power of two and the warps doubled and
+    /// halved, the stages one more and one less. They make compilation longer.
+    /// </summary>
+    public bool Neighbours { get; set; }
 }

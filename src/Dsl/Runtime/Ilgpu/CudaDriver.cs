@@ -52,9 +52,8 @@ internal static unsafe partial class CudaDriver
     [LibraryImport(Library, EntryPoint = "cuFuncSetAttribute")]
     internal static partial int FunctionSetAttribute(nint function, int attribute, int value);
 
-    [LibraryImport(Library, EntryPoint = "cuLaunchKernel")]
-    internal static partial int LaunchKernel(
-        nint function, uint gridX, uint gridY, uint gridZ, uint blockX, uint blockY, uint blockZ, uint sharedBytes, nint stream, void** parameters, nint* extra);
+    [LibraryImport(Library, EntryPoint = "cuLaunchKernelEx")]
+    internal static partial int LaunchKernel(LaunchConfiguration* configuration, nint function, void** parameters, nint* extra);
 
     [LibraryImport(Library, EntryPoint = "cuTensorMapEncodeTiled")]
     internal static partial int TensorMapEncodeTiled(
@@ -130,6 +129,35 @@ internal static unsafe partial class CudaDriver
         var mode = relaxed;
         Check(ExchangeCaptureMode(ref mode), "change the mode of captures");
         return new(mode);
+    }
+
+    /// <summary>An attribute of a launch: the kernel may start while the one before it in the stream runs, and waits for it itself.</summary>
+    internal const int StartsBeforeThePreviousEnds = 6;
+
+    /// <summary><c>CUlaunchConfig</c>.</summary>
+    internal struct LaunchConfiguration
+    {
+        internal uint GridX;
+        internal uint GridY;
+        internal uint GridZ;
+        internal uint BlockX;
+        internal uint BlockY;
+        internal uint BlockZ;
+        internal uint SharedBytes;
+        internal nint Stream;
+        internal LaunchAttribute* Attributes;
+        internal uint AttributeCount;
+    }
+
+    /// <summary><c>CUlaunchAttribute</c>: a number, padding, and 64 bytes of which an int is used.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 72)]
+    internal struct LaunchAttribute
+    {
+        [FieldOffset(0)]
+        internal int Id;
+
+        [FieldOffset(8)]
+        internal int Value;
     }
 
     /// <summary>A launch as a node of a graph has it: <c>CUDA_KERNEL_NODE_PARAMS</c>, version 2.</summary>

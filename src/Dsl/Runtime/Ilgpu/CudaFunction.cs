@@ -56,10 +56,21 @@ internal sealed unsafe class CudaFunction
         {
             var size = (nint)arguments.Bytes.Length;
             var extra = stackalloc nint[] { PointerOfExtra, (nint)first, SizeOfExtra, (nint)(&size), EndOfExtra };
-            CudaDriver.Check(
-                CudaDriver.LaunchKernel(
-                    function, (uint)groups.X, (uint)groups.Y, (uint)groups.Z, threads, 1, 1, dynamicSharedBytes, stream.StreamPtr, null, extra),
-                "launch a kernel");
+            var startsEarly = new CudaDriver.LaunchAttribute { Id = CudaDriver.StartsBeforeThePreviousEnds, Value = 1 };
+            var configuration = new CudaDriver.LaunchConfiguration
+            {
+                GridX = (uint)groups.X,
+                GridY = (uint)groups.Y,
+                GridZ = (uint)groups.Z,
+                BlockX = threads,
+                BlockY = 1,
+                BlockZ = 1,
+                SharedBytes = dynamicSharedBytes,
+                Stream = stream.StreamPtr,
+                Attributes = &startsEarly,
+                AttributeCount = PtxTarget.StartsEarly(accelerator.Architecture) ? 1u : 0u,
+            };
+            CudaDriver.Check(CudaDriver.LaunchKernel(&configuration, function, null, extra), "launch a kernel");
         }
     }
 

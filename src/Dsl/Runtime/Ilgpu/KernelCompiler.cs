@@ -61,6 +61,8 @@ internal sealed class KernelCompiler : IDisposable
 
         var compiled = CompilePtx(method, variant);
         var ptx = variant.Target == KernelTarget.Hopper ? PtxTarget.ForHopper(compiled.PTXAssembly) : compiled.PTXAssembly;
+        if (PtxTarget.StartsEarly(cuda.Architecture))
+            ptx = PtxTarget.Awaiting(ptx);
         var image = CudaImage.Of(compiled.Name, ptx);
         var function = image.Load(cuda, variant);
         if (key is not null)

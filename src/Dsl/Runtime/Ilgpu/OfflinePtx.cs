@@ -48,7 +48,8 @@ public static class OfflinePtx
         {
             var compiled = backend.Compile(
                 EntryPointDescription.FromExplicitlyGroupedKernel(kernel), specialization);
-            return ((PTXCompiledKernel)compiled).PTXAssembly;
+            var ptx = ((PTXCompiledKernel)compiled).PTXAssembly;
+            return PtxTarget.StartsEarly(architecture) ? PtxTarget.Awaiting(ptx) : ptx;
         }
         catch (Exception exception)
         {

@@ -22,6 +22,7 @@ internal sealed partial class SimtEmitter
         body.Open($"for ({Storage.TypeName(program.TypeOf(induction))} {name} = {Bare(bounds[0])}; {name} {comparison} {bounds[1]}; {name} += {bounds[2]})");
         loopDepth++;
         var outside = liveAccumulators;
+        lastLoads.Add(LastLoad(op.Body));
         Visit(op.Body);
         SettleTiles();
         AssignCarried(op, op.Body, carried);
@@ -31,6 +32,11 @@ internal sealed partial class SimtEmitter
         // Nothing that is made in the body and not carried is read behind it.
         liveAccumulators = outside;
     }
+
+    /// <summary>The load of a loop's trip behind which arithmetic begins, -1 where there is none. Products have loads of their own, copied some trips ahead.</summary>
+    private int LastLoad(Region trip) => target.HasShuffles && !trip.Multiplies
+        ? trip.Ops.LastOrDefault(op => op.Code == Opcode.Load && !program.TypeOf(op.Result).IsScalar)?.Result ?? -1
+        : -1;
 
     private void EmitWhile(Op op)
     {

@@ -22,6 +22,7 @@ internal sealed partial class SimtEmitter
     private readonly int[] origins;
     private readonly Dictionary<(int Value, int Register), Element> elements = [];
     private readonly Dictionary<int, Op> definitions = [];
+    private readonly HashSet<int> lastLoads = [];
     private readonly Dictionary<int, Op> definedAs;
     private readonly NameScope names;
     private readonly ThreadCoordinates coordinates;
@@ -126,6 +127,8 @@ internal sealed partial class SimtEmitter
                     if (demand.Of(op.Result).Count > 0) EmitValue(op);
                     break;
             }
+
+            if (op.Results.Count == 1 && lastLoads.Contains(op.Result)) body.WriteLine("Simt.KeepLoadsAhead();");
         }
     }
 

@@ -74,7 +74,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=64, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "7abf95f38aad23c82b8c9a07757cc30c")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "0018625a4e6a4e4c4395dffa1675cab2")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> y, ArrayView<byte> last, int rows, int columns)
         {
             int thread = Group.IdxX;
@@ -92,6 +92,7 @@ namespace BlockSharp.Generated
             {
                 // sum += Load(x + (i * columns + j), j < columns).To<float>();
                 int word = Simt.Load32(mask, ref x[(long)((i * columns) + j_0) * 2L], 0);
+                Simt.KeepLoadsAhead();
                 float sum1_0 = sum_0 + Simt.AsFloat(word << 16);
                 float sum1_1 = sum_1 + Simt.AsFloat(word & unchecked((int)0xffff0000));
                 // for (var i = 0; i < rows; i++)
@@ -146,7 +147,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=64, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "fe4575afba86ca393fbefcbdec533d2c")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "7e4f0fc48d4bb124d37d554ccf9562d3")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> y, ArrayView<byte> last, int rows, int columns)
         {
             int thread = Group.IdxX;
@@ -168,6 +169,7 @@ namespace BlockSharp.Generated
                 long t_0 = (long)((i * columns) + j_0);
                 int word = Simt.Load16(mask_0, ref x[t_0 * 2L], 0);
                 int word1 = Simt.Load16(mask_1, ref x[(t_0 * 2L) + 64L], 0);
+                Simt.KeepLoadsAhead();
                 float sum1_0 = sum_0 + Simt.AsFloat(word << 16);
                 float sum1_1 = sum_1 + Simt.AsFloat(word1 << 16);
                 // for (var i = 0; i < rows; i++)

@@ -42,7 +42,7 @@ namespace BlockSharp.Generated
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 128, Source = "c4b661142332caa4542d5b4d92bd46fc")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 128, Source = "ba66d922f82cf44bb7d8979abaad4ec7")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> w, ArrayView<byte> scale, ArrayView<byte> bias, ArrayView<byte> y, int n, int k)
         {
             var shared = SharedMemory.Allocate<I4>(8).Cast<byte>();
@@ -58,22 +58,7 @@ namespace BlockSharp.Generated
             int word = Simt.Load16(mask, ref scale[(long)program1 * 2L], 0);
             int word1 = Simt.Load16(mask, ref bias[(long)program1 * 2L], 0);
             // for (var k0 = 0; k0 < k; k0 += RBLOCK)
-            float acc_0 = 0f;
-            float acc_1 = 0f;
-            float acc_2 = 0f;
-            float acc_3 = 0f;
-            float acc_4 = 0f;
-            float acc_5 = 0f;
-            float acc_6 = 0f;
-            float acc_7 = 0f;
-            float acc_8 = 0f;
-            float acc_9 = 0f;
-            float acc_10 = 0f;
-            float acc_11 = 0f;
-            float acc_12 = 0f;
-            float acc_13 = 0f;
-            float acc_14 = 0f;
-            float acc_15 = 0f;
+            float acc = 0f;
             for (int k0 = 0; k0 < k; k0 += 512)
             {
                 // var col = k0 + Arange(0, RBLOCK)[NewAxis, ..];
@@ -118,55 +103,26 @@ namespace BlockSharp.Generated
                 float wv_14 = Simt.SByteToFloat(word4.W, 2);
                 float wv_15 = Simt.SByteToFloat(word4.W, 3);
                 // acc += xv * wv;
-                float acc1_0 = acc_0 + (xv_0 * wv_0);
-                float acc1_1 = acc_1 + (xv_1 * wv_1);
-                float acc1_2 = acc_2 + (xv_2 * wv_2);
-                float acc1_3 = acc_3 + (xv_3 * wv_3);
-                float acc1_4 = acc_4 + (xv_4 * wv_4);
-                float acc1_5 = acc_5 + (xv_5 * wv_5);
-                float acc1_6 = acc_6 + (xv_6 * wv_6);
-                float acc1_7 = acc_7 + (xv_7 * wv_7);
-                float acc1_8 = acc_8 + (xv_8 * wv_8);
-                float acc1_9 = acc_9 + (xv_9 * wv_9);
-                float acc1_10 = acc_10 + (xv_10 * wv_10);
-                float acc1_11 = acc_11 + (xv_11 * wv_11);
-                float acc1_12 = acc_12 + (xv_12 * wv_12);
-                float acc1_13 = acc_13 + (xv_13 * wv_13);
-                float acc1_14 = acc_14 + (xv_14 * wv_14);
-                float acc1_15 = acc_15 + (xv_15 * wv_15);
+                float part = (((((xv_0 * wv_0) + (xv_4 * wv_4)) + (xv_8 * wv_8)) + (xv_12 * wv_12)) + ((((xv_1 * wv_1) + (xv_5 * wv_5)) + (xv_9 * wv_9)) + (xv_13 * wv_13))) + (((((xv_2 * wv_2) + (xv_6 * wv_6)) + (xv_10 * wv_10)) + (xv_14 * wv_14)) + ((((xv_3 * wv_3) + (xv_7 * wv_7)) + (xv_11 * wv_11)) + (xv_15 * wv_15)));
+                float acc1 = acc + part;
                 // for (var k0 = 0; k0 < k; k0 += RBLOCK)
-                acc_0 = acc1_0;
-                acc_1 = acc1_1;
-                acc_2 = acc1_2;
-                acc_3 = acc1_3;
-                acc_4 = acc1_4;
-                acc_5 = acc1_5;
-                acc_6 = acc1_6;
-                acc_7 = acc1_7;
-                acc_8 = acc1_8;
-                acc_9 = acc1_9;
-                acc_10 = acc1_10;
-                acc_11 = acc1_11;
-                acc_12 = acc1_12;
-                acc_13 = acc1_13;
-                acc_14 = acc1_14;
-                acc_15 = acc1_15;
+                acc = acc1;
             }
             // var dot = Sum(acc, axis: 1)[.., NewAxis];
-            float part = ((((acc_0 + acc_4) + acc_8) + acc_12) + (((acc_1 + acc_5) + acc_9) + acc_13)) + ((((acc_2 + acc_6) + acc_10) + acc_14) + (((acc_3 + acc_7) + acc_11) + acc_15));
-            Simt.SharedStore32(true, ref shared[slot1], Simt.AsInt(part));
+            float part1 = acc;
+            Simt.SharedStore32(true, ref shared[slot1], Simt.AsInt(part1));
             Group.Barrier();
-            part = (((Simt.AsFloat(Simt.SharedLoad32(ref shared[slot])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 8]))) + (Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 16])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 24])))) + ((Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 32])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 40]))) + (Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 48])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 56]))))) + (((Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 64])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 72]))) + (Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 80])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 88])))) + ((Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 96])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 104]))) + (Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 112])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 120])))));
+            part1 = (((Simt.AsFloat(Simt.SharedLoad32(ref shared[slot])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 8]))) + (Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 16])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 24])))) + ((Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 32])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 40]))) + (Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 48])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 56]))))) + (((Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 64])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 72]))) + (Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 80])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 88])))) + ((Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 96])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 104]))) + (Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 112])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[slot + 120])))));
             Group.Barrier();
-            Simt.SharedStore32((thread & 15) == 0, ref shared[slot], Simt.AsInt(part));
+            Simt.SharedStore32((thread & 15) == 0, ref shared[slot], Simt.AsInt(part1));
             Group.Barrier();
-            part = Simt.AsFloat(Simt.SharedLoad32(ref shared[0])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[4]));
+            part1 = Simt.AsFloat(Simt.SharedLoad32(ref shared[0])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[4]));
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            Simt.Store16(mask & (thread == 0), ref y[(long)program1 * 2L], Simt.FloatToBFloat16((part * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
+            Simt.Store16(mask & (thread == 0), ref y[(long)program1 * 2L], Simt.FloatToBFloat16((part1 * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "d8c2ae927011152eff7193b2ada3aec2")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "1c6cb0b0d85e09b3cbbe3cfe66b27c63")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> w, ArrayView<byte> scale, ArrayView<byte> bias, ArrayView<byte> y, int n, int k)
         {
             int thread = Group.IdxX;
@@ -179,22 +135,7 @@ namespace BlockSharp.Generated
             int word = Simt.Load16(mask, ref scale[(long)program1 * 2L], 0);
             int word1 = Simt.Load16(mask, ref bias[(long)program1 * 2L], 0);
             // for (var k0 = 0; k0 < k; k0 += RBLOCK)
-            float acc_0 = 0f;
-            float acc_1 = 0f;
-            float acc_2 = 0f;
-            float acc_3 = 0f;
-            float acc_4 = 0f;
-            float acc_5 = 0f;
-            float acc_6 = 0f;
-            float acc_7 = 0f;
-            float acc_8 = 0f;
-            float acc_9 = 0f;
-            float acc_10 = 0f;
-            float acc_11 = 0f;
-            float acc_12 = 0f;
-            float acc_13 = 0f;
-            float acc_14 = 0f;
-            float acc_15 = 0f;
+            float acc = 0f;
             for (int k0 = 0; k0 < k; k0 += 512)
             {
                 // var col = k0 + Arange(0, RBLOCK)[NewAxis, ..];
@@ -222,6 +163,7 @@ namespace BlockSharp.Generated
                 float xv_15 = Simt.AsFloat(word3.W & unchecked((int)0xffff0000));
                 // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
                 I4 word4 = Simt.Load128(mask & mask1, ref w[(long)((program1 * k) + col_0)], 1);
+                Simt.KeepLoadsAhead();
                 float wv_0 = Simt.SByteToFloat(word4.X, 0);
                 float wv_1 = Simt.SByteToFloat(word4.X, 1);
                 float wv_2 = Simt.SByteToFloat(word4.X, 2);
@@ -239,49 +181,20 @@ namespace BlockSharp.Generated
                 float wv_14 = Simt.SByteToFloat(word4.W, 2);
                 float wv_15 = Simt.SByteToFloat(word4.W, 3);
                 // acc += xv * wv;
-                float acc1_0 = acc_0 + (xv_0 * wv_0);
-                float acc1_1 = acc_1 + (xv_1 * wv_1);
-                float acc1_2 = acc_2 + (xv_2 * wv_2);
-                float acc1_3 = acc_3 + (xv_3 * wv_3);
-                float acc1_4 = acc_4 + (xv_4 * wv_4);
-                float acc1_5 = acc_5 + (xv_5 * wv_5);
-                float acc1_6 = acc_6 + (xv_6 * wv_6);
-                float acc1_7 = acc_7 + (xv_7 * wv_7);
-                float acc1_8 = acc_8 + (xv_8 * wv_8);
-                float acc1_9 = acc_9 + (xv_9 * wv_9);
-                float acc1_10 = acc_10 + (xv_10 * wv_10);
-                float acc1_11 = acc_11 + (xv_11 * wv_11);
-                float acc1_12 = acc_12 + (xv_12 * wv_12);
-                float acc1_13 = acc_13 + (xv_13 * wv_13);
-                float acc1_14 = acc_14 + (xv_14 * wv_14);
-                float acc1_15 = acc_15 + (xv_15 * wv_15);
+                float part = (((((xv_0 * wv_0) + (xv_4 * wv_4)) + (xv_8 * wv_8)) + (xv_12 * wv_12)) + ((((xv_1 * wv_1) + (xv_5 * wv_5)) + (xv_9 * wv_9)) + (xv_13 * wv_13))) + (((((xv_2 * wv_2) + (xv_6 * wv_6)) + (xv_10 * wv_10)) + (xv_14 * wv_14)) + ((((xv_3 * wv_3) + (xv_7 * wv_7)) + (xv_11 * wv_11)) + (xv_15 * wv_15)));
+                float acc1 = acc + part;
                 // for (var k0 = 0; k0 < k; k0 += RBLOCK)
-                acc_0 = acc1_0;
-                acc_1 = acc1_1;
-                acc_2 = acc1_2;
-                acc_3 = acc1_3;
-                acc_4 = acc1_4;
-                acc_5 = acc1_5;
-                acc_6 = acc1_6;
-                acc_7 = acc1_7;
-                acc_8 = acc1_8;
-                acc_9 = acc1_9;
-                acc_10 = acc1_10;
-                acc_11 = acc1_11;
-                acc_12 = acc1_12;
-                acc_13 = acc1_13;
-                acc_14 = acc1_14;
-                acc_15 = acc1_15;
+                acc = acc1;
             }
             // var dot = Sum(acc, axis: 1)[.., NewAxis];
-            float part = ((((acc_0 + acc_4) + acc_8) + acc_12) + (((acc_1 + acc_5) + acc_9) + acc_13)) + ((((acc_2 + acc_6) + acc_10) + acc_14) + (((acc_3 + acc_7) + acc_11) + acc_15));
-            part = part + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part), 16));
-            part = part + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part), 8));
-            part = part + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part), 4));
-            part = part + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part), 2));
-            part = part + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part), 1));
+            float part1 = acc;
+            part1 = part1 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part1), 16));
+            part1 = part1 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part1), 8));
+            part1 = part1 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part1), 4));
+            part1 = part1 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part1), 2));
+            part1 = part1 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part1), 1));
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            Simt.Store16(mask & (thread == 0), ref y[(long)program1 * 2L], Simt.FloatToBFloat16((part * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
+            Simt.Store16(mask & (thread == 0), ref y[(long)program1 * 2L], Simt.FloatToBFloat16((part1 * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; any alignment; Portable
@@ -484,7 +397,7 @@ namespace BlockSharp.Generated
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "d700bbc1312fd338275ad6005a9c68f0")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "6d21b2c5dd4f24322553bb3534a2634c")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> w, ArrayView<byte> scale, ArrayView<byte> bias, ArrayView<byte> y, int n, int k)
         {
             int thread = Group.IdxX;
@@ -615,6 +528,7 @@ namespace BlockSharp.Generated
                 int word31 = Simt.Load8(mask & mask1_13, ref w[(t1_0) + 416L], 1);
                 int word32 = Simt.Load8(mask & mask1_14, ref w[(t1_0) + 448L], 1);
                 int word33 = Simt.Load8(mask & mask1_15, ref w[(t1_0) + 480L], 1);
+                Simt.KeepLoadsAhead();
                 float wv_0 = Simt.SByteToFloat(word18, 0);
                 float wv_1 = Simt.SByteToFloat(word19, 0);
                 float wv_2 = Simt.SByteToFloat(word20, 0);

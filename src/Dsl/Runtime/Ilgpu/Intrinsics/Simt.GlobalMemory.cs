@@ -76,4 +76,15 @@ public static partial class Simt
         if (mask)
             Unsafe.WriteUnaligned(ref p, new I4 { X = x, Y = y, Z = z, W = w });
     }
+
+    /// <summary>
+    /// Keeps the loads before it in front of the arithmetic behind it: to save registers the assembler moves loads down to their first use, and then a thread waits
+    /// for one after the other. It moves none past a branch, and this is one that no grid takes. CUDA and the simulator only.
+    /// </summary>
+    [IntrinsicImplementation]
+    [Ptx("{ .reg .pred none; .reg .b32 groups;\nmov.u32 groups, %nctaid.x;\nsetp.eq.u32 none, groups, 0;\n@none exit; }")]
+    [NotInOpenCl("what a compiler there does with loads is not known.")]
+    public static void KeepLoadsAhead()
+    {
+    }
 }
