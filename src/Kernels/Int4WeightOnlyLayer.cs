@@ -10,6 +10,7 @@ public sealed class Int4WeightOnlyLayer : LinearLayer
     private readonly Buffer<UInt4x2> weights;
     private readonly Buffer<BFloat16> scales;
     private readonly Buffer<BFloat16> zeros;
+    private readonly SharedTiles tiles;
     private readonly int stride;
     private readonly int group;
 
@@ -19,6 +20,8 @@ public sealed class Int4WeightOnlyLayer : LinearLayer
     public Int4WeightOnlyLayer(Device device, Int4Matrix weights)
         : base(device, weights.Rows, weights.Columns)
     {
+        tiles = new SharedTiles(device);
+
         // Every row begins at a multiple of 16 bytes, so that it is read 16 bytes at a time.
         stride = (weights.RowBytes + 15) / 16 * 16;
         group = weights.Group;
@@ -36,7 +39,16 @@ public sealed class Int4WeightOnlyLayer : LinearLayer
     private protected override void Launch(LaunchTarget target, Ptr<BFloat16> x, Ptr<BFloat16> y, int m)
     {
         CheckGridRows(m);
-        if (m >= RowsOfProduct && target.Device.Kind == DeviceKind.Cuda)
+        if (m >= RowsOfProduct && m <= SharedTiles.MostRows && target.Device.Kind == DeviceKind.Cuda)
+        {
+            // A weight costs so much arithmetic that many programs are needed to hide it.
+            var columns = m <= 32 ? 64 : 128;
+            var parts = tiles.Parts((OutputFeatures + columns - 1) / columns, (InputFeatures + 255) / 256, perMultiprocessor: 8);
+            var sums = tiles.Sums((long)parts * m * OutputFeatures);
+            Int4WeightOnly.MatmulParts(target, x, weights, scales, zeros, sums, m, OutputFeatures, InputFeatures, stride, parts, group);
+            PartialSums.Add(target, sums, y, m * OutputFeatures, parts);
+        }
+        else if (m >= RowsOfProduct && target.Device.Kind == DeviceKind.Cuda)
             Int4WeightOnly.Matmul(target, x, weights, scales, zeros, y, m, OutputFeatures, InputFeatures, stride, group);
         else
             Int4WeightOnly.Gemv(target, x, weights, scales, zeros, y, m, OutputFeatures, InputFeatures, stride, group);
@@ -45,6 +57,7 @@ public sealed class Int4WeightOnlyLayer : LinearLayer
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
+        tiles.Dispose();
         weights.Dispose();
         scales.Dispose();
         zeros.Dispose();
