@@ -9,6 +9,8 @@ internal static class Benchmark
     {
         console.WriteLine($"Device: {options.Device.Description}");
         var peers = PeerProcess.Measure(options, cases, console);
+        if (options.Tune)
+            Competition.Run(options, cases, console);
         var outcomes = new List<Outcome>();
         foreach (var benchmark in cases)
         {

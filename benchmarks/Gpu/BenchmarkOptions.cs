@@ -6,8 +6,9 @@ namespace BlockSharp.Benchmarks.Gpu;
 /// <param name="Quick">One shape a work and few replays.</param>
 /// <param name="Peers"><c>run</c>, <c>none</c>, or a file of results.</param>
 /// <param name="EachConfig">Whether to measure every configuration.</param>
+/// <param name="Tune">Whether configurations compete first.</param>
 /// <param name="Output">Folder of the results.</param>
-internal sealed record BenchmarkOptions(Device Device, string[] Only, bool Quick, string Peers, bool EachConfig, string Output)
+internal sealed record BenchmarkOptions(Device Device, string[] Only, bool Quick, string Peers, bool EachConfig, bool Tune, string Output)
 {
     /// <summary>Measurements to take the median of.</summary>
     public int Replays => Quick ? 5 : 20;

@@ -58,7 +58,7 @@ internal static class KernelCompiler
 
         // Vectors may lie anywhere in a processor's memory: one variant is enough.
         var simd = programs.Select((program, c) => new SimdVariant(c, false, SimdEmitter.Emit(program))).ToArray();
-        return KernelEmitter.Emit(model.Signature, facts, variants, simd);
+        return KernelEmitter.Emit(model.Signature, facts, variants, simd, PointerUses.Of(programs));
     }
 
     /// <summary>The variants that take every program: layouts are the same for all targets, unless matrix instructions ask for others.</summary>

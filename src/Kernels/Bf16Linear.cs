@@ -15,6 +15,7 @@ public static partial class Bf16Linear
     /// <param name="XBLOCK">Rows of w in a program.</param>
     /// <param name="RBLOCK">Columns in a step.</param>
     [BlockKernel(Grid = nameof(GemvPrograms))]
+    [Autotune(Key = "m, n, k")]
     [Config("XBLOCK=1, RBLOCK=1024", NumWarps = 4, When = nameof(ShortRows))]
     [Config("XBLOCK=1, RBLOCK=4096", NumWarps = 8, When = nameof(LongRows))]
     public static void Gemv(
@@ -44,6 +45,7 @@ public static partial class Bf16Linear
     /// <param name="BN">Columns of a tile of y.</param>
     /// <param name="BK">Columns of x and w in a step.</param>
     [BlockKernel(Grid = nameof(MatmulPrograms))]
+    [Autotune(Key = "m, n, k")]
     [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRows))]
     [Config("BM=128, BN=128, BK=64", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
     [Config("BM=128, BN=256, BK=64", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]

@@ -90,6 +90,7 @@ public static partial class Int4WeightOnly
     /// <param name="BK">Columns of x in a step.</param>
     /// <param name="GROUPS">Groups that a step has columns of: <c>max(1, BK / GROUP)</c>.</param>
     [BlockKernel(Grid = nameof(MatmulPrograms))]
+    [Autotune(Key = "m, n, k")]
     [Config("GROUP=32, BM=16, BN=32, BK=256, GROUPS=8", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]
     [Config("GROUP=32, BM=64, BN=64, BK=128, GROUPS=4", NumWarps = 4, NumStages = 4)]
     [Config("GROUP=64, BM=16, BN=32, BK=256, GROUPS=4", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]

@@ -95,6 +95,7 @@ public static partial class Int8Dynamic
     /// <param name="BN">Columns of a tile of y.</param>
     /// <param name="BK">Columns of x and w in a step.</param>
     [BlockKernel(Grid = nameof(MatmulPrograms))]
+    [Autotune(Key = "m, n, k")]
     [Config("BM=64, BN=64, BK=128", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRows))]
     [Config("BM=128, BN=128, BK=128", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
     [Config("BM=256, BN=128, BK=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]
@@ -117,6 +118,7 @@ public static partial class Int8Dynamic
     /// <summary>As <c>Matmul</c>, with y in fp32.</summary>
     /// <inheritdoc cref="Matmul(Ptr{sbyte}, Ptr{sbyte}, Ptr{float}, Ptr{float}, Ptr{BFloat16}, int, int, int, int, int, int, int)" path="/param"/>
     [BlockKernel(Grid = nameof(MatmulPrograms))]
+    [Autotune(Key = "m, n, k")]
     [Config("BM=64, BN=64, BK=128", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRows))]
     [Config("BM=128, BN=128, BK=128", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
     [Config("BM=256, BN=128, BK=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]

@@ -20,6 +20,7 @@ public static partial class Int8WeightOnly
     /// <param name="XBLOCK">Rows of w in a program.</param>
     /// <param name="RBLOCK">Columns in a step.</param>
     [BlockKernel(Grid = nameof(Programs))]
+    [Autotune(Key = "m, n, k")]
     [Config("XBLOCK=1, RBLOCK=4096", NumWarps = 8, When = nameof(FewFeatures))]
     [Config("XBLOCK=2, RBLOCK=4096", NumWarps = 4, NeedsAlignment = true)]
     [Config("XBLOCK=4, RBLOCK=1024", NumWarps = 4)]
@@ -35,6 +36,7 @@ public static partial class Int8WeightOnly
     /// <summary>As <c>Gemv</c>, with y in fp32: nothing is rounded after the bias.</summary>
     /// <inheritdoc cref="Gemv(Ptr{BFloat16}, Ptr{sbyte}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, int, int, int)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
+    [Autotune(Key = "m, n, k")]
     [Config("XBLOCK=1, RBLOCK=4096", NumWarps = 8, When = nameof(FewFeatures))]
     [Config("XBLOCK=2, RBLOCK=4096", NumWarps = 4, NeedsAlignment = true)]
     [Config("XBLOCK=4, RBLOCK=1024", NumWarps = 4)]
@@ -63,6 +65,7 @@ public static partial class Int8WeightOnly
     /// <param name="BN">Columns of a tile of y.</param>
     /// <param name="BK">Columns of x and w in a step.</param>
     [BlockKernel(Grid = nameof(MatmulPrograms))]
+    [Autotune(Key = "m, n, k")]
     [Config("BM=16, BN=32, BK=256", NumWarps = 4, NumStages = 5, When = nameof(FewRowsAndFeatures))]
     [Config("BM=16, BN=64, BK=256", NumWarps = 4, NumStages = 4, NeedsAlignment = true, When = nameof(FewRows))]
     [Config("BM=16, BN=64, BK=128", NumWarps = 4, NumStages = 6, When = nameof(FewRows))]

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using BlockSharp.Runtime.Tuning;
 
 namespace BlockSharp.CompilerServices;
 
@@ -26,6 +27,9 @@ public sealed class ConfigTable
         this.variants = variants;
     }
 
+    /// <summary>How many configurations there are.</summary>
+    internal int Count => configs.Length;
+
     /// <summary>What runs on the target's device. Warm calls allocate nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ConfigFits On(in LaunchTarget target) => new(Unsafe.As<DeviceConfigs?>(target.Device.Launchers(number))?.Fits ?? Look(target.Device).Fits);
@@ -39,18 +43,22 @@ public sealed class ConfigTable
     public Exception NoneFits(in LaunchTarget target, string?[] reasons)
     {
         var onDevice = Look(target.Device).Reasons;
-        var all = configs.Select((_, i) => $"{TextOf(i)}: {reasons[i] ?? onDevice[i] ?? "the arguments have not the alignment that it needs"}");
+        var all = configs.Select((_, i) => $"{i} ({NameOf(i)}): {reasons[i] ?? onDevice[i] ?? "the arguments have not the alignment that it needs"}");
         var message = $"Kernel '{kernel}' has no configuration for these arguments on {target.Device}. {string.Join("; ", all)}.";
         return reasons.Where((reason, i) => reason is null && onDevice[i] is not null).Any() ? new NotSupportedException(message) : new ArgumentException(message);
     }
 
-    /// <summary>A configuration with its number, as <c>0 (XBLOCK=1, RBLOCK=2048, NumWarps=4, NumStages=1)</c>.</summary>
-    private string TextOf(int config)
+    /// <summary>A configuration by its values: <c>XBLOCK=1, RBLOCK=2048, NumWarps=4, NumStages=1</c>.</summary>
+    internal string NameOf(int config)
     {
         var entry = configs[config];
         var constants = names.Zip(entry.Values, (name, value) => string.Create(CultureInfo.InvariantCulture, $"{name}={value}, "));
-        return string.Create(CultureInfo.InvariantCulture, $"{config} ({string.Concat(constants)}NumWarps={entry.NumWarps}, NumStages={entry.NumStages})");
+        return string.Create(CultureInfo.InvariantCulture, $"{string.Concat(constants)}NumWarps={entry.NumWarps}, NumStages={entry.NumStages}");
     }
+
+    /// <summary>A configuration as the search for a fast one sees it.</summary>
+    internal ConfigPoint PointOf(int config) =>
+        new([.. configs[config].Values, configs[config].NumWarps, configs[config].NumStages], configs[config].IsGiven);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private DeviceConfigs Look(Device device) => (DeviceConfigs)device.AddLaunchers(number, () =>

@@ -11,7 +11,18 @@ internal static class MatrixProduct
 {
     public static Block<int> Dot(Block<sbyte> a, Block<sbyte> b, Block<int>? acc) => Multiply(a.To<int>(), b.To<int>(), acc);
 
-    public static Block<float> Dot(Block<float> a, Block<float> b, Block<float>? acc) => Multiply(a, b, acc);
+    public static Block<float> Dot(Block<float> a, Block<float> b, Block<float>? acc, DotPrecision precision = DotPrecision.Full) =>
+        precision == DotPrecision.Tf32 ? Multiply(ToTf32(a), ToTf32(b), acc) : Multiply(a, b, acc);
+
+    private static Block<float> ToTf32(Block<float> x) => new(Array.ConvertAll(x.Elements, ToTf32), [.. x.Shape]);
+
+    /// <summary>Rounds to 10 bits of fraction, ties away from zero; what is too large becomes infinite, a NaN stays one.</summary>
+    private static float ToTf32(float x)
+    {
+        const int droppedBits = 13;
+        var bits = BitConverter.SingleToInt32Bits(x);
+        return float.IsNaN(x) ? float.NaN : BitConverter.Int32BitsToSingle((bits + (1 << (droppedBits - 1))) >> droppedBits << droppedBits);
+    }
 
     private static Block<T> Multiply<T>(Block<T> a, Block<T> b, Block<T>? acc)
         where T : unmanaged, INumberBase<T>

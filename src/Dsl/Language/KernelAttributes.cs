@@ -60,3 +60,23 @@ public sealed class ConstexprAttribute : Attribute
     /// <summary>True if the caller passes the value at launch, and only the configurations that have it compete.</summary>
     public bool FromCaller { get; set; }
 }
+
+/// <summary>
+/// Lets the configurations of a kernel whose <see cref="ConfigAttribute.When"/> holds, and that fit the device, compete: the fastest is launched from then
+/// on. When it is measured, and where results are kept, the device says: <see cref="Device.Tuning"/>. Without this attribute the first that fits is launched.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class AutotuneAttribute : Attribute
+{
+    /// <summary>
+    /// The arguments that the choice depends on, as <c>"n, k"</c>: for each combination of their values the configurations compete anew. Integers and
+    /// <see langword="bool"/>s. That pointers and strides are aligned or not counts in any case, and so do the constexprs that the caller passes.
+    /// </summary>
+    public string Key { get; set; } = "";
+
+    /// <summary>
+    /// True if neighbours of the configurations are compiled too, for the tuner to try: each constexpr that is a power of two and the warps doubled and
+    /// halved, the stages one more and one less. They make compilation longer.
+    /// </summary>
+    public bool Neighbours { get; set; }
+}

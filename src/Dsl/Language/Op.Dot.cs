@@ -11,8 +11,13 @@ public static partial class Op
     /// <summary>
     /// The matrix product of [M, K] and [K, N] blocks, plus <paramref name="acc"/> of [M, N] if given. Products and sums are fp32, rounded to nearest even.
     /// </summary>
+    /// <param name="a">The left operand.</param>
+    /// <param name="b">The right operand.</param>
+    /// <param name="acc">What the product is added to.</param>
+    /// <param name="precision">Whether the operands may be rounded first, for tensor cores; a constant.</param>
     /// <exception cref="ArgumentException">A rank is not 2, the inner extents differ, or <paramref name="acc"/> is not [M, N].</exception>
-    public static Block<float> Dot(Block<float> a, Block<float> b, Block<float>? acc = null) => MatrixProduct.Dot(a, b, acc);
+    public static Block<float> Dot(Block<float> a, Block<float> b, Block<float>? acc = null, DotPrecision precision = DotPrecision.Full) =>
+        MatrixProduct.Dot(a, b, acc, precision);
 
     /// <summary>The matrix product of [M, K] and [K, N] blocks of bf16, summed in fp32, plus <paramref name="acc"/> of [M, N] if given.</summary>
     /// <exception cref="ArgumentException">A rank is not 2, the inner extents differ, or <paramref name="acc"/> is not [M, N].</exception>

@@ -90,6 +90,15 @@ public sealed class Buffer<T> : PtrStorage<T>, IDisposable
         GC.KeepAlive(this);
     }
 
+    /// <summary>Copies elements of another buffer of the device, after everything launched there has finished.</summary>
+    internal void CopyFrom(Buffer<T> source, long sourceOffset, long offset, long length)
+    {
+        var size = Unsafe.SizeOf<T>();
+        Memory.CopyFrom(source.Memory, sourceOffset * size, offset * size, length * size);
+        GC.KeepAlive(source);
+        GC.KeepAlive(this);
+    }
+
     /// <summary>All elements, after everything launched on the device has finished.</summary>
     public T[] ToArray()
     {

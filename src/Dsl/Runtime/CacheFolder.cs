@@ -26,6 +26,9 @@ internal sealed class CacheFolder(string? path, long maxBytes)
     /// <summary>Compiled kernels.</summary>
     internal static CacheFolder Kernels { get; } = new(PathOf("kernels"), 256L << 20);
 
+    /// <summary>Results of tuning.</summary>
+    internal static CacheFolder Tuning { get; } = new(PathOf("tuning"), 16L << 20);
+
     /// <summary>What is kept under a key; null if nothing is.</summary>
     internal byte[]? Read(string key)
     {

@@ -13,6 +13,7 @@ public sealed class Device : IDisposable
     private readonly Lazy<DeviceEngine> engine;
     private readonly bool ownedByCaller;
     private readonly Lazy<DeviceStream> defaultStream;
+    private readonly long cacheBytes;
 
     /// <summary>Compiled launchers by the number of their kernel table; see <see cref="CompilerServices.KernelTable{TLauncher}"/>.</summary>
     private object?[] launchers = [];
@@ -95,6 +96,19 @@ public sealed class Device : IDisposable
 
     /// <summary>Whether it is a GPU, not a processor of the host.</summary>
     internal bool IsGpu { get; init; }
+
+    /// <summary>What choices of configurations depend on besides the hardware: the driver's version, or the runtime's.</summary>
+    internal string Driver { get; init; } = "";
+
+    /// <summary>Bytes of the largest cache; that of the host if nothing else is known.</summary>
+    internal long CacheBytes
+    {
+        get => cacheBytes > 0 ? cacheBytes : HostProcessor.CacheBytes;
+        init => cacheBytes = value;
+    }
+
+    /// <summary>How configurations are chosen for kernels with <see cref="AutotuneAttribute"/>.</summary>
+    public DeviceTuning Tuning { get; } = new();
 
     /// <summary>The stream that launches use unless told otherwise.</summary>
     public DeviceStream DefaultStream => defaultStream.Value;

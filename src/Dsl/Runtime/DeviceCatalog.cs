@@ -88,6 +88,7 @@ internal static class DeviceCatalog
         ownedByCaller)
     {
         MultiprocessorCount = threads,
+        Driver = $"{HostProcessor.Name}, .NET {Environment.Version}",
     };
 
     internal static Device OpenSimulator(int warps)

@@ -15,5 +15,8 @@ internal abstract unsafe class DeviceMemory : IDisposable
     /// <summary>Copies bytes out.</summary>
     internal abstract void CopyTo(void* target, long offset, long bytes);
 
+    /// <summary>Copies bytes from other memory of the same device, and returns when they are there.</summary>
+    internal abstract void CopyFrom(DeviceMemory source, long sourceOffset, long offset, long bytes);
+
     public abstract void Dispose();
 }

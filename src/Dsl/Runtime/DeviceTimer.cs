@@ -9,7 +9,7 @@ namespace BlockSharp;
 public static class DeviceTimer
 {
     /// <summary>How long launches that are not measured go on: a GPU that was idle takes tens of milliseconds to raise its clocks.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
+    internal static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The median time of <paramref name="action"/>, in seconds.</summary>
     /// <param name="stream">The stream that the action launches on.</param>
@@ -28,7 +28,7 @@ public static class DeviceTimer
 
         var seconds = new double[repetitions];
         for (var i = 0; i < repetitions; i++)
-            seconds[i] = stream.Device.Kind == DeviceKind.Cuda ? ByMarkers(stream.Ilgpu!, action) : ByClock(stream, action);
+            seconds[i] = Seconds(stream, action);
         return Median(seconds);
     }
 
@@ -69,6 +69,18 @@ public static class DeviceTimer
         }
     }
 
+    /// <summary>The time of one run, in seconds.</summary>
+    internal static double Seconds(DeviceStream stream, Action action) =>
+        stream.Device.Kind == DeviceKind.Cuda ? ByMarkers(stream.Ilgpu!, action) : ByClock(stream, action);
+
+    /// <summary>The median; the values are sorted.</summary>
+    internal static double Median(double[] values)
+    {
+        Array.Sort(values);
+        var middle = values.Length / 2;
+        return values.Length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+    }
+
     private static double ByMarkers(AcceleratorStream stream, Action action)
     {
         using var start = stream.AddProfilingMarker();
@@ -84,12 +96,5 @@ public static class DeviceTimer
         action();
         stream.Synchronize();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
-    private static double Median(double[] values)
-    {
-        Array.Sort(values);
-        var middle = values.Length / 2;
-        return values.Length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }
 }

@@ -86,10 +86,13 @@ public abstract class Graph : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Whether this thread records a stream of a device.</summary>
+    internal static bool IsRecording(Device device) => recording?.Device == device;
+
     /// <summary>Throws where a thread that records does what waits for a device or changes its memory.</summary>
     internal static void ThrowIfRecording(Device device, string action)
     {
-        if (recording is { } stream && stream.Device == device)
+        if (IsRecording(device))
         {
             throw new InvalidOperationException(
                 $"A stream of {device} is being recorded by Graph.Capture: what is recorded cannot {action}. Do it before the capture.");

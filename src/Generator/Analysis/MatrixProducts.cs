@@ -112,7 +112,7 @@ internal sealed class MatrixProducts
         var rank = left.Rank;
         int rows = left.Extents[rank - 2], depth = left.Extents[rank - 1], columns = right.Extents[rank - 1];
         int? batch = rank == 3 ? left.Extents[0] : null;
-        if (MatrixInstruction.For(left.Element, right.Element, depth) is not { } instruction) return null;
+        if (MatrixInstruction.For(left.Element, right.Element, depth, dot.IsRounded) is not { } instruction) return null;
         int leftCost = IsMade(dot.Operands[0]) ? CostOfMaking : 1, rightCost = IsMade(dot.Operands[1]) ? CostOfMaking : 1;
         var (best, rowWarps, batchWarps) = (long.MaxValue, 1, 1);
         for (var apart = Math.Min(batch ?? 1, warps); apart >= 1; apart /= 2)

@@ -171,6 +171,11 @@ internal static class DiagnosticDescriptors
         "This configuration is for Target.Hopper alone, and is never used: {0}",
         DiagnosticSeverity.Warning);
 
+    public static readonly DiagnosticDescriptor AutotuneKey = Rule(
+        "BS0409",
+        "Autotune key",
+        "'{0}' cannot be in the key of [Autotune]: {1}");
+
     /// <summary>All rules in the order of their ids.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         KernelNotStatic,
@@ -204,7 +209,8 @@ internal static class DiagnosticDescriptors
         ConfigOption,
         WhenMethod,
         GridMethod,
-        ConfigUnused);
+        ConfigUnused,
+        AutotuneKey);
 
     private static readonly ImmutableDictionary<string, DiagnosticDescriptor> ById = All.ToImmutableDictionary(d => d.Id);
 

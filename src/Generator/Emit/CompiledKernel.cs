@@ -1,4 +1,5 @@
 using BlockSharp.Generator.Ir;
+using BlockSharp.Generator.Passes;
 
 namespace BlockSharp.Generator.Emit;
 
@@ -8,6 +9,7 @@ internal sealed record CompiledKernel(KernelSignature Signature, string? Source)
     public static CompiledKernel From(KernelModel model, CancellationToken cancellation)
     {
         var isSound = model.Program is not null && KernelCompiler.Check(model).Count == 0;
+        if (isSound) model = ConfigNeighbours.Run(model);
         return new(model.Signature, isSound ? KernelCompiler.Compile(model, cancellation) : null);
     }
 }

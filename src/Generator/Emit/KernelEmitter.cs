@@ -13,7 +13,7 @@ internal static class KernelEmitter
     /// <summary>The static class that holds a kernel's variants.</summary>
     public static string ClassName(KernelSignature signature) => signature.HintName.Replace('.', '_');
 
-    public static string Emit(KernelSignature signature, ISet<int> alignmentFacts, IReadOnlyList<KernelVariant> variants, IReadOnlyList<SimdVariant> simd)
+    public static string Emit(KernelSignature signature, ISet<int> alignmentFacts, IReadOnlyList<KernelVariant> variants, IReadOnlyList<SimdVariant> simd, PointerUses uses)
     {
         var writer = new SourceWriter();
         var container = string.Join(
@@ -48,7 +48,29 @@ internal static class KernelEmitter
         }
 
         SimdEntryEmitter.Write(writer, signature, simd);
+        if (signature.Tuning is not null) WriteTuning();
         return writer.Close().Close().ToString();
+
+        void WriteTuning()
+        {
+            var operands = Unused("operands");
+            var target = Unused("target");
+            var compiled = string.Join("\n", variants.Select(v => v.Kernel.Body).Concat(simd.Select(s => s.Body)));
+            writer.WriteLine().WriteLine("/// <summary>A hash of all variants: what was measured of them holds for no others.</summary>");
+            writer.WriteLine($"public const string Compiled = \"{SourceHash.Of(compiled)}\";").WriteLine();
+            writer.WriteLine("/// <summary>The memory that the kernel reads and writes.</summary>");
+            writer.Open($"public static TuningOperands OperandsOf(in global::BlockSharp.LaunchTarget {target}, {HostParameters(signature)})");
+            writer.WriteLine($"var {operands} = new TuningOperands({target}.Device);");
+            for (var i = 0; i < signature.Parameters.Count; i++)
+            {
+                if (signature.Parameters[i].Kind != ParameterKind.Pointer) continue;
+                writer.WriteLine($"{operands}.Add({CSharpLiteral.Identifier(signature.Parameters[i].Name)}, isRead: {Bool(uses.Read.Contains(i))}, isWritten: {Bool(uses.Written.Contains(i))});");
+            }
+
+            writer.WriteLine($"return {operands};").Close();
+        }
+
+        static string Bool(bool value) => value ? "true" : "false";
 
         string Unused(string name)
         {

@@ -45,10 +45,15 @@ internal sealed class LaunchEmitter
 
     private string TableName => $"{VariantsName}_Table";
 
+    private string TunerName => $"{VariantsName}_Tuner";
+
     private string ConfigsName => $"{VariantsName}_Configs";
 
     /// <summary>The arguments of a launch, each behind a comma.</summary>
     private string Names => string.Concat(Arguments.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"));
+
+    /// <summary>What the caller passes, each behind a comma.</summary>
+    private string PassedNames => string.Concat(Passed.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"));
 
     public static string Emit(LaunchModel launch)
     {
@@ -82,7 +87,16 @@ internal sealed class LaunchEmitter
         foreach (var config in Signature.Configs) writer.WriteLine($"        new {Runtime}.ConfigEntry({Entry(config)}),");
         writer.WriteLine("    },");
         writer.WriteLine($"    static () => {Runtime}.GpuSupport.IsSupported ? {TableName}.Instance : throw {Runtime}.GpuSupport.Unsupported());");
-        writer.Close().Close();
+        writer.Close();
+        if (Signature.Tuning is { } tuning)
+        {
+            writer.WriteLine().Open($"file static class {TunerName}");
+            writer.WriteLine($"internal static readonly {Runtime}.Autotuner Instance = new {Runtime}.Autotuner(");
+            writer.WriteLine($"    {ConfigsName}.Instance,\n    typeof({Variants}),\n    {Text(Signature.HintName)},\n    {Variants}.Compiled,");
+            writer.WriteLine($"    new string[] {{ {string.Join(", ", tuning.Key.Select(Text))} }});").Close();
+        }
+
+        writer.Close();
     }
 
     private static string Entry(KernelConfig config) => string.Join(", ", new[]
@@ -90,6 +104,7 @@ internal sealed class LaunchEmitter
         Number(config.NumWarps),
         Number(config.NumStages),
         $"(global::BlockSharp.Target){Number((int)config.Targets)}",
+        config.IsGiven ? "true" : "false",
     }.Concat(config.Constants.Select(c => CSharpLiteral.Integer(c.Value))));
 
     private void WriteOverload()
@@ -107,6 +122,7 @@ internal sealed class LaunchEmitter
             WriteGrid();
             WriteLaunch();
             WriteRecording();
+            if (Signature.Tuning is not null) WriteTuning();
             WriteIlgpu();
             WriteEager();
         }
@@ -120,17 +136,15 @@ internal sealed class LaunchEmitter
 
     private void WriteRecorded()
     {
-        var passed = string.Concat(Passed.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"));
-        writer.Open($"if ({Runtime}.KernelArguments.IsRecorded({target}))").WriteLine($"Record({target}{passed});\nreturn;").Close().WriteLine();
+        writer.Open($"if ({Runtime}.KernelArguments.IsRecorded({target}))").WriteLine($"{Local("Record")}({target}{PassedNames});\nreturn;").Close().WriteLine();
     }
 
     /// <summary>A method of its own: its closure is not allocated by launches that run.</summary>
     private void WriteRecording()
     {
         var parameters = new[] { $"global::BlockSharp.LaunchTarget {target}" }.Concat(Passed.Select(Declaration));
-        var passed = string.Concat(Passed.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"));
-        writer.WriteLine().WriteLine($"static void Record({string.Join(", ", parameters)}) =>");
-        writer.WriteLine($"    {Runtime}.KernelArguments.Record({target}, () => {Method}({target}{passed}));");
+        writer.WriteLine().WriteLine($"static void {Local("Record")}({string.Join(", ", parameters)}) =>");
+        writer.WriteLine($"    {Runtime}.KernelArguments.Record({target}, () => {Method}({target}{PassedNames}));");
     }
 
     private void WriteChoice()
@@ -140,14 +154,64 @@ internal sealed class LaunchEmitter
         writer.WriteLine($"bool {aligned} = {Variants}.IsAligned({string.Join(", ", Arguments.Select(p => CSharpLiteral.Identifier(p.Name)))});");
         writer.WriteLine($"int {config};");
         WriteAsked();
+        var none = $"throw {configs}.NoneFits({target}, new string?[] {{ {string.Join(", ", Signature.Configs.Select(ReasonAgainst))} }});";
+        if (Signature.Tuning is { } tuning) WriteTunedChoice(tuning, none);
+        else WriteFirstThatFits(none);
+        writer.WriteLine();
+    }
+
+    private void WriteFirstThatFits(string none)
+    {
         for (var i = 0; i < Signature.Configs.Count; i++)
         {
-            var runs = $"{Variants}.CanRun({fits}[{Number(i)}], {Number(i)}, {aligned}{Names})";
-            writer.WriteLine($"else if ({string.Join(" && ", CallerConditions(Signature.Configs[i]).Append(runs).Concat(PredicateOf(Signature.Configs[i])))})");
-            writer.WriteLine($"    {config} = {Number(i)};");
+            writer.WriteLine($"else if ({ConditionsOf(i)})").WriteLine($"    {config} = {Number(i)};");
         }
 
-        writer.WriteLine("else").WriteLine($"    throw {configs}.NoneFits({target}, new string?[] {{ {string.Join(", ", Signature.Configs.Select(ReasonAgainst))} }});").WriteLine();
+        writer.WriteLine("else").WriteLine($"    {none}");
+    }
+
+    /// <summary>All that fit compete; what their times depend on is the key.</summary>
+    private void WriteTunedChoice(KernelTuning tuning, string none)
+    {
+        var (key, words) = (Unused("key"), Unused("words"));
+        var tuner = $"global::{KernelEmitter.Namespace}.{TunerName}.Instance";
+        writer.Open("else");
+        writer.WriteLine($"global::System.Span<long> {words} = stackalloc long[{Runtime}.TuningKey.Room({Number(Signature.Configs.Count)}, {Number(tuning.Key.Count + 1)})];");
+        writer.WriteLine($"var {key} = new {Runtime}.TuningKey({words});");
+        for (var i = 0; i < Signature.Configs.Count; i++) writer.WriteLine($"if ({ConditionsOf(i)}) {key}.Allow({Number(i)});");
+        writer.WriteLine($"{key}.Set({Number(tuning.Key.Count + 1)}, {aligned} ? 1 : 0);");
+        for (var i = 0; i < tuning.Key.Count; i++)
+        {
+            var parameter = Signature.Parameters.First(p => p.Name == tuning.Key[i]);
+            var name = CSharpLiteral.Identifier(parameter.Name);
+            var value = parameter.Element switch { ElementType.Bool => $"{name} ? 1 : 0", ElementType.U64 => $"unchecked((long){name})", _ => name };
+            writer.WriteLine($"{key}.Set({Number(tuning.Key.Count - i)}, {value});");
+        }
+
+        writer.WriteLine($"if (!{tuner}.TryChoose({target}, {key}, out {config}))");
+        writer.WriteLine($"    {config} = {Local("Tune")}({target}, {words}{PassedNames});");
+        writer.WriteLine($"if ({config} < 0)").WriteLine($"    {none}").Close();
+    }
+
+    /// <summary>A method of its own: its closure is not allocated by launches that have their configuration.</summary>
+    private void WriteTuning()
+    {
+        string words = Unused("words"), operands = Unused("operands"), on = Unused("on"), copy = Unused("copy");
+        var parameters = new[] { $"in global::BlockSharp.LaunchTarget {target}", $"global::System.ReadOnlySpan<long> {words}" }.Concat(Passed.Select(Declaration));
+        var launched = string.Concat(Passed.Select(p => p.Kind == ParameterKind.Pointer
+            ? $", {operands}.Copy({CSharpLiteral.Identifier(p.Name)}, {copy})"
+            : $", {CSharpLiteral.Identifier(p.Name)}"));
+        writer.WriteLine().Open($"static int {Local("Tune")}({string.Join(", ", parameters)})");
+        writer.WriteLine($"using var {operands} = {Variants}.OperandsOf({target}{Names});");
+        writer.WriteLine($"return global::{KernelEmitter.Namespace}.{TunerName}.Instance.Tune({target}, {words}, {operands}, ({on}, {copy}) => {Method}({on}{launched}));").Close();
+    }
+
+    /// <summary>The conditions under which a configuration is launched, or competes.</summary>
+    private string ConditionsOf(int number)
+    {
+        var choice = Signature.Configs[number];
+        var runs = $"{Variants}.CanRun({fits}[{Number(number)}], {Number(number)}, {aligned}{Names})";
+        return string.Join(" && ", CallerConditions(choice).Append(runs).Concat(choice.When is null ? [] : [Call(choice.When, choice)]));
     }
 
     /// <summary>An expression: what of the arguments excludes a configuration, or null.</summary>
@@ -157,8 +221,6 @@ internal sealed class LaunchEmitter
         var constants = string.Join(" && ", CallerConditions(choice));
         return constants.Length == 0 ? reason : $"!({constants}) ? \"its constants are not those passed\" : {reason}";
     }
-
-    private IEnumerable<string> PredicateOf(KernelConfig choice) => choice.When is null ? [] : [Call(choice.When, choice)];
 
     /// <summary>A configuration of the caller's choice must exist, and have the constants that the caller passes.</summary>
     private void WriteAsked()
@@ -192,13 +254,12 @@ internal sealed class LaunchEmitter
 
     private void WriteLaunch()
     {
-        var passed = string.Concat(Passed.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"));
         writer.WriteLine($"if ({target}.Device.Kind == global::BlockSharp.DeviceKind.Cpu && {Variants}.TryRunOnCpu({target}, {config}, {grid}{Names})) return;");
         writer.Open($"if ({target}.Device.Kind is global::BlockSharp.DeviceKind.Eager or global::BlockSharp.DeviceKind.Cpu)");
-        writer.WriteLine($"RunEagerly({config}, {grid}{passed});\nreturn;").Close().WriteLine();
+        writer.WriteLine($"{Local("RunEagerly")}({config}, {grid}{PassedNames});\nreturn;").Close().WriteLine();
 
         writer.WriteLine($"if (!{Runtime}.GpuSupport.IsSupported) throw {Runtime}.GpuSupport.Unsupported();");
-        writer.WriteLine($"RunThroughIlgpu({target}, {config}, {fits}[{config}], {aligned}, {grid}{Names});");
+        writer.WriteLine($"{Local("RunThroughIlgpu")}({target}, {config}, {fits}[{config}], {aligned}, {grid}{Names});");
     }
 
     /// <summary>A method of its own: launches on the host do not load ILGPU.</summary>
@@ -206,7 +267,7 @@ internal sealed class LaunchEmitter
     {
         var fit = Unused("fit");
         var parameters = new[] { $"in global::BlockSharp.LaunchTarget {target}", $"int {config}", $"{Runtime}.VariantFit {fit}", $"bool {aligned}", $"global::BlockSharp.Grid {grid}" }.Concat(Arguments.Select(Declaration));
-        writer.WriteLine().Open($"static void RunThroughIlgpu({string.Join(", ", parameters)})");
+        writer.WriteLine().Open($"static void {Local("RunThroughIlgpu")}({string.Join(", ", parameters)})");
         var table = $"global::{KernelEmitter.Namespace}.{TableName}.Instance";
         var launched = new[]
         {
@@ -224,7 +285,7 @@ internal sealed class LaunchEmitter
     private void WriteEager()
     {
         var parameters = new[] { $"int {config}", $"global::BlockSharp.Grid {grid}" }.Concat(Passed.Select(Declaration));
-        writer.WriteLine().Open($"static void RunEagerly({string.Join(", ", parameters)})");
+        writer.WriteLine().Open($"static void {Local("RunEagerly")}({string.Join(", ", parameters)})");
         writer.Open($"global::BlockSharp.EagerLauncher.Run({Text(Signature.QualifiedName)}, {grid}, parallel: true, program: () =>").Open($"switch ({config})");
         for (var i = 0; i < Signature.Configs.Count; i++)
         {
@@ -277,6 +338,9 @@ internal sealed class LaunchEmitter
         while (Signature.Parameters.Any(p => p.Name == name)) name += "_";
         return name;
     }
+
+    /// <summary>The name of a local function: not that of the kernel, which it calls.</summary>
+    private string Local(string name) => name == Signature.Method ? name + "_" : name;
 
     private static string Number(int number) => CSharpLiteral.Integer(number);
 

@@ -44,7 +44,7 @@ internal sealed class ConfigReader
         var literal = Attributes.FirstArgument(attribute, cancellation);
         var whole = literal?.GetLocation() ?? Attributes.LocationOf(attribute, cancellation) ?? method.Locations[0];
         var values = new Dictionary<string, long>();
-        foreach (var piece in PiecesOf(text)) Read(text, piece, values, span => LocationIn(literal, span) ?? whole);
+        foreach (var piece in ListText.PiecesOf(text)) Read(text, piece, values, span => ListText.LocationIn(literal, span) ?? whole);
         foreach (var missing in parameters.Where(p => p.IsConstexpr && !values.ContainsKey(p.Name))) findings.Add("BS0402", whole, missing.Name);
 
         var warps = Number(attribute, "NumWarps", DefaultWarps, n => n is > 0 and <= MaxWarps && (n & (n - 1)) == 0);
@@ -58,7 +58,7 @@ internal sealed class ConfigReader
     private void Read(string text, TextSpan piece, Dictionary<string, long> values, Func<TextSpan, Location> locate)
     {
         var equals = text.IndexOf('=', piece.Start, piece.Length);
-        var name = Trim(text, equals < 0 ? piece : TextSpan.FromBounds(piece.Start, equals));
+        var name = ListText.Trim(text, equals < 0 ? piece : TextSpan.FromBounds(piece.Start, equals));
         var word = text.Substring(name.Start, name.Length);
         if (parameters.FirstOrDefault(p => p.IsConstexpr && p.Name == word) is not { } parameter)
         {
@@ -66,7 +66,7 @@ internal sealed class ConfigReader
             return;
         }
 
-        var value = equals < 0 ? name : Trim(text, TextSpan.FromBounds(equals + 1, piece.End));
+        var value = equals < 0 ? name : ListText.Trim(text, TextSpan.FromBounds(equals + 1, piece.End));
         var written = equals < 0 ? "" : text.Substring(value.Start, value.Length);
         var number = NumberOf(written, parameter.Element);
         if (number is null) findings.Add("BS0403", locate(value), written, parameter.Name, parameter.Element.CSharpName());
@@ -74,40 +74,10 @@ internal sealed class ConfigReader
         else values.Add(word, number ?? 1);
     }
 
-    private static IEnumerable<TextSpan> PiecesOf(string text)
-    {
-        if (text.Trim().Length == 0) yield break;
-        var start = 0;
-        while (start <= text.Length)
-        {
-            var comma = text.IndexOf(',', start);
-            var end = comma < 0 ? text.Length : comma;
-            yield return Trim(text, TextSpan.FromBounds(start, end));
-            start = end + 1;
-        }
-    }
-
-    private static TextSpan Trim(string text, TextSpan span)
-    {
-        var (start, end) = (span.Start, span.End);
-        while (start < end && char.IsWhiteSpace(text[start])) start++;
-        while (end > start && char.IsWhiteSpace(text[end - 1])) end--;
-        return TextSpan.FromBounds(start, end);
-    }
-
     private static long? NumberOf(string text, ElementType element)
     {
         if (element == ElementType.Bool) return text switch { "true" or "1" => 1, "false" or "0" => 0, _ => null };
         return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
-    }
-
-    /// <summary>A part of a string literal's value as a part of the source; null where escapes put the two out of step.</summary>
-    private static Location? LocationIn(ExpressionSyntax? literal, TextSpan span)
-    {
-        if (literal is not LiteralExpressionSyntax { Token: { Value: string value } token } || value.Length == 0) return null;
-        var start = token.Text.IndexOf(value, StringComparison.Ordinal);
-        if (start < 0) return null;
-        return span.IsEmpty ? token.GetLocation() : Location.Create(literal.SyntaxTree, new TextSpan(token.SpanStart + start + span.Start, span.Length));
     }
 
     private int Number(AttributeData attribute, string name, int otherwise, Func<int, bool> isValid)

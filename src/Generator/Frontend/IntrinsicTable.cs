@@ -33,7 +33,7 @@ internal static class IntrinsicTable
         new("Load", c => c.Append(Opcode.Load, [c.Value("ptr"), c.Value("mask"), c.Value("other")], [Hint(c)]), TouchesMemory: true),
         new("Store", Store, TouchesMemory: true),
 
-        new("Dot", c => c.Append(Opcode.Dot, c.Value("a"), c.Value("b"), c.Value("acc"))),
+        new("Dot", c => c.Append(Opcode.Dot, [c.Value("a"), c.Value("b"), c.Value("acc")], c.Number("precision") is > 0 ? [0, 1] : [])),
         new("Where", c => c.Append(Opcode.Select, c.Value("condition"), c.Value("a"), c.Value("b"))),
         new("Sum", c => Reduce(c, Opcode.ReduceSum)),
         new("Max", c => Reduce(c, Opcode.ReduceMax)),

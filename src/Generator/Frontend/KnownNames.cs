@@ -6,6 +6,7 @@ internal static class KnownNames
     public const string KernelAttribute = "BlockSharp.BlockKernelAttribute";
     public const string FunctionAttribute = "BlockSharp.BlockFunctionAttribute";
     public const string ConfigAttribute = "BlockSharp.ConfigAttribute";
+    public const string AutotuneAttribute = "BlockSharp.AutotuneAttribute";
     public const string ConstexprAttribute = "BlockSharp.ConstexprAttribute";
     public const string Grid = "BlockSharp.Grid";
     public const string Pointer = "BlockSharp.Ptr`1";

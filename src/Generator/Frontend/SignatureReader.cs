@@ -40,6 +40,7 @@ internal sealed class SignatureReader
         var hostCalls = new HostCallReader(method, parameters, compilation);
         var configs = new ConfigReader(method, parameters, hostCalls, findings, cancellation).Read();
         var grid = ReadGrid(hostCalls);
+        var tuning = new AutotuneReader(method, parameters, findings, cancellation).Read();
         if (isGeneric || !isOpen || !isFirst) return (null, parameters);
         var signature = new KernelSignature(
             string.Join(".", Namespaces().Reverse()),
@@ -48,7 +49,8 @@ internal sealed class SignatureReader
             method.Name,
             parameters,
             configs,
-            grid);
+            grid,
+            tuning);
         return (signature, parameters);
     }
 

@@ -49,7 +49,9 @@ internal enum ConfigTargets
 }
 
 /// <summary>One <c>[Config]</c>: values for the constexpr parameters, and launch options.</summary>
-internal sealed record KernelConfig(EquatableArray<ConstexprValue> Constants, int NumWarps, int NumStages, HostCall? When, ConfigTargets Targets = ConfigTargets.Any, bool NeedsAlignment = false)
+/// <param name="IsGiven">False if its author did not write it: a neighbour of one, for the tuner to try.</param>
+internal sealed record KernelConfig(
+    EquatableArray<ConstexprValue> Constants, int NumWarps, int NumStages, HostCall? When, ConfigTargets Targets = ConfigTargets.Any, bool NeedsAlignment = false, bool IsGiven = true)
 {
     public bool IsFor(ConfigTargets targets) => (Targets & targets) != 0;
 
@@ -59,6 +61,11 @@ internal sealed record KernelConfig(EquatableArray<ConstexprValue> Constants, in
 
 internal sealed record ConstexprValue(string Name, long Value);
 
+/// <summary>How the configurations of a kernel compete.</summary>
+/// <param name="Key">The scalar parameters that the choice depends on.</param>
+/// <param name="HasNeighbours">Whether neighbours of the configurations are compiled too.</param>
+internal sealed record KernelTuning(EquatableArray<string> Key, bool HasNeighbours);
+
 /// <summary>A host method (grid or predicate) of the kernel's type, called with the named parameters.</summary>
 internal sealed record HostCall(string Method, EquatableArray<string> Arguments);
 
@@ -67,6 +74,7 @@ internal sealed record ContainingType(string Declaration, string Name);
 
 /// <summary>All of a kernel but its body: what the launch overload is made from, so that editing a body leaves it alone.</summary>
 /// <param name="Accessibility">Of the kernel method: <c>public</c>, <c>internal</c>, ….</param>
+/// <param name="Tuning">How configurations compete; null if the first that fits is launched.</param>
 internal sealed record KernelSignature(
     string Namespace,
     EquatableArray<ContainingType> Containers,
@@ -74,7 +82,8 @@ internal sealed record KernelSignature(
     string Method,
     EquatableArray<Parameter> Parameters,
     EquatableArray<KernelConfig> Configs,
-    HostCall? Grid)
+    HostCall? Grid,
+    KernelTuning? Tuning = null)
 {
     /// <summary><c>Outer.Gemv.Int8</c>.</summary>
     public string QualifiedName => string.Join(".", Containers.Select(c => c.Name).Concat([Method]));

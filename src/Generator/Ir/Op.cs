@@ -28,6 +28,9 @@ internal sealed record Op(
     /// <summary>Of a product: it may still run when the next operation starts.</summary>
     public bool IsPipelined => Numbers.Count > 0 && Numbers[0] != 0;
 
+    /// <summary>Of a product of fp32: its operands are rounded to TF32.</summary>
+    public bool IsRounded => Numbers.Count > 1 && Numbers[1] != 0;
+
     /// <summary>Of a load or a store: it must happen as written.</summary>
     public bool IsVolatile => (Hint & 4) != 0;
 

@@ -17,6 +17,7 @@ internal sealed record MatrixInstruction(string Name, ElementType Left, ElementT
         new("MmaSByte", ElementType.I8, ElementType.I8, 80),
         new("MmaBFloat16", ElementType.BF16, ElementType.BF16, 80),
         new("MmaHalf", ElementType.F16, ElementType.F16, 80),
+        new("MmaTf32", ElementType.F32, ElementType.F32, 80),
         new("MmaE4M3", ElementType.F8E4M3, ElementType.F8E4M3, 89),
         new("MmaE4M3E5M2", ElementType.F8E4M3, ElementType.F8E5M2, 89),
         new("MmaE5M2E4M3", ElementType.F8E5M2, ElementType.F8E4M3, 89),
@@ -30,6 +31,7 @@ internal sealed record MatrixInstruction(string Name, ElementType Left, ElementT
     public int WordBits => PowerOfTwo.Log2(4 / Left.Size(), nameof(Left));
 
     /// <summary>The instruction for operands of a type; null where there is none, or the product is not as deep.</summary>
-    public static MatrixInstruction? For(ElementType left, ElementType right, int depth) =>
-        Array.Find(All, i => i.Left == left && i.Right == right && i.Depth <= depth);
+    /// <param name="isRounded">Whether fp32 operands are rounded to TF32: others no instruction multiplies.</param>
+    public static MatrixInstruction? For(ElementType left, ElementType right, int depth, bool isRounded = false) =>
+        Array.Find(All, i => i.Left == left && i.Right == right && i.Depth <= depth && (isRounded || left != ElementType.F32));
 }

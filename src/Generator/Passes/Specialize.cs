@@ -145,7 +145,7 @@ internal sealed class Specialize
                 return LowerLoad(op, operands);
 
             case Opcode.Dot:
-                return LowerDot(operands, element);
+                return LowerDot(op, operands, element);
 
             case Opcode.ReduceSum or Opcode.ReduceMax or Opcode.ReduceMin:
                 return LowerReduction(op, operands[0], element);
@@ -238,7 +238,7 @@ internal sealed class Specialize
         builder.AppendEffect(Opcode.Store, [operands[0], BroadcastTo(operands[1], pointer.Extents), mask], op.Numbers);
     }
 
-    private int LowerDot(int[] operands, ElementType element)
+    private int LowerDot(Op op, int[] operands, ElementType element)
     {
         BlockType a = TypeOf(operands[0]), b = TypeOf(operands[1]);
         var rank = a.Rank;
@@ -246,11 +246,25 @@ internal sealed class Specialize
             return Report("BS0209", a.ToDisplay(), b.ToDisplay());
         var shape = a.Extents.Take(rank - 1).Append(b.Extents[rank - 1]).ToEquatableArray();
         if (shape.Aggregate(1L, (count, extent) => count * extent) > MaxElements) return Report("BS0208", Text(shape[rank - 1]));
-        if (operands.Length < 3 || operands[2] < 0)
-            return builder.Append(Opcode.Dot, BlockType.Block(element, shape), [operands[0], operands[1], BroadcastTo(Constant(element, 0), shape)]);
-        return Fits(TypeOf(operands[2]).Extents, shape)
-            ? builder.Append(Opcode.Dot, BlockType.Block(element, shape), [operands[0], operands[1], BroadcastTo(operands[2], shape)])
-            : Report("BS0201", "Dot", TypeOf(operands[2]).ToDisplay(), Show(shape));
+        var accumulator = operands.Length < 3 || operands[2] < 0 ? Constant(element, 0) : operands[2];
+        if (!TypeOf(accumulator).IsScalar && !Fits(TypeOf(accumulator).Extents, shape)) return Report("BS0201", "Dot", TypeOf(accumulator).ToDisplay(), Show(shape));
+        int left = operands[0], right = operands[1];
+        if (op.IsRounded) (left, right) = (ToTf32(left), ToTf32(right));
+        return builder.Append(Opcode.Dot, BlockType.Block(element, shape), [left, right, BroadcastTo(accumulator, shape)], op.Numbers);
+    }
+
+    /// <summary>Rounds floats to 10 bits of fraction, ties away from zero, by integer operations, which every target computes alike. NaNs only become quiet.</summary>
+    private int ToTf32(int value)
+    {
+        const int droppedBits = 13, quiet = 1 << 22, infinity = 0x7f800000;
+        var shape = TypeOf(value).Extents;
+        var type = BlockType.Block(ElementType.I32, shape);
+        var bits = builder.Append(Opcode.Bitcast, type, [value]);
+        var rounded = Integer(Opcode.And, Integer(Opcode.Add, bits, 1 << (droppedBits - 1)), -1 << droppedBits);
+        var isNaN = builder.Append(Opcode.Greater, BlockType.Block(ElementType.Bool, shape), [Integer(Opcode.And, bits, int.MaxValue), BroadcastTo(Constant(ElementType.I32, infinity), shape)]);
+        return builder.Append(Opcode.Bitcast, TypeOf(value), [builder.Append(Opcode.Select, type, [isNaN, Integer(Opcode.Or, bits, quiet), rounded])]);
+
+        int Integer(Opcode code, int operand, int constant) => builder.Append(code, type, [operand, BroadcastTo(Constant(ElementType.I32, constant), shape)]);
     }
 
     /// <summary>The element type that an operation computes with.</summary>

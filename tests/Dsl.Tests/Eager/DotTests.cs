@@ -77,6 +77,27 @@ public class DotTests
         Samples.Fill([rows, columns], i => batch.ToArray()[(index * rows * columns) + i]);
 
     [Fact]
+    public void Operands_are_rounded_to_TF32_where_that_is_asked_for()
+    {
+        float[] values = [1f, 1f + 1f / 1024, 1f + 1f / 2048, -1f - 1f / 2048, 1f + 1f / 4096, 1f + 3f / 4096, 3e38f, float.MaxValue, float.NegativeInfinity, float.Epsilon, 0f, 1e-40f];
+        float[] expected = [1f, 1f + 1f / 1024, 1f + 1f / 1024, -1f - 1f / 1024, 1f, 1f + 1f / 1024, RoundedByOracle(3e38f), float.PositiveInfinity, float.NegativeInfinity, 0f, 0f, RoundedByOracle(1e-40f)];
+        for (var i = 0; i < values.Length; i++)
+        {
+            Assert.Equal(expected[i], Dot(Full(values[i], 1, 1), Full(1f, 1, 1), precision: DotPrecision.Tf32).ToArray()[0]);
+            Assert.Equal(expected[i], Dot(Full(1f, 1, 1), Full(values[i], 1, 1), precision: DotPrecision.Tf32).ToArray()[0]);
+            Assert.Equal(values[i], Dot(Full(values[i], 1, 1), Full(1f, 1, 1)).ToArray()[0]);
+        }
+        Assert.Equal(float.NaN, Dot(Full(float.NaN, 1, 1), Full(1f, 1, 1), precision: DotPrecision.Tf32).ToArray()[0]);
+
+        // Ten bits of fraction below the leading one, or below the least exponent.
+        static float RoundedByOracle(float x)
+        {
+            var unit = Math.ScaleB(1.0, Math.Max(Math.ILogB(x), -126) - 10);
+            return (float)(Math.Round(x / unit, MidpointRounding.AwayFromZero) * unit);
+        }
+    }
+
+    [Fact]
     public void The_accumulator_itself_is_not_changed()
     {
         var acc = Full(1f, 1, 1);

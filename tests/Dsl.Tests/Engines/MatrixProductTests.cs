@@ -18,6 +18,10 @@ public partial class MatrixProductTests
     private static readonly Float8E4M3[] s_e4m3s = [.. s_floats.Select(x => (Float8E4M3)x)];
     private static readonly Float8E5M2[] s_e5m2s = [.. s_floats.Select(x => (Float8E5M2)x)];
 
+
+    /// <summary>Numbers of up to 13 bits, ties among them: TF32 keeps 11. Times eighths, sums of rounded ones are exact.</summary>
+    private static readonly float[] s_precise = [.. Enumerable.Range(0, 9000).Select(i => (float)((i * 7919 % 16383) - 8191))];
+
     private static Grid One() => new(1);
 
     [Theory, InlineData(13, 27, 70), InlineData(13, 32, 96)]
@@ -90,6 +94,22 @@ public partial class MatrixProductTests
         kind,
         (target, bench) => MoreBatches(target, bench.In(s_bytes), bench.In(s_floats), bench.Out<int>(4096), bench.Out<float>(4096)),
         configs: 5);
+
+    [Theory, InlineData(13, 27, 38), InlineData(13, 32, 40)]
+    public void Products_of_floats_rounded_to_TF32_on_a_simulated_GPU(int m, int n, int k) => SimulatedCuda.Agree(
+        typeof(MatrixProductTests),
+        nameof(Tf32s),
+        2,
+        (target, bench) => Tf32s(target, bench.In(s_precise), bench.In(s_floats[97..]), bench.Out<float>(2048), m, n, k),
+        bench => [bench.In(s_precise), bench.In(s_floats[97..]), bench.Out<float>(2048), m, n, k]);
+
+    [Theory]
+    [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
+    public void Products_of_floats_rounded_to_TF32(DeviceKind kind) => Engines.Agree(
+        kind,
+        (target, bench) => Tf32s(target, bench.In(s_precise), bench.In(s_floats[97..]), bench.Out<float>(2048), 13, 27, 38),
+        configs: 3,
+        unaligned: true);
 
     [Theory, InlineData(13, 27, 80), InlineData(13, 32, 80)]
     public void Operands_made_in_registers_on_a_simulated_GPU(int m, int n, int k) => SimulatedCuda.Agree(
@@ -189,6 +209,26 @@ public partial class MatrixProductTests
             var left = Load(a + (row * k + at), mask: row < m & at < k);
             var right = Load(b + (column[.., NewAxis] * k + at), mask: column[.., NewAxis] < n & at < k);
             sum = Dot(left, right.Trans(), sum);
+        }
+        Store(y + (row * n + column[NewAxis, ..]), sum, mask: row < m & column[NewAxis, ..] < n);
+    }
+
+    /// <summary>y [m, n] = a [m, k] times the transposed b [n, k], rounded to TF32, tails masked.</summary>
+    [BlockKernel(Grid = nameof(One))]
+    [Config("M=16, N=32, K=8", NumWarps = 1)]
+    [Config("M=16, N=32, K=16", NumWarps = 1, NumStages = 3)]
+    [Config("M=32, N=32, K=32", NumWarps = 4, NumStages = 2)]
+    private static void Tf32s(Ptr<float> a, Ptr<float> b, Ptr<float> y, int m, int n, int k, [Constexpr] int M, [Constexpr] int N, [Constexpr] int K)
+    {
+        var row = Arange(0, M)[.., NewAxis];
+        var column = Arange(0, N);
+        var sum = Zeros<float>(M, N);
+        for (var k0 = 0; k0 < k; k0 += K)
+        {
+            var at = k0 + Arange(0, K)[NewAxis, ..];
+            var left = Load(a + (row * k + at), mask: row < m & at < k);
+            var right = Load(b + (column[.., NewAxis] * k + at), mask: column[.., NewAxis] < n & at < k);
+            sum = Dot(left, right.Trans(), sum, DotPrecision.Tf32);
         }
         Store(y + (row * n + column[NewAxis, ..]), sum, mask: row < m & column[NewAxis, ..] < n);
     }

@@ -86,7 +86,7 @@ public partial class ConfigFitTests
     {
         var device = TestDevices.Get(kind);
         var variants = new KernelTable<GeneratedCopy.Launcher>("GeneratedCopy.Add", typeof(GeneratedCopy));
-        var configs = new ConfigTable("GeneratedCopy.Add", [], [.. Enumerable.Repeat(new ConfigEntry(1, 1, Target.Any), 5)], () => variants);
+        var configs = new ConfigTable("GeneratedCopy.Add", [], [.. Enumerable.Repeat(new ConfigEntry(1, 1, Target.Any, true), 5)], () => variants);
         var fits = configs.On(device);
         Assert.Equal(
             [VariantFit.General | VariantFit.Aligned, VariantFit.General | VariantFit.Aligned, VariantFit.General | VariantFit.Aligned, VariantFit.None, VariantFit.None],

@@ -87,6 +87,23 @@ public class ConfigDiagnosticTests
     public Task A_kernel_has_a_grid() => Verify("""[{|BS0407:BlockKernel|}] [Config("BLOCK=1, WIDE=1")]""");
 
     [Fact]
+    public Task A_key_names_integers_and_bools_that_are_passed() => Verify(
+        """[BlockKernel(Grid = nameof(G))] [Autotune(Key = "n, {|BS0409:y|}, {|BS0409:BLOCK|},{|BS0409:m|}, {|BS0409:n|}")] [Config("BLOCK=1, WIDE=1")]""",
+        messages:
+        [
+            "'y' cannot be in the key of [Autotune]: the kernel's integers and bools are: n",
+            "'BLOCK' cannot be in the key of [Autotune]: the kernel's integers and bools are: n",
+            "'m' cannot be in the key of [Autotune]: the kernel's integers and bools are: n",
+            "'n' cannot be in the key of [Autotune]: it is there already",
+        ]);
+
+    [Fact]
+    public Task A_key_may_be_empty_or_absent() => Verify("""[BlockKernel(Grid = nameof(G))] [Autotune(Key = " ", Neighbours = true)] [Config("BLOCK=1, WIDE=1")]""");
+
+    [Fact]
+    public Task An_empty_name_in_a_key_is_found_at_the_text() => Verify("""[BlockKernel(Grid = nameof(G))] [Autotune(Key = {|BS0409:"n,"|})] [Config("BLOCK=1, WIDE=1")]""");
+
+    [Fact]
     public Task A_configuration_for_tensors_alone_that_fetches_none_is_a_warning() => AnalyzerVerifier.Verify(
         new BlockKernelAnalyzer(),
         """

@@ -24,7 +24,7 @@ public class LanguagePageTests
 
     public static TheoryData<string> Options =>
     [
-        .. new[] { typeof(BlockKernelAttribute), typeof(BlockFunctionAttribute), typeof(ConfigAttribute), typeof(ConstexprAttribute) }
+        .. new[] { typeof(BlockKernelAttribute), typeof(BlockFunctionAttribute), typeof(ConfigAttribute), typeof(ConstexprAttribute), typeof(AutotuneAttribute) }
             .SelectMany(type => type.GetProperties(Declared).Where(property => property.CanWrite).Select(property => property.Name).Append(type.Name.Replace("Attribute", "", StringComparison.Ordinal)))
             .Distinct(),
     ];

@@ -24,15 +24,16 @@ public class IntrinsicTableTests
     public void Attributes_of_operations_are_the_compile_time_parameters_and_nothing_else_is_called_so()
     {
         var parameters = s_surface.SelectMany(t => t.GetMethods(Declared)).SelectMany(m => m.GetParameters()).ToList();
-        Assert.All(parameters.Where(p => p.ParameterType == typeof(Evict) || p.ParameterType == typeof(Cache)), p => Assert.True(IntrinsicCall.IsAttribute(p.Name!)));
+        Assert.All(parameters.Where(p => p.ParameterType == typeof(Evict) || p.ParameterType == typeof(Cache) || p.ParameterType == typeof(DotPrecision)), p => Assert.True(IntrinsicCall.IsAttribute(p.Name!)));
         var attributes = parameters.Where(p => IntrinsicCall.IsAttribute(p.Name!)).Select(p => p.ParameterType).Distinct();
-        Assert.Equal(["Boolean", "Cache", "Evict", "Int32", "Int32[]"], attributes.Select(t => t.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["Boolean", "Cache", "DotPrecision", "Evict", "Int32", "Int32[]"], attributes.Select(t => t.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Hints_have_the_numbers_that_the_table_knows()
     {
         Assert.Equal([0, 1, 2], [(int)Evict.Normal, (int)Evict.First, (int)Evict.Last]);
+        Assert.Equal([0, 1], [(int)DotPrecision.Full, (int)DotPrecision.Tf32]);
         Assert.Equal([0, 1, 2, 3], [(int)Cache.Default, (int)Cache.Global, (int)Cache.Streaming, (int)Cache.Volatile]);
     }
 }

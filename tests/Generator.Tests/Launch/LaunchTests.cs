@@ -130,13 +130,34 @@ public class LaunchTests
         """);
 
     [Fact]
+    public void A_tuned_kernel_of_clashing_names_compiles() => GeneratorHost.RunAndCompile(new KernelGenerator(), """
+        using BlockSharp;
+        using static BlockSharp.Op;
+
+        internal static partial class C
+        {
+            [BlockKernel(Grid = nameof(Programs))]
+            [Autotune(Key = "words, key, wide, operands, on", Neighbours = true)]
+            [Config("BLOCK=64")]
+            [Config("BLOCK=256", When = nameof(IsWide))]
+            public static void Tune(Ptr<float> copy, Ptr<float> Compiled, int words, byte key, bool wide, ulong operands, uint on, [Constexpr] int BLOCK) =>
+                Store(copy + Arange(0, BLOCK), Load(Compiled + Arange(0, BLOCK)));
+
+            private static Grid Programs(int words) => new(words);
+
+            private static bool IsWide(bool wide) => wide;
+        }
+        """);
+
+    [Fact]
     public void Every_type_of_number_is_passed() => GeneratorHost.RunAndCompile(new KernelGenerator(), Lowering.Kernel(
         "Ptr<float> y, bool a, sbyte b, byte c, short d, ushort e, int f, uint g, long h, ulong i, float j, double k", "if (a) Store(y, (float)(b + c + d + e + f + g + h) + i + j + (float)k);"));
 
     [Fact]
     public void Launch_files_are_as_reviewed()
     {
-        var driver = GeneratorHost.Run(new KernelGenerator(), SampleKernels.VectorAdd, SampleKernels.Gemv, Kernel);
+        var tuned = Kernel.Replace("[BlockKernel(", "[Autotune(Key = \"programs, twice\")]\n[BlockKernel(", StringComparison.Ordinal).Replace("Tools", "Tuned", StringComparison.Ordinal);
+        var driver = GeneratorHost.Run(new KernelGenerator(), SampleKernels.VectorAdd, SampleKernels.Gemv, Kernel, tuned);
         GeneratorHost.ThrowIfCrashed(driver);
         var launches = driver.GetRunResult().Results.Single().GeneratedSources.Where(s => s.HintName.EndsWith(".Launch.g.cs", StringComparison.Ordinal));
         SnapshotVerifier.Compare(

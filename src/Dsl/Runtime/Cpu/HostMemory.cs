@@ -32,6 +32,9 @@ internal sealed unsafe class HostMemory : DeviceMemory
 
     internal override void CopyTo(void* target, long offset, long bytes) => NativeMemory.Copy((byte*)memory + offset, target, (nuint)bytes);
 
+    internal override void CopyFrom(DeviceMemory source, long sourceOffset, long offset, long bytes) =>
+        CopyFrom((byte*)source.Address + sourceOffset, offset, bytes);
+
     public override void Dispose()
     {
         Free();

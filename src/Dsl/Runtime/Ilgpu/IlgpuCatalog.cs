@@ -8,6 +8,9 @@ namespace BlockSharp.Runtime.Ilgpu;
 /// <summary>The devices that ILGPU drives.</summary>
 internal static class IlgpuCatalog
 {
+    /// <summary>More than the last cache of most GPUs, where a driver does not tell.</summary>
+    private const long LargeCache = 64 << 20;
+
     /// <exception cref="Exception">The driver may fail in any way it likes.</exception>
     internal static List<Device> FindCuda()
     {
@@ -75,5 +78,7 @@ internal static class IlgpuCatalog
             MaxThreadsPerGroup = device.MaxNumThreadsPerGroup,
             ComputeCapability = device is CudaDevice { Architecture: { } sm } ? 10 * sm.Major + sm.Minor : 0,
             IsGpu = isGpu,
+            CacheBytes = device is CudaDevice { L2CacheSize: var l2 } ? l2 : isGpu ? LargeCache : 0,
+            Driver = device is CLDevice cl ? cl.DeviceVersion.ToString() : CudaDriver.Version().ToString(CultureInfo.InvariantCulture),
         };
 }

@@ -50,6 +50,13 @@ internal sealed unsafe class IlgpuMemory : DeviceMemory
         Bytes.SubView(offset, bytes).CopyToCPU(ref *(byte*)target, bytes);
     }
 
+    internal override void CopyFrom(DeviceMemory source, long sourceOffset, long offset, long bytes)
+    {
+        accelerator.Synchronize();
+        ((IlgpuMemory)source).Bytes.SubView(sourceOffset, bytes).CopyTo(accelerator.DefaultStream, Bytes.SubView(offset, bytes));
+        accelerator.DefaultStream.Synchronize();
+    }
+
     internal override nint DeviceAddress => memory.NativePtr;
 
     public override void Dispose()

@@ -106,8 +106,8 @@ namespace BlockSharp.Generated
             new string[] { "XBLOCK", "RBLOCK" },
             new global::BlockSharp.CompilerServices.ConfigEntry[]
             {
-                new global::BlockSharp.CompilerServices.ConfigEntry(4, 1, (global::BlockSharp.Target)15, 1, 2048),
-                new global::BlockSharp.CompilerServices.ConfigEntry(8, 1, (global::BlockSharp.Target)15, 2, 4096),
+                new global::BlockSharp.CompilerServices.ConfigEntry(4, 1, (global::BlockSharp.Target)15, true, 1, 2048),
+                new global::BlockSharp.CompilerServices.ConfigEntry(8, 1, (global::BlockSharp.Target)15, true, 2, 4096),
             },
             static () => global::BlockSharp.CompilerServices.GpuSupport.IsSupported ? Samples_Gemv_Int8_Table.Instance : throw global::BlockSharp.CompilerServices.GpuSupport.Unsupported());
     }

@@ -111,10 +111,10 @@ namespace BlockSharp.Generated
             new string[] { "GROUP", "CONFIG" },
             new global::BlockSharp.CompilerServices.ConfigEntry[]
             {
-                new global::BlockSharp.CompilerServices.ConfigEntry(4, 1, (global::BlockSharp.Target)15, 32, 0),
-                new global::BlockSharp.CompilerServices.ConfigEntry(2, 1, (global::BlockSharp.Target)15, 32, 1),
-                new global::BlockSharp.CompilerServices.ConfigEntry(8, 1, (global::BlockSharp.Target)15, 64, 2),
-                new global::BlockSharp.CompilerServices.ConfigEntry(4, 1, (global::BlockSharp.Target)15, 64, 3),
+                new global::BlockSharp.CompilerServices.ConfigEntry(4, 1, (global::BlockSharp.Target)15, true, 32, 0),
+                new global::BlockSharp.CompilerServices.ConfigEntry(2, 1, (global::BlockSharp.Target)15, true, 32, 1),
+                new global::BlockSharp.CompilerServices.ConfigEntry(8, 1, (global::BlockSharp.Target)15, true, 64, 2),
+                new global::BlockSharp.CompilerServices.ConfigEntry(4, 1, (global::BlockSharp.Target)15, true, 64, 3),
             },
             static () => global::BlockSharp.CompilerServices.GpuSupport.IsSupported ? Tools_Say_Table.Instance : throw global::BlockSharp.CompilerServices.GpuSupport.Unsupported());
     }

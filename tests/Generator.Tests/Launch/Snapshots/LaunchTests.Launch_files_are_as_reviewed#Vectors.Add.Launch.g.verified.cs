@@ -95,7 +95,7 @@ namespace BlockSharp.Generated
             new string[] { "BLOCK" },
             new global::BlockSharp.CompilerServices.ConfigEntry[]
             {
-                new global::BlockSharp.CompilerServices.ConfigEntry(4, 1, (global::BlockSharp.Target)15, 1024),
+                new global::BlockSharp.CompilerServices.ConfigEntry(4, 1, (global::BlockSharp.Target)15, true, 1024),
             },
             static () => global::BlockSharp.CompilerServices.GpuSupport.IsSupported ? Vectors_Add_Table.Instance : throw global::BlockSharp.CompilerServices.GpuSupport.Unsupported());
     }

@@ -49,6 +49,16 @@ public static partial class Simt
         Plus(SimulatedWarp.Multiply([a0, a1, a2, a3, b0, b1], Fp16, Fp16, perWord: 2), c0, c1, c2, c3);
 
     /// <summary>
+    /// A [16, 8] times B [8, 8] of fp32 numbers that are rounded to TF32, plus C in fp32. Words of A: rows g, g + 8, g, g + 8 at k = t, and 4 behind for the last two; of B: k = t
+    /// and t + 4 of column g. Products are exact; the sum is not rounded after each.
+    /// </summary>
+    [IntrinsicImplementation]
+    [Ptx("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 $r, {$0, $1, $2, $3}, {$4, $5}, {$6, $7, $8, $9};")]
+    [NotInOpenCl(OfTensorCores)]
+    public static F4 MmaTf32(int a0, int a1, int a2, int a3, int b0, int b1, float c0, float c1, float c2, float c3) =>
+        Plus(SimulatedWarp.Multiply([a0, a1, a2, a3, b0, b1], Fp32, Fp32, perWord: 1), c0, c1, c2, c3);
+
+    /// <summary>
     /// A [16, 32] times B [32, 8] of e4m3, four to a word, plus C in fp32: words as in <see cref="MmaSByte"/>. sm_89 and later. Products are exact; sums keep about 13 bits
     /// of fraction.
     /// </summary>
@@ -123,6 +133,8 @@ public static partial class Simt
     private static double Bf16(int word, int i) => BitConverter.Int32BitsToSingle(word >> (16 * i) << 16);
 
     private static double Fp16(int word, int i) => (double)BitConverter.UInt16BitsToHalf((ushort)(word >> (16 * i)));
+
+    private static double Fp32(int word, int i) => BitConverter.Int32BitsToSingle(word);
 
     private static double E4M3(int word, int i) => (float)BlockSharp.Float8E4M3.FromBits((byte)(word >> (8 * i)));
 
