@@ -18,13 +18,14 @@ internal static class CommandLine
         var device = new Option<string?>("--device") { Description = "cuda, opencl, cpu or eager; the best one present if not given." };
         var seed = new Option<int>("--seed") { Description = "Seed of the sample weights and of x.", DefaultValueFactory = _ => 1 };
         var iterations = new Option<int?>("--iterations") { Description = "Measurements to take the median of (20 on CUDA, 3 elsewhere)." };
+        var tune = new Option<bool>("--tune") { Description = "Lets configurations of the kernels compete first; results are kept for later runs." };
         var root = new RootCommand("Quantizes a linear layer's weights, runs it with every kernel, and compares time and error.")
         {
-            n, k, m, file, tensor, device, seed, iterations,
+            n, k, m, file, tensor, device, seed, iterations, tune,
         };
         root.SetAction(result => Comparison.Run(new SampleOptions(
             result.GetValue(n), result.GetValue(k), result.GetValue(m), result.GetValue(file), result.GetValue(tensor), result.GetValue(device),
-            result.GetValue(seed), result.GetValue(iterations)), console));
+            result.GetValue(seed), result.GetValue(iterations), result.GetValue(tune)), console));
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
             return Refuse(parsed.Errors[0].Message);

@@ -58,13 +58,33 @@ internal sealed class Comparison
         Line(console, $"Weights: {weights.Source}");
         if (!IsFast(device.Kind) && (options.M is null || (options.File is null && (options.N is null || options.K is null))))
             Line(console, $"Size: N = {weights.N}, K = {weights.K}, M = {m}, kept small for this device; --n, --k and --m take any.");
-        console.Write(ResultTable.Of(comparison.MeasureAll()));
+        console.Write(ResultTable.Of(options.Tune ? Tuned(device, console, comparison.MeasureAll) : comparison.MeasureAll()));
         Line(console, comparison.rows.Length == m
             ? "Errors are against the product of the file's weights and x in fp64."
             : $"Errors are against the product of the file's weights and x in fp64, over {comparison.rows.Length} of the {m} rows.");
         if (comparison.Copies(1) > 1)
             Line(console, $"Weights rotate through {BeyondCaches >> 20} MiB of copies, so that they come from memory and not from a cache.");
         return 0;
+    }
+
+    /// <summary>Measures while the device's kernels find their configurations, and says which.</summary>
+    private static T Tuned<T>(Device device, IAnsiConsole console, Func<T> measure)
+    {
+        var tuning = device.Tuning;
+        var mode = tuning.Mode;
+        try
+        {
+            return console.Status().Start("Tuning", status =>
+            {
+                tuning.Progress = new TuningDisplay(console, status);
+                tuning.Mode = TuningMode.Measure;
+                return measure();
+            });
+        }
+        finally
+        {
+            (tuning.Mode, tuning.Progress) = (mode, null);
+        }
     }
 
     private static (int Side, int Rows) DefaultSize(DeviceKind kind) => IsFast(kind) ? (4096, 2048) : (2048, 32);

@@ -1,7 +1,7 @@
 namespace BlockSharp.Samples.QuantizedLinear;
 
 /// <summary>The options as given; null where the sample chooses.</summary>
-internal sealed record SampleOptions(int? N, int? K, int? M, string? File, string? Tensor, string? DeviceName, int Seed, int? Iterations)
+internal sealed record SampleOptions(int? N, int? K, int? M, string? File, string? Tensor, string? DeviceName, int Seed, int? Iterations, bool Tune)
 {
     /// <summary>Refuses what can be refused before anything is read or written.</summary>
     /// <exception cref="BadOptionException">A value is out of range, or options contradict each other.</exception>

@@ -5,19 +5,19 @@ using BlockSharp.Runtime.Ilgpu;
 
 namespace BlockSharp.CompilerServices;
 
-/// <summary>
-/// The arguments of a CUDA launch, laid out as PTX lays out a kernel's parameters: in order, each at a multiple of its size; a view is an address
-/// and a length of eight bytes each. For generated code.
-/// </summary>
-/// <param name="memory">Room for all arguments.</param>
+/// <summary>The arguments of a CUDA launch, in order; a view is an address and a length of eight bytes each. For generated code.</summary>
+/// <param name="memory">Room for all arguments, each at a multiple of its alignment, on the stack.</param>
+/// <param name="places">Room for the address of each argument.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public ref struct ArgumentBlock(Span<byte> memory)
+public unsafe ref struct ArgumentBlock(Span<byte> memory, Span<nint> places)
 {
     private readonly Span<byte> memory = memory;
+    private readonly Span<nint> places = places;
     private int length;
+    private int count;
 
-    /// <summary>What was added.</summary>
-    public readonly ReadOnlySpan<byte> Bytes => memory[..length];
+    /// <summary>Where each argument lies. The driver puts them where the kernel has its parameters, which is not known before it is loaded.</summary>
+    internal readonly ReadOnlySpan<nint> Places => places[..count];
 
     /// <summary>Adds an integer.</summary>
     public void Add(int value) => Append(value);
@@ -40,28 +40,37 @@ public ref struct ArgumentBlock(Span<byte> memory)
     /// <summary>Adds a view of the bytes that a pointer may reach.</summary>
     /// <exception cref="ArgumentException">The pointer belongs to another device, or points outside its view.</exception>
     public void Add<T>(Ptr<T> pointer, in LaunchTarget target, string parameter)
-        where T : unmanaged
-    {
-        Append((long)KernelArguments.DeviceAddress(pointer, target, parameter));
-        Append(pointer.Storage is null ? 0L : pointer.Length * Unsafe.SizeOf<T>());
-    }
+        where T : unmanaged => Append(new View(
+            KernelArguments.DeviceAddress(pointer, target, parameter), pointer.Storage is null ? 0L : pointer.Length * Unsafe.SizeOf<T>()));
 
-    /// <summary>Adds the address of a tensor map, in device memory.</summary>
+    /// <summary>Adds a tensor map.</summary>
     /// <param name="pointer">Where the tensor begins.</param>
     /// <param name="target">Where the kernel is launched.</param>
     /// <param name="parameter">The kernel's parameter, for messages.</param>
     /// <param name="shape">The tensor's extents and the box that one copy moves.</param>
     /// <exception cref="ArgumentException">The pointer is not the device's, or the driver cannot describe such a tensor.</exception>
     public void AddTensorMap<T>(Ptr<T> pointer, in LaunchTarget target, string parameter, in TensorMapShape shape)
-        where T : unmanaged =>
-        Append((long)target.Device.Ilgpu!.TensorMaps!.AddressOf(KernelArguments.DeviceAddress(pointer, target, parameter), shape));
+        where T : unmanaged
+    {
+        var map = Take(TensorMapCache.MapBytes, TensorMapCache.MapAlignment);
+        target.Device.Ilgpu!.TensorMaps!.Copy(KernelArguments.DeviceAddress(pointer, target, parameter), shape, map);
+    }
 
     private void Append<T>(T value)
         where T : unmanaged
     {
         var size = Unsafe.SizeOf<T>();
-        var start = (length + size - 1) & -size;
-        MemoryMarshal.Write(memory[start..], in value);
-        length = start + size;
+        MemoryMarshal.Write(Take(size, Math.Min(size, sizeof(long))), in value);
     }
+
+    private Span<byte> Take(int size, int alignment)
+    {
+        var start = (length + alignment - 1) & -alignment;
+        var taken = memory.Slice(start, size);
+        places[count++] = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(taken));
+        length = start + size;
+        return taken;
+    }
+
+    private readonly record struct View(nint Address, long Bytes);
 }

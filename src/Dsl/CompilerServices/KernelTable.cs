@@ -116,7 +116,7 @@ public sealed class KernelTable<TLauncher> : IVariantTable
     /// <param name="aligned">True if pointers and strides are multiples of 16 bytes.</param>
     /// <param name="fetches">True for the variant that fetches tensors.</param>
     /// <param name="grid">How many programs; none may be zero (see <see cref="KernelArguments.IsEmpty"/>).</param>
-    /// <param name="arguments">The kernel's arguments, with room for twelve bytes more.</param>
+    /// <param name="arguments">The kernel's arguments, with room for three more integers.</param>
     /// <exception cref="ArgumentException">An axis of the grid is negative or zero, or y or z exceeds 65535.</exception>
     /// <exception cref="NotSupportedException">The configuration needs more threads or shared memory than the device has.</exception>
     /// <exception cref="KernelCompilationException">ILGPU or the driver refused the kernel.</exception>

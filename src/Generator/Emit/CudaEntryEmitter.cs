@@ -19,6 +19,11 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
     private const int ViewBytes = 16;
     private const int ScalarBytes = 8;
     private const int GridBytes = 12;
+    private const int GridArguments = 3;
+
+    /// <summary>A tensor's description, and what may lie before it as it begins at a multiple of 64.</summary>
+    private const int TensorMapBytes = 128;
+    private const int TensorMapAlignment = 64;
 
     private List<KernelVariant> Fetching { get; } = variants.Where(v => v.Tensors.Count > 0).ToList();
 
@@ -36,11 +41,13 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
 
     private void WriteRun(string parameters)
     {
-        string table = Unused("table"), grid = Unused("grid"), memory = Unused("memory"), fetches = Unused("fetches");
-        var bytes = Passed.Sum(p => p.Kind == ParameterKind.Pointer ? ViewBytes : ScalarBytes) + GridBytes + ScalarBytes * variants.Max(v => v.Tensors.Count);
+        string table = Unused("table"), grid = Unused("grid"), memory = Unused("memory"), places = Unused("places"), fetches = Unused("fetches");
+        var count = Passed.Count() + GridArguments + variants.Max(v => v.Tensors.Count);
+        var bytes = Passed.Sum(p => p.Kind == ParameterKind.Pointer ? ViewBytes : ScalarBytes) + GridBytes + variants.Max(v => v.Tensors.Count > 0 ? TensorMapAlignment + TensorMapBytes * v.Tensors.Count : 0);
         writer.WriteLine().WriteLine("/// <summary>Enqueues a launch on a CUDA device.</summary>");
         writer.Open($"public static void RunOnCuda(KernelTable<Launcher> {table}, in global::BlockSharp.LaunchTarget {Target}, int {Config}, VariantFit {Fit}, bool {Aligned}, global::BlockSharp.Grid {grid}, {parameters})");
-        writer.WriteLine($"Span<byte> {memory} = stackalloc byte[{CSharpLiteral.Integer(bytes)}];").WriteLine($"var {Arguments} = new ArgumentBlock({memory});");
+        writer.WriteLine($"Span<byte> {memory} = stackalloc byte[{CSharpLiteral.Integer(bytes)}];")
+            .WriteLine($"Span<nint> {places} = stackalloc nint[{CSharpLiteral.Integer(count)}];").WriteLine($"var {Arguments} = new ArgumentBlock({memory}, {places});");
         foreach (var parameter in Passed) writer.WriteLine($"{Arguments}.Add({Added(parameter)});");
         if (Fetching.Count > 0)
         {

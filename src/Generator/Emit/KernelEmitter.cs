@@ -84,7 +84,7 @@ internal static class KernelEmitter
 
     /// <summary>What the kernels of sm_90a take besides: the tensors' descriptions, and the grid whose programs they run one after the other.</summary>
     private static string TensorParameters(int tensors) => string.Concat(
-        Enumerable.Range(0, tensors).Select(i => $", long {Rings.Map(i)}").Concat(Enumerable.Range(0, 3).Select(axis => $", int {HopperKernel.GridDim(axis)}")));
+        Enumerable.Range(0, tensors).Select(i => $", [TensorMap] long {Rings.Map(i)}").Concat(Enumerable.Range(0, 3).Select(axis => $", int {HopperKernel.GridDim(axis)}")));
 
     /// <summary>Scalars as generated code computes with them: narrow ones and bool as int.</summary>
     public static string EntryScalar(ElementType type) => type == ElementType.Bool ? "int" : Storage.TypeName(BlockType.Scalar(type));

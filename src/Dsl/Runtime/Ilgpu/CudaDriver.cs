@@ -13,9 +13,6 @@ internal static unsafe partial class CudaDriver
     /// <summary>Captures only what the capturing thread itself does.</summary>
     internal const int CaptureModeThreadLocal = 1;
 
-    /// <summary>A stream that does not wait for the device's default stream.</summary>
-    internal const uint StreamNonBlocking = 1;
-
     [LibraryImport(Library, EntryPoint = "cuStreamBeginCapture_v2")]
     internal static partial int StreamBeginCapture(nint stream, int mode);
 
@@ -58,24 +55,6 @@ internal static unsafe partial class CudaDriver
     [LibraryImport(Library, EntryPoint = "cuTensorMapEncodeTiled")]
     internal static partial int TensorMapEncodeTiled(
         byte* map, int element, uint rank, nint address, ulong* extents, ulong* strides, uint* box, uint* steps, int interleave, int swizzle, int promotion, int fill);
-
-    [LibraryImport(Library, EntryPoint = "cuStreamCreate")]
-    internal static partial int StreamCreate(out nint stream, uint flags);
-
-    [LibraryImport(Library, EntryPoint = "cuStreamDestroy_v2")]
-    internal static partial int StreamDestroy(nint stream);
-
-    [LibraryImport(Library, EntryPoint = "cuStreamSynchronize")]
-    internal static partial int StreamSynchronize(nint stream);
-
-    [LibraryImport(Library, EntryPoint = "cuMemAlloc_v2")]
-    internal static partial int MemoryAllocate(out nint address, nint bytes);
-
-    [LibraryImport(Library, EntryPoint = "cuMemFree_v2")]
-    internal static partial int MemoryFree(nint address);
-
-    [LibraryImport(Library, EntryPoint = "cuMemcpyHtoDAsync_v2")]
-    internal static partial int CopyToDevice(nint destination, byte* source, nint bytes, nint stream);
 
     [LibraryImport(Library, EntryPoint = "cuThreadExchangeStreamCaptureMode")]
     private static partial int ExchangeCaptureMode(ref int mode);

@@ -7,7 +7,6 @@ namespace BlockSharp.Runtime.Ilgpu;
 internal sealed unsafe class CudaFunction
 {
     private const int MaxDynamicSharedBytes = 8;
-    private const nint EndOfExtra = 0, PointerOfExtra = 1, SizeOfExtra = 2;
 
     private readonly CudaAccelerator accelerator;
     private readonly nint function;
@@ -47,15 +46,13 @@ internal sealed unsafe class CudaFunction
     /// <summary>Enqueues a launch.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="grid">Programs along each axis; none is zero.</param>
-    /// <param name="arguments">The kernel's parameters as PTX lays them out, with room for the grid if groups stay.</param>
+    /// <param name="arguments">The kernel's arguments, with room for the grid if groups stay.</param>
     internal void Launch(CudaStream stream, Grid grid, ref ArgumentBlock arguments)
     {
         var groups = Groups(grid, ref arguments);
         accelerator.Bind();
-        fixed (byte* first = arguments.Bytes)
+        fixed (nint* places = arguments.Places)
         {
-            var size = (nint)arguments.Bytes.Length;
-            var extra = stackalloc nint[] { PointerOfExtra, (nint)first, SizeOfExtra, (nint)(&size), EndOfExtra };
             var startsEarly = new CudaDriver.LaunchAttribute { Id = CudaDriver.StartsBeforeThePreviousEnds, Value = 1 };
             var configuration = new CudaDriver.LaunchConfiguration
             {
@@ -70,7 +67,7 @@ internal sealed unsafe class CudaFunction
                 Attributes = &startsEarly,
                 AttributeCount = PtxTarget.StartsEarly(accelerator.Architecture) ? 1u : 0u,
             };
-            CudaDriver.Check(CudaDriver.LaunchKernel(&configuration, function, null, extra), "launch a kernel");
+            CudaDriver.Check(CudaDriver.LaunchKernel(&configuration, function, (void**)places, null), "launch a kernel");
         }
     }
 
@@ -80,10 +77,8 @@ internal sealed unsafe class CudaFunction
     {
         var groups = Groups(grid, ref arguments);
         accelerator.Bind();
-        fixed (byte* first = arguments.Bytes)
+        fixed (nint* places = arguments.Places)
         {
-            var size = (nint)arguments.Bytes.Length;
-            var extra = stackalloc nint[] { PointerOfExtra, (nint)first, SizeOfExtra, (nint)(&size), EndOfExtra };
             var parameters = new CudaDriver.KernelNode
             {
                 Function = function,
@@ -94,7 +89,7 @@ internal sealed unsafe class CudaFunction
                 BlockY = 1,
                 BlockZ = 1,
                 SharedBytes = dynamicSharedBytes,
-                Extra = extra,
+                Parameters = (void**)places,
             };
             CudaDriver.Check(CudaDriver.GraphSetKernelNode(executable, node, &parameters), "give a launch of a graph new arguments");
         }

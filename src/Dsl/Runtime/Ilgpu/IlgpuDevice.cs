@@ -15,7 +15,7 @@ internal sealed class IlgpuDevice : DeviceEngine
     {
         Accelerator = accelerator;
         Compiler = new KernelCompiler(accelerator);
-        TensorMaps = accelerator is CudaAccelerator cuda ? new TensorMapCache(cuda) : null;
+        TensorMaps = accelerator is CudaAccelerator ? new TensorMapCache() : null;
         this.ownedContext = ownedContext;
     }
 
@@ -49,7 +49,7 @@ internal sealed class IlgpuDevice : DeviceEngine
         return new(device.CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel), context);
     }
 
-    internal override DeviceMemory Allocate(long bytes, bool clear) => new IlgpuMemory(Accelerator, bytes, clear, TensorMaps);
+    internal override DeviceMemory Allocate(long bytes, bool clear) => new IlgpuMemory(Accelerator, bytes, clear);
 
     internal override DeviceStream DefaultStream(Device device) => new IlgpuStream(device, Accelerator.DefaultStream, ownsStream: false);
 
@@ -59,7 +59,6 @@ internal sealed class IlgpuDevice : DeviceEngine
 
     public override void Dispose()
     {
-        TensorMaps?.Dispose();
         Accelerator.Dispose();
         Compiler.Dispose();
         ownedContext?.Dispose();

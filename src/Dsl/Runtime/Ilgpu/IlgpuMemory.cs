@@ -9,12 +9,9 @@ internal sealed unsafe class IlgpuMemory : DeviceMemory
     private readonly Accelerator accelerator;
     private readonly MemoryBuffer1D<byte, Stride1D.Dense> memory;
 
-    private readonly TensorMapCache? tensorMaps;
-
-    internal IlgpuMemory(Accelerator accelerator, long bytes, bool clear, TensorMapCache? tensorMaps)
+    internal IlgpuMemory(Accelerator accelerator, long bytes, bool clear)
     {
         this.accelerator = accelerator;
-        this.tensorMaps = tensorMaps;
 
         // ILGPU makes no buffer without elements, so that an empty one still holds a byte.
         memory = accelerator.Allocate1D<byte>(Math.Max(1, bytes));
@@ -59,12 +56,5 @@ internal sealed unsafe class IlgpuMemory : DeviceMemory
 
     internal override nint DeviceAddress => memory.NativePtr;
 
-    public override void Dispose()
-    {
-        if (memory.IsDisposed)
-            return;
-        var (address, length) = (memory.NativePtr, memory.LengthInBytes);
-        memory.Dispose();
-        tensorMaps?.Forget(address, length);
-    }
+    public override void Dispose() => memory.Dispose();
 }

@@ -60,7 +60,7 @@ internal sealed class KernelCompiler : IDisposable
         }
 
         var compiled = CompilePtx(method, variant);
-        var ptx = variant.Target == KernelTarget.Hopper ? PtxTarget.ForHopper(compiled.PTXAssembly) : compiled.PTXAssembly;
+        var ptx = variant.Target == KernelTarget.Hopper ? PtxTarget.ForHopper(compiled.PTXAssembly, method) : compiled.PTXAssembly;
         if (PtxTarget.StartsEarly(cuda.Architecture))
             ptx = PtxTarget.Awaiting(ptx);
         var image = CudaImage.Of(compiled.Name, ptx);

@@ -31,7 +31,7 @@ public static class OfflinePtx
     public static string CompileForHopper(MethodInfo kernel, KernelVariantAttribute variant)
     {
         ArgumentNullException.ThrowIfNull(variant);
-        return PtxTarget.ForHopper(Compile(kernel, 9, 0, new KernelSpecialization(variant.Threads, variant.Residency)));
+        return PtxTarget.ForHopper(Compile(kernel, 9, 0, new KernelSpecialization(variant.Threads, variant.Residency)), kernel);
     }
 
     private static string Compile(MethodInfo kernel, int major, int minor, KernelSpecialization specialization)

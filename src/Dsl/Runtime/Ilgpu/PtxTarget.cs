@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
+using BlockSharp.CompilerServices;
 using ILGPU.Runtime.Cuda;
 
 namespace BlockSharp.Runtime.Ilgpu;
@@ -6,8 +8,26 @@ namespace BlockSharp.Runtime.Ilgpu;
 /// <summary>What PTX has for its architecture that ILGPU does not write.</summary>
 internal static partial class PtxTarget
 {
-    /// <summary>The same text for sm_90a: sm_90 with the instructions that no other architecture has.</summary>
-    internal static string ForHopper(string ptx) => Target().Replace(ptx, ".target sm_90a", 1);
+    /// <summary>
+    /// The same kernel for sm_90a: sm_90 with the instructions that no other architecture has. Parameters that are addresses of tensor maps become the maps
+    /// themselves: ILGPU knows no parameter of 128 bytes whose address is taken.
+    /// </summary>
+    /// <param name="ptx">What ILGPU made of the method.</param>
+    /// <param name="method">Has the parameters with <see cref="TensorMapAttribute"/>.</param>
+    internal static string ForHopper(string ptx, MethodInfo method)
+    {
+        ptx = Target().Replace(ptx, ".target sm_90a", 1);
+        foreach (var parameter in method.GetParameters().Where(p => p.IsDefined(typeof(TensorMapAttribute), false)))
+        {
+            var declared = Regex.Match(ptx, $@"(?<=\.entry[^{{]*)\.param \.b64 (_{parameter.Name}_\d+)\b");
+            if (!declared.Success)
+                throw new InvalidOperationException($"The PTX of {method.Name} has no parameter for '{parameter.Name}'.");
+            var name = declared.Groups[1].Value;
+            ptx = ptx.Replace(declared.Value, $".param .align {TensorMapCache.MapAlignment} .b8 {name}[{TensorMapCache.MapBytes}]", StringComparison.Ordinal);
+            ptx = Regex.Replace(ptx, $@"ld\.param\.[bus]64\s+(%\w+), \[{name}\];", $"mov.b64 $1, {name};\n\tcvta.param.u64 $1, $1;");
+        }
+        return ptx;
+    }
 
     /// <summary>Whether kernels of an architecture may be started while the kernel before them still runs.</summary>
     internal static bool StartsEarly(CudaArchitecture architecture) => architecture.Major >= 9;

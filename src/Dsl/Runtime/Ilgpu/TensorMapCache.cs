@@ -1,102 +1,71 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using BlockSharp.CompilerServices;
-using ILGPU.Runtime.Cuda;
 
 namespace BlockSharp.Runtime.Ilgpu;
 
 /// <summary>
-/// The CUDA tensor maps of one device, in its memory. A map is a pure function of address and shape, so that one made once stays right; those of
-/// memory that is given back make room for others. Looking one up allocates nothing. Thread-safe.
+/// The CUDA tensor maps made last. A map is a pure function of address and shape, so that one made once stays right; keeping it saves the driver's work at the
+/// next launch. Copying one allocates nothing. Thread-safe.
 /// </summary>
-internal sealed unsafe class TensorMapCache(CudaAccelerator accelerator) : IDisposable
+internal sealed unsafe class TensorMapCache
 {
-    /// <summary>Bytes of a <c>CUtensorMap</c>; it lies at multiples of 64.</summary>
-    private const int MapBytes = 128;
+    /// <summary>Bytes of a <c>CUtensorMap</c>.</summary>
+    internal const int MapBytes = 128;
 
-    private const int SlotsPerSlab = 512;
+    /// <summary>It begins at a multiple of this, also where the driver writes it.</summary>
+    internal const int MapAlignment = 64;
+
+    /// <summary>Shapes of a model's layers, many times over; an application whose shapes always change begins anew.</summary>
+    private const int MostKept = 4096;
 
     private readonly object gate = new();
-    private readonly Dictionary<Key, nint> maps = [];
-    private readonly Stack<nint> free = [];
-    private readonly List<nint> slabs = [];
-    private nint stream;
+    private readonly Dictionary<Key, Map> maps = [];
 
-    /// <summary>The device address of the map of a tensor; made and copied to the device when first asked for, also while a stream is captured.</summary>
+    /// <summary>Copies the map of a tensor; it is made when first asked for.</summary>
     /// <param name="address">Where the tensor begins, a multiple of 16.</param>
     /// <param name="shape">Its extents, and the box.</param>
+    /// <param name="target">128 bytes.</param>
     /// <exception cref="ArgumentException">The driver cannot describe such a tensor.</exception>
-    internal nint AddressOf(nint address, in TensorMapShape shape)
+    internal void Copy(nint address, in TensorMapShape shape, Span<byte> target)
     {
         var key = new Key(address, shape);
         lock (gate)
         {
-            if (!maps.TryGetValue(key, out var slot))
-                maps.Add(key, slot = Upload(key));
-            return slot;
-        }
-    }
-
-    /// <summary>Gives up the maps of memory that was freed.</summary>
-    internal void Forget(nint address, long bytes)
-    {
-        lock (gate)
-        {
-            foreach (var (key, slot) in maps)
+            if (!maps.TryGetValue(key, out var map))
             {
-                if (key.Address >= address && key.Address < address + bytes && maps.Remove(key))
-                    free.Push(slot);
+                map = Encode(key);
+                if (maps.Count == MostKept)
+                    maps.Clear();
+                maps.Add(key, map);
             }
+            ((ReadOnlySpan<byte>)map).CopyTo(target);
         }
     }
 
-    public void Dispose()
-    {
-        foreach (var slab in slabs)
-            _ = CudaDriver.MemoryFree(slab);
-        if (stream != 0)
-            _ = CudaDriver.StreamDestroy(stream);
-    }
-
-    private nint Upload(in Key key)
-    {
-        // The map must lie at a multiple of 64 also where it is made.
-        var room = stackalloc byte[MapBytes + 64];
-        var encoded = (byte*)(((nint)room + 63) & ~63);
-        Encode(encoded, key);
-
-        accelerator.Bind();
-        using var anything = CudaDriver.AllowAnythingInCapture();
-        if (free.Count == 0)
-            AddSlab();
-        if (stream == 0)
-            CudaDriver.Check(CudaDriver.StreamCreate(out stream, CudaDriver.StreamNonBlocking), "create a stream");
-        var slot = free.Pop();
-        CudaDriver.Check(CudaDriver.CopyToDevice(slot, encoded, MapBytes, stream), "copy a tensor map to the device");
-        CudaDriver.Check(CudaDriver.StreamSynchronize(stream), "copy a tensor map to the device");
-        return slot;
-    }
-
-    private void AddSlab()
-    {
-        CudaDriver.Check(CudaDriver.MemoryAllocate(out var slab, SlotsPerSlab * MapBytes), "allocate room for tensor maps");
-        slabs.Add(slab);
-        for (var i = SlotsPerSlab - 1; i >= 0; i--)
-            free.Push(slab + i * MapBytes);
-    }
-
-    private static void Encode(byte* map, in Key key)
+    private static Map Encode(in Key key)
     {
         const int interleaveNone = 0, promoteTo256Bytes = 3, fillWithZeros = 0;
+        var room = stackalloc byte[MapBytes + MapAlignment];
+        var encoded = (byte*)(((nint)room + MapAlignment - 1) & -MapAlignment);
         var shape = key.Shape;
         var extents = stackalloc ulong[] { (ulong)shape.Columns, (ulong)shape.Rows, (ulong)shape.Planes };
         var strides = stackalloc ulong[] { (ulong)shape.RowBytes, (ulong)shape.PlaneBytes };
         var box = stackalloc uint[] { (uint)shape.BoxColumns, (uint)shape.BoxRows, (uint)shape.BoxPlanes };
         var steps = stackalloc uint[] { 1, 1, 1 };
         var result = CudaDriver.TensorMapEncodeTiled(
-            map, (int)shape.Element, (uint)shape.Rank, key.Address, extents, strides, box, steps, interleaveNone, (int)shape.Swizzle, promoteTo256Bytes, fillWithZeros);
+            encoded, (int)shape.Element, (uint)shape.Rank, key.Address, extents, strides, box, steps, interleaveNone, (int)shape.Swizzle, promoteTo256Bytes, fillWithZeros);
         if (result != 0)
             throw new ArgumentException($"The driver cannot describe a tensor at address 0x{key.Address:x}, {shape}: error {result}.");
+        var map = default(Map);
+        new ReadOnlySpan<byte>(encoded, MapBytes).CopyTo(map);
+        return map;
     }
 
     private readonly record struct Key(nint Address, TensorMapShape Shape);
+
+    [InlineArray(MapBytes)]
+    private struct Map
+    {
+        private byte first;
+    }
 }

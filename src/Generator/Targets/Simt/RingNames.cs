@@ -20,7 +20,7 @@ internal enum WarpRole
 
 /// <summary>The channels of a kernel in its shared memory, and what its code calls their parts.</summary>
 /// <param name="Channels">In order: slots one behind the other from <see cref="Base"/> on, then the barriers.</param>
-/// <param name="Maps">The kernel parameter that holds the address of each tensor's description.</param>
+/// <param name="Maps">The kernel parameter that is the address of each tensor's description.</param>
 internal sealed record Rings(EquatableArray<TensorAccess> Tensors, EquatableArray<RingNames> Channels, EquatableArray<string> Maps)
 {
     /// <summary>The local that holds the address of the first slot.</summary>

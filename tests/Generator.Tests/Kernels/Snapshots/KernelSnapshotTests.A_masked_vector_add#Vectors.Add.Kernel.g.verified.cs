@@ -30,7 +30,8 @@ namespace BlockSharp.Generated
         public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> a, global::BlockSharp.Ptr<float> b, global::BlockSharp.Ptr<float> y, int n)
         {
             Span<byte> memory = stackalloc byte[68];
-            var arguments = new ArgumentBlock(memory);
+            Span<nint> places = stackalloc nint[7];
+            var arguments = new ArgumentBlock(memory, places);
             arguments.Add(a, target, nameof(a));
             arguments.Add(b, target, nameof(b));
             arguments.Add(y, target, nameof(y));

@@ -30,7 +30,8 @@ namespace BlockSharp.Generated
         public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> x, global::BlockSharp.Ptr<sbyte> w, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> scale, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> bias, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> y, int n, int k)
         {
             Span<byte> memory = stackalloc byte[108];
-            var arguments = new ArgumentBlock(memory);
+            Span<nint> places = stackalloc nint[10];
+            var arguments = new ArgumentBlock(memory, places);
             arguments.Add(x, target, nameof(x));
             arguments.Add(w, target, nameof(w));
             arguments.Add(scale, target, nameof(scale));

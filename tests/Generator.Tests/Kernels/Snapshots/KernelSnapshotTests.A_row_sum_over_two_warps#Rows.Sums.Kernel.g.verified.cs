@@ -30,7 +30,8 @@ namespace BlockSharp.Generated
         public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y, int columns)
         {
             Span<byte> memory = stackalloc byte[52];
-            var arguments = new ArgumentBlock(memory);
+            Span<nint> places = stackalloc nint[6];
+            var arguments = new ArgumentBlock(memory, places);
             arguments.Add(x, target, nameof(x));
             arguments.Add(y, target, nameof(y));
             arguments.Add((int)columns);

@@ -30,7 +30,8 @@ namespace BlockSharp.Generated
         public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<int> y, int number)
         {
             Span<byte> memory = stackalloc byte[36];
-            var arguments = new ArgumentBlock(memory);
+            Span<nint> places = stackalloc nint[5];
+            var arguments = new ArgumentBlock(memory, places);
             arguments.Add(y, target, nameof(y));
             arguments.Add((int)number);
             table.LaunchOnCuda(target, config, aligned, false, grid, ref arguments);

@@ -30,7 +30,8 @@ namespace BlockSharp.Generated
         public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::BlockSharp.Int4x2> x, global::BlockSharp.Ptr<global::BlockSharp.UInt4x2> u, global::BlockSharp.Ptr<float> y)
         {
             Span<byte> memory = stackalloc byte[60];
-            var arguments = new ArgumentBlock(memory);
+            Span<nint> places = stackalloc nint[6];
+            var arguments = new ArgumentBlock(memory, places);
             arguments.Add(x, target, nameof(x));
             arguments.Add(u, target, nameof(u));
             arguments.Add(y, target, nameof(y));

@@ -30,7 +30,8 @@ namespace BlockSharp.Generated
         public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::System.Half> x, global::BlockSharp.Ptr<sbyte> y, global::BlockSharp.Ptr<long> total, float factor, bool negate)
         {
             Span<byte> memory = stackalloc byte[76];
-            var arguments = new ArgumentBlock(memory);
+            Span<nint> places = stackalloc nint[8];
+            var arguments = new ArgumentBlock(memory, places);
             arguments.Add(x, target, nameof(x));
             arguments.Add(y, target, nameof(y));
             arguments.Add(total, target, nameof(total));
