@@ -10,4 +10,5 @@ internal static class Engines
     public const string Onnx = "ONNX Runtime";
     public const string OnnxInt8 = "ONNX Runtime, int8 activations";
     public const string Ggml = "ggml";
+    public const string Ilgpu = "ILGPU's CPU accelerator";
 }

@@ -57,7 +57,10 @@ internal static class KernelCompiler
         }
 
         // Vectors may lie anywhere in a processor's memory: one variant is enough.
-        var simd = programs.Select((program, c) => new SimdVariant(c, false, SimdEmitter.Emit(program))).ToArray();
+        // Where all configurations are for GPUs, processors take those.
+        var areForGpus = model.Signature.Configs.All(c => !c.IsFor(ConfigTargets.Cpu));
+        var simd = programs.Select((program, c) => (Program: program, Config: c)).Where(p => areForGpus || model.Signature.Configs[p.Config].IsFor(ConfigTargets.Cpu))
+            .Select(p => SimdEmitter.Emit(p.Program, p.Config)).ToArray();
         return KernelEmitter.Emit(model.Signature, facts, variants, simd, PointerUses.Of(programs));
     }
 

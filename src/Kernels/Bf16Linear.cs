@@ -16,8 +16,9 @@ public static partial class Bf16Linear
     /// <param name="RBLOCK">Columns in a step.</param>
     [BlockKernel(Grid = nameof(GemvPrograms))]
     [Autotune(Key = "m, n, k")]
-    [Config("XBLOCK=1, RBLOCK=1024", NumWarps = 4, When = nameof(ShortRows))]
-    [Config("XBLOCK=1, RBLOCK=4096", NumWarps = 8, When = nameof(LongRows))]
+    [Config("XBLOCK=1, RBLOCK=1024", NumWarps = 4, Target = Target.Gpu, When = nameof(ShortRows))]
+    [Config("XBLOCK=1, RBLOCK=4096", NumWarps = 8, Target = Target.Gpu, When = nameof(LongRows))]
+    [Config("XBLOCK=8, RBLOCK=1024", Target = Target.Cpu)]
     public static void Gemv(
         Ptr<BFloat16> x, Ptr<BFloat16> w, Ptr<BFloat16> y, int m, int n, int k, [Constexpr] int XBLOCK, [Constexpr] int RBLOCK)
     {
@@ -49,8 +50,10 @@ public static partial class Bf16Linear
     [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRows))]
     [Config("BM=128, BN=128, BK=64", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
     [Config("BM=128, BN=256, BK=64", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]
-    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4, Target = Target.Any & ~Target.Hopper, When = nameof(FewRows))]
-    [Config("BM=128, BN=128, BK=64", NumWarps = 8, NumStages = 4, Target = Target.Any & ~Target.Hopper, When = nameof(ManyRows))]
+    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(FewRows))]
+    [Config("BM=128, BN=128, BK=64", NumWarps = 8, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(ManyRows))]
+    [Config("BM=16, BN=128, BK=256", Target = Target.Cpu, When = nameof(FewRows))]
+    [Config("BM=128, BN=128, BK=256", Target = Target.Cpu, When = nameof(ManyRows))]
     public static void Matmul(
         Ptr<BFloat16> x, Ptr<BFloat16> w, Ptr<BFloat16> y, int m, int n, int k, [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
     {

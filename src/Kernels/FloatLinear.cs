@@ -16,7 +16,8 @@ public static partial class FloatLinear
     /// <param name="BN">Columns of a tile of y.</param>
     /// <param name="BK">Columns of x and w in a step.</param>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("BM=64, BN=64, BK=32", NumWarps = 4)]
+    [Config("BM=64, BN=64, BK=32", NumWarps = 4, Target = Target.Gpu)]
+    [Config("BM=128, BN=128, BK=256", Target = Target.Cpu)]
     public static void Matmul(
         Ptr<float> x, Ptr<float> w, Ptr<float> y, int m, int n, int k, [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
     {

@@ -29,15 +29,23 @@ public static partial class Int4Tiles
         Ptr<float> x, Ptr<int> w, Ptr<float> scale, Ptr<float> zero, Ptr<float> y, int m, int n, int k,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr(FromCaller = true)] bool ZEROS)
     {
-        var token = x + ProgramId(1) * k;
-        var whole = k / 128;
-        var acc = Zeros<float>(8, 16);
-        for (var chunk = 0; chunk < whole; chunk++)
-            acc += Chunk(token, w, scale, zero, chunk, k, GROUP, ZEROS, isWhole: true);
-        if (whole * 128 < k)
-            acc += Chunk(token, w, scale, zero, whole, k, GROUP, ZEROS, isWhole: false);
         var row = ProgramId(0) * 8 + Arange(0, 8)[.., NewAxis];
-        Store(y + ProgramId(1) * n + row, Sum(acc, axis: 1)[.., NewAxis], mask: row < n);
+        Store(y + ProgramId(1) * n + row, Rows(x + ProgramId(1) * k, w, scale, zero, k, GROUP, ZEROS), mask: row < n);
+    }
+
+    /// <summary>As <c>Gemv</c>, with x and y in bf16.</summary>
+    /// <inheritdoc cref="Gemv(Ptr{float}, Ptr{int}, Ptr{float}, Ptr{float}, Ptr{float}, int, int, int, int, bool)" path="/param"/>
+    [BlockKernel(Grid = nameof(Programs))]
+    [Config("GROUP=128, ZEROS=false", NumWarps = 4)]
+    [Config("GROUP=128, ZEROS=true", NumWarps = 4)]
+    [Config("GROUP=256, ZEROS=false", NumWarps = 4)]
+    [Config("GROUP=256, ZEROS=true", NumWarps = 4)]
+    public static void GemvOfBFloat16(
+        Ptr<BFloat16> x, Ptr<int> w, Ptr<float> scale, Ptr<float> zero, Ptr<BFloat16> y, int m, int n, int k,
+        [Constexpr(FromCaller = true)] int GROUP, [Constexpr(FromCaller = true)] bool ZEROS)
+    {
+        var row = ProgramId(0) * 8 + Arange(0, 8)[.., NewAxis];
+        Store(y + ProgramId(1) * n + row, Rows(x + ProgramId(1) * k, w, scale, zero, k, GROUP, ZEROS).To<BFloat16>(), mask: row < n);
     }
 
     /// <summary>
@@ -78,14 +86,14 @@ public static partial class Int4Tiles
             var x1 = Load(token + (chunk * 128 + 32 + half), evict: EvictLast);
             var x2 = Load(token + (chunk * 128 + 64 + half), evict: EvictLast);
             var x3 = Load(token + (chunk * 128 + 96 + half), evict: EvictLast);
-            var sum = PairSums(q & 0xF, x0) + PairSums((q >>> 4) & 0xF, x1) + PairSums((q >>> 8) & 0xF, x2) + PairSums((q >>> 12) & 0xF, x3);
+            var sum = PairSums(q & 0xF, x0) + PairSums((q >>> 4) & 0xF, x1) + PairSums((q >>> 8) & 0xF, x2) + PairSums(q >>> 12, x3);
 
+            // Both are integers below 2^24: so is, exactly, their difference.
             var at = (ProgramId(0) * Cdiv(k, GROUP) + chunk * 128 / GROUP) * 8 + r;
-            var s = Load(scale + at);
-            var offset = -8f * s;
+            var xs = Load(sums + ((ProgramId(1) * chunks + chunk) * 16 + lane), evict: EvictLast);
+            acc += Load(scale + at) * (sum.To<float>() - 8f * xs);
             if (ZEROS)
-                offset += Load(zero + at);
-            acc += s * sum.To<float>() + offset * Load(sums + ((ProgramId(1) * chunks + chunk) * 16 + lane), evict: EvictLast);
+                acc += Load(zero + at) * xs;
         }
         var row = ProgramId(0) * 8 + r;
         Store(y + ProgramId(1) * n + row, Sum(acc, axis: 1)[.., NewAxis] * Load(xScale + ProgramId(1)), mask: row < n);
@@ -115,23 +123,41 @@ public static partial class Int4Tiles
         var s = Maximum(Max(largest) * (1f / 32767f), 1.1754944e-38f);
         Store(scale + ProgramId(0), s);
         var chunks = Cdiv(k, 128);
-        var place = Arange(0, 4)[.., NewAxis, NewAxis];
-        var lane = Arange(0, 16)[NewAxis, .., NewAxis];
-        var half = Arange(0, 2)[NewAxis, NewAxis, ..];
+        var place = Arange(0, 4)[.., NewAxis];
+        var lane = Arange(0, 16)[NewAxis, ..];
         for (var chunk = 0; chunk < chunks; chunk++)
         {
-            var col = chunk * 128 + (place + half * 4) * 16 + lane;
-            var code = Round(Load(token + col, mask: col < k) / s);
+            // The halves of a word of weights are four places apart.
+            var col = chunk * 128 + place * 16 + lane;
+            var low = Round(Load(token + col, mask: col < k) / s);
+            var high = Round(Load(token + (col + 64), mask: col + 64 < k) / s);
             var at = ProgramId(0) * chunks + chunk;
-            Store(codes + (at * 128 + place * 32 + lane * 2 + half), code.SaturateTo<short>());
-            Store(sums + (at * 16 + Arange(0, 16)), Sum(Sum(code, axis: 2), axis: 0));
+            var pair = codes + (at * 128 + (place * 16 + lane) * 2);
+            Store(pair, low.SaturateTo<short>());
+            Store(pair + 1, high.SaturateTo<short>());
+            Store(sums + (at * 16 + Arange(0, 16)), Sum(low + high, axis: 0));
         }
+    }
+
+    /// <summary>The products of the program's tile with a row of x: [8, 1].</summary>
+    [BlockFunction]
+    private static Block<float> Rows<T>(Ptr<T> token, Ptr<int> w, Ptr<float> scale, Ptr<float> zero, int k, int GROUP, bool ZEROS)
+        where T : unmanaged
+    {
+        var whole = k / 128;
+        var acc = Zeros<float>(8, 16);
+        for (var chunk = 0; chunk < whole; chunk++)
+            acc += Chunk(token, w, scale, zero, chunk, k, GROUP, ZEROS, isWhole: true);
+        if (whole * 128 < k)
+            acc += Chunk(token, w, scale, zero, whole, k, GROUP, ZEROS, isWhole: false);
+        return Sum(acc, axis: 1)[.., NewAxis];
     }
 
     /// <summary>What 128 columns add, in sixteen lanes for each of the tile's rows. Only the last chunk may end before its columns do.</summary>
     [BlockFunction]
-    private static Block<float> Chunk(
-        Ptr<float> token, Ptr<int> w, Ptr<float> scale, Ptr<float> zero, int chunk, int k, int GROUP, bool ZEROS, bool isWhole)
+    private static Block<float> Chunk<T>(
+        Ptr<T> token, Ptr<int> w, Ptr<float> scale, Ptr<float> zero, int chunk, int k, int GROUP, bool ZEROS, bool isWhole)
+        where T : unmanaged
     {
         var r = Arange(0, 8)[.., NewAxis];
         var lane = Arange(0, 16)[NewAxis, ..];
@@ -156,21 +182,22 @@ public static partial class Int4Tiles
         sum += (q >>> 28).To<float>() * x7;
 
         var at = (ProgramId(0) * Cdiv(k, GROUP) + chunk * 128 / GROUP) * 8 + r;
-        var s = Load(scale + at);
-        var offset = -8f * s;
+        var xs = (x0 + x1) + (x2 + x3) + ((x4 + x5) + (x6 + x7));
+        var chunkSum = Load(scale + at) * (sum - 8f * xs);
         if (ZEROS)
-            offset += Load(zero + at);
-        return s * sum + offset * ((x0 + x1) + (x2 + x3) + ((x4 + x5) + (x6 + x7)));
+            chunkSum += Load(zero + at) * xs;
+        return chunkSum;
     }
 
     [BlockFunction]
-    private static Block<float> Columns(Ptr<float> x, Block<int> col, int k, bool isWhole)
+    private static Block<float> Columns<T>(Ptr<T> x, Block<int> col, int k, bool isWhole)
+        where T : unmanaged
     {
         var value = Zeros<float>(1, 16);
         if (isWhole)
-            value = Load(x + col, evict: EvictLast);
+            value = Load(x + col, evict: EvictLast).To<float>();
         else
-            value = Load(x + col, mask: col < k, evict: EvictLast);
+            value = Load(x + col, mask: col < k, evict: EvictLast).To<float>();
         return value;
     }
 

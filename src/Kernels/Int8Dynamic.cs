@@ -99,8 +99,10 @@ public static partial class Int8Dynamic
     [Config("BM=64, BN=64, BK=128", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRows))]
     [Config("BM=128, BN=128, BK=128", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
     [Config("BM=256, BN=128, BK=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]
-    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4, Target = Target.Any & ~Target.Hopper, When = nameof(FewRows))]
-    [Config("BM=128, BN=128, BK=32", NumWarps = 8, NumStages = 4, Target = Target.Any & ~Target.Hopper, When = nameof(ManyRows))]
+    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(FewRows))]
+    [Config("BM=128, BN=128, BK=32", NumWarps = 8, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(ManyRows))]
+    [Config("BM=16, BN=128, BK=256", Target = Target.Cpu, When = nameof(FewRows))]
+    [Config("BM=128, BN=128, BK=512", Target = Target.Cpu, When = nameof(ManyRows))]
     public static void Matmul(
         Ptr<sbyte> x, Ptr<sbyte> w, Ptr<float> xScale, Ptr<float> wScale, Ptr<BFloat16> y, int m, int n, int k, int xScaleStride,
         [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
@@ -122,8 +124,10 @@ public static partial class Int8Dynamic
     [Config("BM=64, BN=64, BK=128", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRows))]
     [Config("BM=128, BN=128, BK=128", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
     [Config("BM=256, BN=128, BK=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]
-    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4, Target = Target.Any & ~Target.Hopper, When = nameof(FewRows))]
-    [Config("BM=128, BN=128, BK=32", NumWarps = 8, NumStages = 4, Target = Target.Any & ~Target.Hopper, When = nameof(ManyRows))]
+    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(FewRows))]
+    [Config("BM=128, BN=128, BK=32", NumWarps = 8, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(ManyRows))]
+    [Config("BM=16, BN=128, BK=256", Target = Target.Cpu, When = nameof(FewRows))]
+    [Config("BM=128, BN=128, BK=512", Target = Target.Cpu, When = nameof(ManyRows))]
     public static void MatmulFloat(
         Ptr<sbyte> x, Ptr<sbyte> w, Ptr<float> xScale, Ptr<float> wScale, Ptr<float> y, int m, int n, int k, int xScaleStride,
         [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)

@@ -21,9 +21,10 @@ public static partial class Int8WeightOnly
     /// <param name="RBLOCK">Columns in a step.</param>
     [BlockKernel(Grid = nameof(Programs))]
     [Autotune(Key = "m, n, k")]
-    [Config("XBLOCK=1, RBLOCK=4096", NumWarps = 8, When = nameof(FewFeatures))]
-    [Config("XBLOCK=2, RBLOCK=4096", NumWarps = 4, NeedsAlignment = true)]
-    [Config("XBLOCK=4, RBLOCK=1024", NumWarps = 4)]
+    [Config("XBLOCK=1, RBLOCK=4096", NumWarps = 8, Target = Target.Gpu, When = nameof(FewFeatures))]
+    [Config("XBLOCK=2, RBLOCK=4096", NumWarps = 4, Target = Target.Gpu, NeedsAlignment = true)]
+    [Config("XBLOCK=4, RBLOCK=1024", NumWarps = 4, Target = Target.Gpu)]
+    [Config("XBLOCK=8, RBLOCK=1024", Target = Target.Cpu)]
     public static void Gemv(
         Ptr<BFloat16> x, Ptr<sbyte> w, Ptr<BFloat16> scale, Ptr<BFloat16> bias, Ptr<BFloat16> y, int m, int n, int k,
         [Constexpr] int XBLOCK, [Constexpr] int RBLOCK)
@@ -37,9 +38,10 @@ public static partial class Int8WeightOnly
     /// <inheritdoc cref="Gemv(Ptr{BFloat16}, Ptr{sbyte}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, int, int, int)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
     [Autotune(Key = "m, n, k")]
-    [Config("XBLOCK=1, RBLOCK=4096", NumWarps = 8, When = nameof(FewFeatures))]
-    [Config("XBLOCK=2, RBLOCK=4096", NumWarps = 4, NeedsAlignment = true)]
-    [Config("XBLOCK=4, RBLOCK=1024", NumWarps = 4)]
+    [Config("XBLOCK=1, RBLOCK=4096", NumWarps = 8, Target = Target.Gpu, When = nameof(FewFeatures))]
+    [Config("XBLOCK=2, RBLOCK=4096", NumWarps = 4, Target = Target.Gpu, NeedsAlignment = true)]
+    [Config("XBLOCK=4, RBLOCK=1024", NumWarps = 4, Target = Target.Gpu)]
+    [Config("XBLOCK=8, RBLOCK=1024", Target = Target.Cpu)]
     public static void GemvFloat(
         Ptr<BFloat16> x, Ptr<sbyte> w, Ptr<BFloat16> scale, Ptr<BFloat16> bias, Ptr<float> y, int m, int n, int k,
         [Constexpr] int XBLOCK, [Constexpr] int RBLOCK)

@@ -30,7 +30,7 @@ internal sealed class LinearProblem
     /// Checks y [M, N] against <c>Σₖ weight(n, k) x[m, k] + bias(n)</c> in fp64. An fp32 y may differ by 1e-5 of the result and 1e-6 of the sum of
     /// magnitudes (what cancels leaves its rounding behind); a bf16 y by its own rounding in addition.
     /// </summary>
-    /// <param name="weightRounding">By how much of itself a weight may be off: half an ulp of bf16 where the kernel makes it bf16.</param>
+    /// <param name="weightRounding">By how much of itself a weight, or a product, may be off: half an ulp of bf16 where the kernel makes the weight bf16.</param>
     public void Check<T>(T[] y, Func<int, int, double> weight, Func<int, double> bias, double weightRounding = 0)
     {
         Assert.Equal(M * N, y.Length);

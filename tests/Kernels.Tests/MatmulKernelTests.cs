@@ -97,7 +97,9 @@ public class MatmulKernelTests
             using var wScale = target.Device.Allocate<float>([3f]);
             using var y = target.Device.Allocate<BFloat16>(m * n);
             Float8Linear.Matmul(target, x, w, xScale, wScale, y, m, n, k);
-            problem.Check(y.ToArray(), (row, column) => (float)weights[(row * k) + column] * 0.75, _ => 0);
+
+            // Where sums nearly cancel, what tensor cores drop of each product stays behind: about 2^-13 of it, products being of like size.
+            problem.Check(y.ToArray(), (row, column) => (float)weights[(row * k) + column] * 0.75, _ => 0, target.Device.Kind == DeviceKind.Cuda ? Math.ScaleB(1, -13) : 0);
         }
     }
 

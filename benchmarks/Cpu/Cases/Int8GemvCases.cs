@@ -14,7 +14,7 @@ internal static class Int8GemvCases
     public static IEnumerable<Case> Make()
     {
         foreach (var (n, k) in new[] { (4096, 4096), (11008, 4096), (4096, 11008) })
-            yield return Make(n, k, [Bar.OfLimit(0.85), Bar.Peer(Engines.Ggml, 1.05)]);
+            yield return Make(n, k, [Bar.OfLimit(0.85), Bar.Peer(Engines.Ggml, 1.05), Bar.Peer(Engines.Ilgpu, 0.02)]);
         yield return Make(4099, 4101, [Bar.OfLimit(0.75)]);
     }
 
@@ -40,6 +40,7 @@ internal static class Int8GemvCases
         var y = new float[n];
         yield return new(Engines.Loop, () => Rows(Loop), copies) { Error = () => Error(y) };
         yield return new(Engines.Tensors, () => Rows(Tensors), copies) { Error = () => Error(y) };
+        yield return IlgpuPeer.Gemv(codes, x, scale, bias, Error);
         if (k % OnnxGroup == 0)
         {
             foreach (var candidate in OnnxPeer.Make(Engines.OnnxInt8, session, Model(), copies, [OnnxGemv.Binding(x, n, copies)], result => check.Error((_, row) => result[row] + bias[row])))

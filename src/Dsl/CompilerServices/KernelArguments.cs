@@ -34,6 +34,27 @@ public static class KernelArguments
     public static nint Address<T>(Ptr<T> p, in LaunchTarget target, string parameter)
         where T : unmanaged => p.Storage is null ? 0 : Memory(p, target, parameter).Address + checked((nint)(p.Offset * Unsafe.SizeOf<T>()));
 
+    /// <summary>The memory that a pointer reaches, from its address to the end of its view.</summary>
+    /// <param name="p">The pointer.</param>
+    /// <param name="address">Its address in the process.</param>
+    public static (nint Start, nint End) Reach<T>(Ptr<T> p, nint address)
+        where T : unmanaged => (address, address + (nint)Math.Max(0, p.Length) * Unsafe.SizeOf<T>());
+
+    /// <summary>Whether no two of some pieces of memory overlap.</summary>
+    public static bool AreApart(ReadOnlySpan<(nint Start, nint End)> pieces)
+    {
+        for (var i = 1; i < pieces.Length; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                if (pieces[i].Start < pieces[j].End && pieces[j].Start < pieces[i].End)
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Where the device finds what a pointer points to; 0 for a default pointer.</summary>
     /// <inheritdoc cref="View{T}"/>
     internal static nint DeviceAddress<T>(Ptr<T> p, in LaunchTarget target, string parameter)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using BlockSharp.Runtime.Cpu;
 
 namespace BlockSharp.CompilerServices;
 
@@ -56,6 +57,9 @@ public sealed unsafe class SimdCore
     /// <param name="slot">Which memory.</param>
     public ref long Tag(int slot) => ref scratch[slot].Tag;
 
+    /// <summary>Whether packed operands may be kept from program to program: nothing writes to what they are made of.</summary>
+    public bool KeepsOperands { get; private set; }
+
     internal static long NextLaunch() => Interlocked.Increment(ref lastLaunch);
 
     /// <summary>A core for this thread. A launch inside a launch gets one of its own.</summary>
@@ -68,10 +72,11 @@ public sealed unsafe class SimdCore
 
     internal static void Return(SimdCore core) => idle = core;
 
-    internal void Begin(Grid grid, long launch)
+    internal void Begin(in SimdJob job)
     {
-        Grid = grid;
-        Launch = launch;
+        Grid = job.Grid;
+        Launch = job.Launch;
+        KeepsOperands = job.KeepsOperands;
     }
 
     private struct Scratch

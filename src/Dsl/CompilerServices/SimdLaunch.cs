@@ -14,10 +14,11 @@ public static unsafe class SimdLaunch
     /// <param name="kernel">The kernel's name, for messages.</param>
     /// <param name="grid">How many programs; none may be zero (see <see cref="KernelArguments.IsEmpty"/>).</param>
     /// <param name="arguments">The kernel's arguments.</param>
+    /// <param name="keepsOperands">Whether a core may keep packed operands for its next programs: if nothing writes to them.</param>
     /// <exception cref="OperationCanceledException">The launch was canceled.</exception>
     /// <exception cref="ArgumentException">An axis of the grid is negative, or y times z exceeds <see cref="int.MaxValue"/>.</exception>
     /// <remarks>What a program throws is rethrown as it is. If several throw, it is the one of the program that a sequential run reaches first.</remarks>
-    public static void Run<TArguments, TProgram>(in LaunchTarget target, string kernel, Grid grid, in TArguments arguments)
+    public static void Run<TArguments, TProgram>(in LaunchTarget target, string kernel, Grid grid, in TArguments arguments, bool keepsOperands = true)
         where TArguments : unmanaged
         where TProgram : struct, ISimdProgram<TArguments>
     {
@@ -30,6 +31,7 @@ public static unsafe class SimdLaunch
             Arguments = &copy,
             Grid = grid,
             Launch = SimdCore.NextLaunch(),
+            KeepsOperands = keepsOperands,
             Cancellation = target.Cancellation,
         });
     }

@@ -14,21 +14,23 @@ public static class EagerLauncher
     /// <param name="parallel">
     /// True to spread the programs over all processors; false, or with a debugger attached, to run them one by one on this thread, axis 0 fastest.
     /// </param>
+    /// <param name="cancellation">Stops the launch between two programs.</param>
+    /// <exception cref="OperationCanceledException">The launch was canceled; some programs may have run.</exception>
     /// <exception cref="ArgumentException">An axis of the grid is negative, or y times z exceeds <see cref="int.MaxValue"/>.</exception>
     /// <remarks>What a program throws is rethrown as it is. If several throw, it is the one of the program that a sequential run reaches first.</remarks>
-    public static void Run(string kernel, Grid grid, Action program, bool parallel)
+    public static void Run(string kernel, Grid grid, Action program, bool parallel, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(program);
         if (grid.X < 0 || grid.Y < 0 || grid.Z < 0 || (long)grid.Y * grid.Z > int.MaxValue)
             throw new ArgumentException($"Kernel {kernel} cannot be launched on {grid}: its axes must not be negative, nor its size overflow.", nameof(grid));
         var count = (long)grid.X * ((long)grid.Y * grid.Z);
         if (parallel && count > 1 && Environment.ProcessorCount > 1 && !Debugger.IsAttached)
-            RunParallel(kernel, grid, program, count);
+            RunParallel(kernel, grid, program, count, cancellation);
         else
-            RunSequential(kernel, grid, program, count);
+            RunSequential(kernel, grid, program, count, cancellation);
     }
 
-    private static void RunSequential(string kernel, Grid grid, Action program, long count)
+    private static void RunSequential(string kernel, Grid grid, Action program, long count, CancellationToken cancellation)
     {
         var outer = ProgramContext.Current;
         var context = new ProgramContext(kernel, grid);
@@ -37,6 +39,7 @@ public static class EagerLauncher
         {
             for (var number = 0L; number < count; number++)
             {
+                cancellation.ThrowIfCancellationRequested();
                 context.MoveTo(number);
                 program();
             }
@@ -47,12 +50,12 @@ public static class EagerLauncher
         }
     }
 
-    private static void RunParallel(string kernel, Grid grid, Action program, long count)
+    private static void RunParallel(string kernel, Grid grid, Action program, long count, CancellationToken cancellation)
     {
         var gate = new object();
         var failed = long.MaxValue;
         ExceptionDispatchInfo? failure = null;
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
         Parallel.For(0L, count, options, () => new ProgramContext(kernel, grid), RunOne, _ => { });
         failure?.Throw();
 

@@ -256,7 +256,7 @@ internal sealed class LaunchEmitter
     {
         writer.WriteLine($"if ({target}.Device.Kind == global::BlockSharp.DeviceKind.Cpu && {Variants}.TryRunOnCpu({target}, {config}, {grid}{Names})) return;");
         writer.Open($"if ({target}.Device.Kind is global::BlockSharp.DeviceKind.Eager or global::BlockSharp.DeviceKind.Cpu)");
-        writer.WriteLine($"{Local("RunEagerly")}({config}, {grid}{PassedNames});\nreturn;").Close().WriteLine();
+        writer.WriteLine($"{Local("RunEagerly")}({target}.Cancellation, {config}, {grid}{PassedNames});\nreturn;").Close().WriteLine();
 
         writer.WriteLine($"if (!{Runtime}.GpuSupport.IsSupported) throw {Runtime}.GpuSupport.Unsupported();");
         writer.WriteLine($"{Local("RunThroughIlgpu")}({target}, {config}, {fits}[{config}], {aligned}, {grid}{Names});");
@@ -284,9 +284,10 @@ internal sealed class LaunchEmitter
     /// <summary>A method of its own: its closure is not allocated by launches on other devices.</summary>
     private void WriteEager()
     {
-        var parameters = new[] { $"int {config}", $"global::BlockSharp.Grid {grid}" }.Concat(Passed.Select(Declaration));
+        var cancellation = Unused("cancellation");
+        var parameters = new[] { $"global::System.Threading.CancellationToken {cancellation}", $"int {config}", $"global::BlockSharp.Grid {grid}" }.Concat(Passed.Select(Declaration));
         writer.WriteLine().Open($"static void {Local("RunEagerly")}({string.Join(", ", parameters)})");
-        writer.Open($"global::BlockSharp.EagerLauncher.Run({Text(Signature.QualifiedName)}, {grid}, parallel: true, program: () =>").Open($"switch ({config})");
+        writer.Open($"global::BlockSharp.EagerLauncher.Run({Text(Signature.QualifiedName)}, {grid}, parallel: true, cancellation: {cancellation}, program: () =>").Open($"switch ({config})");
         for (var i = 0; i < Signature.Configs.Count; i++)
         {
             var arguments = Signature.Parameters.Select(p => p.Kind == ParameterKind.Constexpr

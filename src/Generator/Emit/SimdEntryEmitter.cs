@@ -65,7 +65,7 @@ internal sealed class SimdEntryEmitter
         {
             var test = variant.IsAligned ? $" when IsAligned({string.Join(", ", Passed.Select(Name))})" : "";
             writer.WriteLine($"case {CSharpLiteral.Integer(variant.Config)}{test}:");
-            writer.WriteLine($"    SimdLaunch.Run<Arguments, {variant.TypeName}>({target}, \"{signature.QualifiedName}\", {grid}, in {arguments});\n    break;");
+            writer.WriteLine($"    SimdLaunch.Run<Arguments, {variant.TypeName}>({target}, \"{signature.QualifiedName}\", {grid}, in {arguments}{(variant.KeepsOperands ? $", keepsOperands: {AreApart(arguments)}" : "")});\n    break;");
         }
 
         writer.WriteLine("default:\n    return false;").Close();
@@ -73,6 +73,13 @@ internal sealed class SimdEntryEmitter
         // The addresses do not keep the buffers alive.
         foreach (var parameter in Passed.Where(p => p.Kind == ParameterKind.Pointer)) writer.WriteLine($"GC.KeepAlive({Name(parameter)}.Storage);");
         writer.WriteLine("return true;").Close();
+    }
+
+    /// <summary>That no two pointers reach the same memory: then what is read is not written by way of another.</summary>
+    private string AreApart(string arguments)
+    {
+        var pointers = Passed.Where(p => p.Kind == ParameterKind.Pointer).Select(p => $"KernelArguments.Reach({Name(p)}, {arguments}.{Name(p)})").ToArray();
+        return $"KernelArguments.AreApart([{string.Join(", ", pointers)}])";
     }
 
     private static string ValueOf(Parameter parameter, string target) => parameter switch

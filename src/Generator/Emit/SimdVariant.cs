@@ -7,7 +7,8 @@ namespace BlockSharp.Generator.Emit;
 /// The statements of <c>Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)</c>, without <c>unsafe</c>:
 /// pointers are addresses of type <c>nint</c>.
 /// </param>
-internal sealed record SimdVariant(int Config, bool IsAligned, string Body)
+/// <param name="KeepsOperands">Whether cores keep packed operands from program to program: that is right only if no program writes to them.</param>
+internal sealed record SimdVariant(int Config, bool IsAligned, string Body, bool KeepsOperands)
 {
     public string TypeName => $"Simd{CSharpLiteral.Integer(Config)}{(IsAligned ? "Aligned" : "")}";
 }

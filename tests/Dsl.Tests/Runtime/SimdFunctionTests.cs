@@ -50,6 +50,50 @@ public unsafe class SimdFunctionTests
     });
 
     [Fact]
+    public void Products_of_neighbours_are_added_exactly() => Gen.Select(Gen.Short.Array[32], Gen.Short.Array[32]).Sample((a, b) =>
+    {
+        // Extremes are rare in what is drawn.
+        (a[4], a[5], b[4], b[5]) = (short.MinValue, short.MinValue, short.MinValue, short.MinValue);
+        var sums = Simd.PairSums(Vector512.Create<short>(a), Vector512.Create<short>(b));
+        for (var lane = 0; lane < 16; lane++)
+            Assert.Equal(unchecked(a[2 * lane] * b[2 * lane] + a[2 * lane + 1] * b[2 * lane + 1]), sums[lane]);
+    });
+
+    [Fact]
+    public void Signed_bytes_become_16_bits_wide() => Gen.SByte.Array[32].Sample(bytes =>
+    {
+        fixed (sbyte* from = bytes)
+        {
+            var wide = Simd.LoadShorts((nint)from);
+            for (var lane = 0; lane < 32; lane++)
+                Assert.Equal(bytes[lane], wide[lane]);
+        }
+    });
+
+    [Fact]
+    public void A_masked_load_at_the_end_of_a_page_reads_what_is_there() => Gen.Select(Gen.Int[0, 16], Gen.Int[0, 70]).Sample((count, back) =>
+    {
+        var memory = (byte*)NativeMemory.AlignedAlloc(3 * 4096, 4096);
+        for (var i = 0; i < 3 * 4096; i++)
+            memory[i] = (byte)(i * 7 + 1);
+        var at = memory + 4096 - back;
+        var bytes = Simd.Load8((nint)at, Simd.First(count));
+        var words = Simd.Load16((nint)at, Simd.First(count));
+        var numbers = Simd.Load<int>((nint)at, Simd.First(count));
+        var pairs = Simd.LoadPair<long>((nint)at, Simd.First(count));
+        for (var lane = 0; lane < 16; lane++)
+        {
+            var isIn = lane < count;
+            Assert.Equal(isIn ? at[lane] : 0, bytes[lane]);
+            Assert.Equal(isIn ? ((ushort*)at)[lane] : 0, words[lane]);
+            Assert.Equal(isIn ? ((int*)at)[lane] : 0, numbers[lane]);
+            Assert.Equal(isIn ? ((long*)at)[lane] : 0, (lane < 8 ? pairs.Lower : pairs.Upper)[lane % 8]);
+        }
+
+        NativeMemory.AlignedFree(memory);
+    });
+
+    [Fact]
     public void Masked_accesses_touch_only_the_lanes_of_the_mask() => Gen.Select(Gen.UShort, Gen.Int[0, 3]).Sample((bits, offset) =>
     {
         var memory = stackalloc byte[24];

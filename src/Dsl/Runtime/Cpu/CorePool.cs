@@ -56,7 +56,7 @@ internal sealed class CorePool : IDisposable
     internal void Run(in SimdJob asked)
     {
         var core = SimdCore.Rent();
-        core.Begin(asked.Grid, asked.Launch);
+        core.Begin(asked);
         try
         {
             if (Cores == 1 || asked.Programs == 1 || Interlocked.CompareExchange(ref taken, 1, 0) != 0)
@@ -181,7 +181,7 @@ internal sealed class CorePool : IDisposable
                 seen = found >> NumberShift;
                 if (!TryJoin(found))
                     continue;
-                simd.Begin(pool.job.Grid, pool.job.Launch);
+                simd.Begin(pool.job);
                 pool.Work(core, simd);
                 Interlocked.Add(ref pool.state, -Joined);
             }

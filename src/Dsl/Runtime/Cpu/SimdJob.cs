@@ -15,6 +15,9 @@ internal readonly unsafe struct SimdJob
     /// <summary>Number of the launch.</summary>
     internal long Launch { get; init; }
 
+    /// <summary>Whether a core may keep packed operands from program to program.</summary>
+    internal bool KeepsOperands { get; init; }
+
     internal CancellationToken Cancellation { get; init; }
 
     internal long Programs => (long)Grid.X * Grid.Y * Grid.Z;

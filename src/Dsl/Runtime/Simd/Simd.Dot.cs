@@ -13,6 +13,15 @@ public static unsafe partial class Simd
     private const int TileRows = 8;
     private const int TileColumns = 32;
 
+    /// <summary>Words along K that a tile adds at once.</summary>
+    private const int DepthOfTile = 512;
+
+    /// <summary>A register tile: c += a b for words of packed operands.</summary>
+    private interface ITile
+    {
+        static abstract void Add(int* a, int* b, int* c, int stride, long words);
+    }
+
     /// <summary>Fills memory with a value.</summary>
     public static void Fill<T>(nint address, int count, T value)
         where T : unmanaged => new Span<T>((void*)address, count).Fill(value);
@@ -65,49 +74,46 @@ public static unsafe partial class Simd
     /// <summary>c += a b for packed operands, c row-major [m, n] of fp32.</summary>
     public static void DotSingle(nint a, nint b, nint c, int m, int n, long k)
     {
-        var edge = stackalloc float[TileRows * TileColumns];
-        for (var column = 0; column < n; column += TileColumns)
-        {
-            for (var row = 0; row < m; row += TileRows)
-            {
-                float* left = (float*)a + row * k, right = (float*)b + column * k, sums = (float*)c + (long)row * n + column;
-                if (m - row >= TileRows && n - column >= TileColumns)
-                {
-                    TileSingle(left, right, sums, n, k);
-                    continue;
-                }
-
-                CopyTile(sums, n, edge, TileColumns, Math.Min(TileRows, m - row), Math.Min(TileColumns, n - column));
-                TileSingle(left, right, edge, TileColumns, k);
-                CopyTile(edge, TileColumns, sums, n, Math.Min(TileRows, m - row), Math.Min(TileColumns, n - column));
-            }
-        }
+        for (var first = 0L; first < k; first += DepthOfTile)
+            DotPart<SingleTile>((int*)a, (int*)b, (int*)c, m, n, k, first);
     }
 
     /// <summary>c += a b for operands packed as integers, c row-major [m, n] of int; wraps.</summary>
     public static void DotInt32(nint a, nint b, nint c, int m, int n, long k)
     {
         var words = (k + 1) / 2;
+        for (var first = 0L; first < words; first += DepthOfTile)
+            DotPart<Int32Tile>((int*)a, (int*)b, (int*)c, m, n, words, first);
+    }
+
+    /// <summary>
+    /// The product of a part along K, so small that the strip of the right operand stays in the second cache while all rows pass by it. Sums lie in c in between:
+    /// they grow in the same order.
+    /// </summary>
+    private static void DotPart<TTile>(int* a, int* b, int* c, int m, int n, long words, long first)
+        where TTile : ITile
+    {
+        var depth = Math.Min(DepthOfTile, words - first);
         var edge = stackalloc int[TileRows * TileColumns];
         for (var column = 0; column < n; column += TileColumns)
         {
             for (var row = 0; row < m; row += TileRows)
             {
-                int* left = (int*)a + row * words, right = (int*)b + column * words, sums = (int*)c + (long)row * n + column;
+                int* left = a + row * words + first * TileRows, right = b + column * words + first * TileColumns, sums = c + (long)row * n + column;
                 if (m - row >= TileRows && n - column >= TileColumns)
                 {
-                    TileInt32(left, right, sums, n, words);
+                    TTile.Add(left, right, sums, n, depth);
                     continue;
                 }
 
-                CopyTile((float*)sums, n, (float*)edge, TileColumns, Math.Min(TileRows, m - row), Math.Min(TileColumns, n - column));
-                TileInt32(left, right, edge, TileColumns, words);
-                CopyTile((float*)edge, TileColumns, (float*)sums, n, Math.Min(TileRows, m - row), Math.Min(TileColumns, n - column));
+                CopyTile(sums, n, edge, TileColumns, Math.Min(TileRows, m - row), Math.Min(TileColumns, n - column));
+                TTile.Add(left, right, edge, TileColumns, depth);
+                CopyTile(edge, TileColumns, sums, n, Math.Min(TileRows, m - row), Math.Min(TileColumns, n - column));
             }
         }
     }
 
-    private static void CopyTile(float* from, int fromStride, float* to, int toStride, int rows, int columns)
+    private static void CopyTile(int* from, int fromStride, int* to, int toStride, int rows, int columns)
     {
         for (var row = 0; row < rows; row++)
             Unsafe.CopyBlockUnaligned(to + (long)row * toStride, from + (long)row * fromStride, (uint)columns * sizeof(float));
@@ -376,16 +382,13 @@ public static unsafe partial class Simd
         c31.Store(r3 + 8);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> PairSums(Vector256<short> a, Vector256<short> b)
+    private readonly struct SingleTile : ITile
     {
-        if (Avx2.IsSupported)
-            return Avx2.MultiplyAddAdjacent(a, b);
-        if (Sse2.IsSupported)
-            return Vector256.Create(Sse2.MultiplyAddAdjacent(a.GetLower(), b.GetLower()), Sse2.MultiplyAddAdjacent(a.GetUpper(), b.GetUpper()));
+        public static void Add(int* a, int* b, int* c, int stride, long words) => TileSingle((float*)a, (float*)b, (float*)c, stride, words);
+    }
 
-        // The even elements by shifting their pair, the odd ones by its upper half.
-        Vector256<int> left = a.AsInt32(), right = b.AsInt32();
-        return (left << 16 >> 16) * (right << 16 >> 16) + (left >> 16) * (right >> 16);
+    private readonly struct Int32Tile : ITile
+    {
+        public static void Add(int* a, int* b, int* c, int stride, long words) => TileInt32(a, b, c, stride, words);
     }
 }

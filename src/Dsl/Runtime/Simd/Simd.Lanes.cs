@@ -80,6 +80,11 @@ public static unsafe partial class Simd
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int CountBelow(long start, long bound, int limit) => (int)Math.Clamp(bound - start, 0, limit);
 
+    /// <summary>One of the elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Lane<T>(Vector512<T> x, int lane)
+        where T : unmanaged => x.GetElement(lane);
+
     /// <summary>a where the mask is set, b elsewhere.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Select<T>(Vector512<int> mask, Vector512<T> a, Vector512<T> b)

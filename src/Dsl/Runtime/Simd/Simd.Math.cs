@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace BlockSharp.CompilerServices;
 
@@ -31,6 +32,9 @@ public static unsafe partial class Simd
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Round(Vector512<float> x)
     {
+        if (Avx512F.IsSupported)
+            return Avx512F.RoundScale(x, 0b1000);
+
         // From 2^23 on every float is an integer; below, adding 2^23 leaves the integer bits.
         var sign = Vector512.Create(-0f);
         var magnitude = Vector512.AndNot(x, sign);
@@ -52,7 +56,7 @@ public static unsafe partial class Simd
     public static Vector512<float> Exp(Vector512<float> x)
     {
         // x = n ln 2 + r, ln 2 in two parts; |r| below 0.35.
-        var bounded = Vector512.Min(Vector512.Max(x, Vector512.Create(-104f)), Vector512.Create(89f));
+        var bounded = Bounded(x, -104f, 89f);
         var n = Round(bounded * Vector512.Create(Log2E));
         var r = Fma(n, Vector512.Create(-0.693145752f), bounded);
         r = Fma(n, Vector512.Create(-1.42860677e-6f), r);
@@ -64,7 +68,7 @@ public static unsafe partial class Simd
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp2(Vector512<float> x)
     {
-        var bounded = Vector512.Min(Vector512.Max(x, Vector512.Create(-150f)), Vector512.Create(129f));
+        var bounded = Bounded(x, -150f, 129f);
         var n = Round(bounded);
         var power = Scale(ExpPolynomial((bounded - n) * Vector512.Create(0.693147181f)), n);
         return Vector512.ConditionalSelect(Vector512.Equals(x, x), power, x);
@@ -190,11 +194,21 @@ public static unsafe partial class Simd
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Scale(Vector512<float> x, Vector512<float> n)
     {
+        if (Avx512F.IsSupported)
+            return Avx512F.Scale(x, n);
+
+        // In two steps, of which the first is exact.
         var exponent = Vector512.ConvertToInt32(n);
         var half = exponent >> 1;
         var bias = Vector512.Create(127);
         return x * ((half + bias) << 23).AsSingle() * ((exponent - half + bias) << 23).AsSingle();
     }
+
+    /// <summary>Between two bounds; whatever for a NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Bounded(Vector512<float> x, float low, float high) => Avx512F.IsSupported
+        ? Avx512F.Min(Avx512F.Max(x, Vector512.Create(low)), Vector512.Create(high))
+        : Vector512.Min(Vector512.Max(x, Vector512.Create(low)), Vector512.Create(high));
 
     /// <summary>x = 2^n (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)); log(1 + f) = f + p.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace BlockSharp.CompilerServices;
 
@@ -22,6 +23,14 @@ public static unsafe partial class Simd
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Read<T>(nint address)
         where T : unmanaged => Unsafe.ReadUnaligned<T>((void*)address);
+
+    /// <summary>Asks for memory that is read soon, but not next; a wish that never fails.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(nint address)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch1((void*)address);
+    }
 
     /// <summary>Writes one element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -111,18 +120,25 @@ public static unsafe partial class Simd
     public static void Scatter<T>(Pair512<long> addresses, T lanes, Vector512<int> mask)
         where T : unmanaged
     {
-        var size = sizeof(T) / Lanes;
         for (var bits = Bits(mask); bits != 0; bits &= bits - 1)
         {
             var lane = System.Numerics.BitOperations.TrailingZeroCount(bits);
-            Unsafe.CopyBlockUnaligned((void*)((long*)&addresses)[lane], (byte*)&lanes + lane * size, (uint)size);
+            var address = (void*)((long*)&addresses)[lane];
+            if (sizeof(T) == Lanes)
+                Unsafe.WriteUnaligned(address, ((byte*)&lanes)[lane]);
+            else if (sizeof(T) == Lanes * sizeof(ushort))
+                Unsafe.WriteUnaligned(address, ((ushort*)&lanes)[lane]);
+            else if (sizeof(T) == Lanes * sizeof(uint))
+                Unsafe.WriteUnaligned(address, ((uint*)&lanes)[lane]);
+            else
+                Unsafe.WriteUnaligned(address, ((ulong*)&lanes)[lane]);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Bits(Vector512<int> mask) => (uint)mask.ExtractMostSignificantBits();
 
-    /// <summary>Reads no byte of a lane that is not set, so it cannot fault at the end of a page. Most masks are true up to a tail: one copy.</summary>
+    /// <summary>Reads no page without a lane that is set, so it cannot fault. Most masks are true up to a tail.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TLanes LoadLanes<TLanes, TElement>(nint address, uint bits)
         where TLanes : unmanaged
@@ -135,7 +151,11 @@ public static unsafe partial class Simd
             return lanes;
         if ((bits & (bits + 1)) == 0)
         {
-            Unsafe.CopyBlockUnaligned(&lanes, (void*)address, (uint)(System.Numerics.BitOperations.PopCount(bits) * sizeof(TElement)));
+            // Bytes of a page that has a wanted one can be read.
+            var count = System.Numerics.BitOperations.PopCount(bits);
+            if ((address & (PageBytes - 1)) <= PageBytes - sizeof(TLanes))
+                return FirstOf<TLanes, TElement>(Unsafe.ReadUnaligned<TLanes>((void*)address), count);
+            Unsafe.CopyBlockUnaligned(&lanes, (void*)address, (uint)(count * sizeof(TElement)));
             return lanes;
         }
 
@@ -146,6 +166,31 @@ public static unsafe partial class Simd
         }
 
         return lanes;
+    }
+
+    /// <summary>The first lanes, and zero in the others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes FirstOf<TLanes, TElement>(TLanes lanes, int count)
+        where TLanes : unmanaged
+        where TElement : unmanaged
+    {
+        if (typeof(TElement) == typeof(byte))
+        {
+            var kept = Vector128.LessThan(Vector128.Create((byte)0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), Vector128.Create((byte)count));
+            return Unsafe.BitCast<Vector128<byte>, TLanes>(Unsafe.BitCast<TLanes, Vector128<byte>>(lanes) & kept);
+        }
+
+        if (typeof(TElement) == typeof(ushort))
+        {
+            var kept = Vector256.LessThan(Vector256.Create((short)0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), Vector256.Create((short)count));
+            return Unsafe.BitCast<Vector256<short>, TLanes>(Unsafe.BitCast<TLanes, Vector256<short>>(lanes) & kept);
+        }
+
+        if (typeof(TElement) == typeof(uint))
+            return Unsafe.BitCast<Vector512<int>, TLanes>(Unsafe.BitCast<TLanes, Vector512<int>>(lanes) & First(count));
+        var (lower, upper) = Vector512.Widen(First(count));
+        var pair = Unsafe.BitCast<TLanes, Pair512<long>>(lanes);
+        return Unsafe.BitCast<Pair512<long>, TLanes>(new(pair.Lower & lower, pair.Upper & upper));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -4,7 +4,7 @@ namespace BlockSharp.CompilerServices;
 public static unsafe partial class Simd
 {
     private const int HeaderBytes = 128;
-    private const int MaxKeys = HeaderBytes / sizeof(long) - 1;
+    private const int MaxKeys = HeaderBytes / sizeof(long) - 2;
 
     /// <summary>Memory for a packed operand, and whether it holds it already from an earlier program of this launch.</summary>
     /// <param name="core">The core.</param>
@@ -16,7 +16,7 @@ public static unsafe partial class Simd
     public static nint Panel(SimdCore core, int slot, int count, long bytes, out bool isPacked, ReadOnlySpan<long> key = default)
     {
         var stride = (bytes + 63) / 64 * 64 + HeaderBytes;
-        if (key.Length is 0 or > MaxKeys)
+        if (key.Length is 0 or > MaxKeys || !core.KeepsOperands)
         {
             isPacked = false;
             return core.Memory(slot, stride) + HeaderBytes;
@@ -29,15 +29,24 @@ public static unsafe partial class Simd
         {
             for (var i = 0; i < count; i++)
                 *(long*)(memory + (nint)(i * stride)) = 0;
+            ((long*)memory)[MaxKeys + 1] = 0;
             tag = expected;
         }
 
-        var hash = 0L;
-        foreach (var part in key)
-            hash = hash * 31 + part;
-        hash = (hash ^ hash >> 7) & long.MaxValue;
-        var header = (long*)(memory + (nint)(hash % count * stride));
-        isPacked = header[0] == core.Launch && key.SequenceEqual(new ReadOnlySpan<long>(header + 1, key.Length));
+        // Which panel was packed longest ago is in the unused word behind the keys of the first.
+        for (var i = 0; i < count; i++)
+        {
+            var held = (long*)(memory + (nint)(i * stride));
+            if (held[0] != core.Launch || !key.SequenceEqual(new ReadOnlySpan<long>(held + 1, key.Length)))
+                continue;
+            isPacked = true;
+            return (nint)held + HeaderBytes;
+        }
+
+        isPacked = false;
+        ref var oldest = ref ((long*)memory)[MaxKeys + 1];
+        var header = (long*)(memory + (nint)(oldest * stride));
+        oldest = (oldest + 1) % count;
         header[0] = core.Launch;
         key.CopyTo(new Span<long>(header + 1, key.Length));
         return (nint)header + HeaderBytes;

@@ -5,16 +5,20 @@ namespace BlockSharp.Generator.Targets.Simd;
 /// <content>What a loop over a domain computes on the way: the operations behind the values that it reads, up to what lies in buffers and scalars.</content>
 internal sealed partial class SimdEmitter
 {
-    /// <summary>Visits each operation once, with the value's axis that belongs to each axis of the domain, or -1.</summary>
-    private void WalkClosure(IEnumerable<int> reads, BlockType domain, Action<Op, int[]> visit)
+    /// <summary>
+    /// Visits each operation once, with the value's axis that belongs to each axis of the domain, or -1. What pairs are made of has an axis more, of two elements.
+    /// </summary>
+    private void WalkClosure(IEnumerable<int> reads, BlockType domain, Action<Op, int[]> visit, bool intoPairs = true, Action<int, int[]>? leaf = null)
     {
         var seen = new HashSet<int>();
         foreach (var value in reads) Walk(value, Enumerable.Range(0, domain.Rank).ToArray());
 
         void Walk(int value, int[] axes)
         {
-            if (value < 0 || program.TypeOf(value).IsScalar || buffers.ContainsKey(value) || plan.Definition(value) is not { Regions.Count: 0 } op || !seen.Add(value)) return;
+            if (leaf is not null && held.ContainsKey(value)) leaf(value, axes);
+            if (value < 0 || held.ContainsKey(value) || program.TypeOf(value).IsScalar || buffers.ContainsKey(value) || plan.Definition(value) is not { Regions.Count: 0 } op || !seen.Add(value)) return;
             visit(op, axes);
+            if (!intoPairs && plan.IsPairSum(op)) return;
             var operandAxes = op.Code switch
             {
                 Opcode.ExpandDims => axes.Select(a => a == op.Axis ? -1 : a > op.Axis ? a - 1 : a).ToArray(),
@@ -33,9 +37,15 @@ internal sealed partial class SimdEmitter
         WalkClosure(reads, domain, (op, axes) =>
         {
             if (op.Code == Opcode.Load) Vote(op.Operands[0], axes);
+            if (plan.IsPairSum(op)) Weigh(program.TypeOf(op.Result), axes, program.TypeOf(op.Result).Rank - 1);
         });
         if (storedTo is { } pointer) Vote(pointer, Enumerable.Range(0, domain.Rank).ToArray());
         return Enumerable.Range(0, domain.Rank).OrderByDescending(d => domain.Extents[d] > 1 ? 1 + weights[d] : 0).ThenByDescending(d => d).First();
+
+        void Weigh(BlockType type, int[] axes, int axis)
+        {
+            if (Array.IndexOf(axes, axis) is >= 0 and var d) weights[d] += (long)type.ElementCount * LanesAlong(type, axis);
+        }
 
         void Vote(int pointer, int[] axes)
         {
@@ -43,7 +53,7 @@ internal sealed partial class SimdEmitter
             for (var d = 0; d < axes.Length; d++)
             {
                 if (axes[d] < 0 || type.Extents[axes[d]] == 1 || infos[pointer].Contiguity[axes[d]] < LanesAlong(type, axes[d])) continue;
-                weights[d] += (long)type.ElementCount * LanesAlong(type, axes[d]);
+                Weigh(type, axes, axes[d]);
             }
         }
     }

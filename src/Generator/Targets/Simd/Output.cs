@@ -22,6 +22,12 @@ internal sealed record BufferOutput(int Value, string Buffer, BlockType Domain, 
     public override IEnumerable<int> Reads => [Value];
 }
 
+/// <summary>A value goes to registers that outlive the loop.</summary>
+internal sealed record HeldOutput(int Value, Held Target, BlockType Domain) : Output(Domain)
+{
+    public override IEnumerable<int> Reads => [Value];
+}
+
 /// <summary>A block is reduced along an axis.</summary>
 internal sealed record ReduceOutput(Op Op, BlockType Domain) : Output(Domain)
 {

@@ -39,6 +39,9 @@ internal sealed class RegisterLoop
     /// <summary>Extents of a step.</summary>
     public int[] Tile { get; }
 
+    /// <summary>Whether one step is all.</summary>
+    public bool IsWhole => Domain.Extents.SequenceEqual(Tile);
+
     public int Extent => Domain.Extents[Axis];
 
     /// <summary>Rows of a step.</summary>
@@ -48,8 +51,8 @@ internal sealed class RegisterLoop
 
     /// <param name="sums">Whether rows have sums along the lanes' axis.</param>
     /// <param name="keepsRows">Whether all rows must be in one step, because their sums live on.</param>
-    /// <param name="pairs">Whether registers are made in pairs along the lanes' axis.</param>
-    public static RegisterLoop Over(BlockType domain, int axis, bool sums, bool keepsRows, bool pairs)
+    /// <param name="together">Registers along the lanes' axis that are made together.</param>
+    public static RegisterLoop Over(BlockType domain, int axis, bool sums, bool keepsRows, int together)
     {
         var tile = Enumerable.Repeat(1, domain.Rank).ToArray();
         if (keepsRows)
@@ -65,8 +68,12 @@ internal sealed class RegisterLoop
         tile[axis] = 1;
         var rows = tile.Aggregate(1, (product, extent) => product * extent);
         var chunks = Math.Max(1, domain.Extents[axis] / Carrier.Lanes);
-        return new RegisterLoop(domain, axis, tile, Math.Min(chunks, Math.Max(pairs ? 2 : 1, sums ? SumsOfRow(rows) : 1)));
+        return new RegisterLoop(domain, axis, tile, Math.Min(chunks, Math.Max(together, sums ? SumsOfRow(rows) : 1)));
     }
+
+    /// <summary>All of a block in one step.</summary>
+    public static RegisterLoop Whole(BlockType domain, int axis) =>
+        new(domain, axis, [.. domain.Extents], Math.Max(1, domain.Extents[axis] / Carrier.Lanes));
 
     /// <summary>The same with as few registers along the lanes' axis as there can be.</summary>
     public RegisterLoop Narrow(bool pairs) => new(Domain, Axis, Tile, Math.Min(Unroll, pairs ? 2 : 1));

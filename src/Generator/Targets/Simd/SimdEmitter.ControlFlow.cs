@@ -9,15 +9,15 @@ namespace BlockSharp.Generator.Targets.Simd;
 /// </content>
 internal sealed partial class SimdEmitter
 {
-    /// <summary>What a loop carries under one number: a local, or a buffer and that of the next trip.</summary>
-    private sealed record Carried(int Index, string Name, string? Next);
+    /// <summary>What a loop carries under one number: a local, registers and those of the next trip, or a buffer and that of the next trip.</summary>
+    private sealed record Carried(int Index, string Name, string? Next, Held? Registers = null);
 
     private void EmitFor(Op op)
     {
         if (TryEmitProductLoop(op)) return;
         var found = LaneAccumulator.Of(op, program, plan, infos).Where(a => LaneAxis(program.TypeOf(a.Value.Result), a.Value.Update.Operands) == a.Value.Reduction.Axis).ToArray();
         foreach (var (index, accumulator) in found.Select(a => (a.Key, a.Value))) DeclareAccumulator(op, index, accumulator);
-        var carried = DeclareCarried(op, op.Operands.Skip(3).ToArray(), new HashSet<int>(found.Select(a => a.Key)));
+        var carried = DeclareCarried(op, op.Operands.Skip(3).ToArray(), i => [op.Body.Arguments[i + 1]], new HashSet<int>(found.Select(a => a.Key)));
         var bounds = op.Operands.Take(3).Select(o => scalars[o].Text).ToArray();
         var induction = op.Body.Arguments[0];
         var depth = scopes.Open();
@@ -30,12 +30,13 @@ internal sealed partial class SimdEmitter
         Advance(carried, op.Body);
         var type = Carrier.Scalar(program.TypeOf(induction));
         scopes.Close($"for ({type} {name} = {SimtBare(bounds[0])}; {name} {Symbol((Opcode)op.Numbers[0])} {bounds[1]}; {name} += {bounds[2]})", keepIfEmpty: true);
-        Bind(carried, op.Results.ToArray(), scopes.Depth);
+        Release(carried, op.Results.ToArray());
+        foreach (var (_, accumulator) in found.Select(a => (a.Key, a.Value))) accumulators[accumulator.Argument] = (accumulator, Released(accumulators[accumulator.Argument].Registers));
     }
 
     private void EmitWhile(Op op)
     {
-        var carried = DeclareCarried(op, op.Operands.ToArray(), []);
+        var carried = DeclareCarried(op, op.Operands.ToArray(), i => [.. op.Regions.Select(r => r.Arguments[i])], []);
         var depth = scopes.Open();
         foreach (var region in op.Regions) Bind(carried, region.Arguments.ToArray(), depth);
         Visit(op.Regions[0]);
@@ -44,7 +45,7 @@ internal sealed partial class SimdEmitter
         Visit(op.Regions[1]);
         Advance(carried, op.Regions[1]);
         scopes.Close("while (true)");
-        Bind(carried, op.Results.ToArray(), scopes.Depth);
+        Release(carried, op.Results.ToArray());
     }
 
     private void EmitIf(Op op)
@@ -95,7 +96,7 @@ internal sealed partial class SimdEmitter
         updates.Add(accumulator.Update.Result);
     }
 
-    private List<Carried> DeclareCarried(Op op, int[] initial, HashSet<int> accumulated)
+    private List<Carried> DeclareCarried(Op op, int[] initial, Func<int, int[]> arguments, HashSet<int> accumulated)
     {
         var carried = new List<Carried>();
         for (var i = 0; i < op.Results.Count; i++)
@@ -111,6 +112,13 @@ internal sealed partial class SimdEmitter
                 continue;
             }
 
+            if (Hold(result, op.Regions[op.Regions.Count - 1].Terminator.Operands[i], [result, .. arguments(i)]) is { } registers)
+            {
+                Add(new HeldOutput(initial[i], registers, type));
+                carried.Add(new Carried(i, "", null, registers));
+                continue;
+            }
+
             string current = NewBuffer(result), next = NewBuffer(result, "Next");
             Add(new BufferOutput(initial[i], current, type));
             carried.Add(new Carried(i, current, next));
@@ -122,24 +130,61 @@ internal sealed partial class SimdEmitter
 
     private void Bind(List<Carried> carried, int[] values, int depth)
     {
-        foreach (var (index, name, next) in carried)
+        foreach (var (index, name, next, registers) in carried)
         {
             homes[values[index]] = depth;
-            if (next is null) scalars[values[index]] = new Term(name, false, depth);
+            if (registers is not null) held[values[index]] = registers;
+            else if (next is null) scalars[values[index]] = new Term(name, false, depth);
             else buffers[values[index]] = name;
         }
+    }
+
+    /// <summary>
+    /// Behind a loop: what it carried last is its result. Registers get other names, since the compiler of the machine code would write those of the loop to
+    /// memory at every trip if something behind it calls a function.
+    /// </summary>
+    private void Release(List<Carried> carried, int[] results)
+    {
+        Bind(carried, results, scopes.Depth);
+        foreach (var (index, _, _, registers) in carried)
+        {
+            if (registers is null) continue;
+            held[results[index]] = registers with { Registers = Released(registers.Registers) };
+        }
+    }
+
+    private string[] Released(string[] registers)
+    {
+        var released = registers.Select(r => names.Unique(r + "r")).ToArray();
+        for (var i = 0; i < released.Length; i++) scopes.Writer.WriteLine($"var {released[i]} = {registers[i]};");
+        return released;
     }
 
     /// <summary>The end of a trip: what the body yields becomes current.</summary>
     private void Advance(List<Carried> carried, Region body)
     {
         var yielded = body.Terminator.Operands;
-        foreach (var (index, _, next) in carried)
-            if (next is not null) Add(new BufferOutput(yielded[index], next, program.TypeOf(yielded[index])));
+        var following = new Dictionary<int, Held>();
+        foreach (var (index, _, next, registers) in carried)
+        {
+            if (registers is not null)
+            {
+                following[index] = IsUpdate(body.Arguments[body.Arguments.Count - yielded.Count + index], yielded[index]) ? registers : Declare(yielded[index], registers.Loop);
+                Add(new HeldOutput(yielded[index], following[index], program.TypeOf(yielded[index])));
+            }
+            else if (next is not null) Add(new BufferOutput(yielded[index], next, program.TypeOf(yielded[index])));
+        }
+
         Flush();
         var assigned = new List<string>();
-        foreach (var (index, name, next) in carried)
+        foreach (var (index, name, next, registers) in carried)
         {
+            if (registers is not null)
+            {
+                if (following[index] != registers) assigned.AddRange(registers.Registers.Zip(following[index].Registers, (current, made) => $"{current} = {made};"));
+                continue;
+            }
+
             if (next is not null)
             {
                 assigned.Add($"({name}, {next}) = ({next}, {name});");

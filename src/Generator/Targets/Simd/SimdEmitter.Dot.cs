@@ -76,6 +76,7 @@ internal sealed partial class SimdEmitter
         var key = KeyOf(loop, value);
         var panel = names.Unique(isLeft ? "left" : "right");
         var kept = key is null ? 1 : KeptPanels;
+        keepsPanels |= key is not null;
         var isPacked = names.Unique("isPacked");
         var keys = string.Concat((key ?? []).Select(v => $", {scalars[v].Text}"));
         scopes.Writer.WriteLine(
@@ -136,7 +137,7 @@ internal sealed partial class SimdEmitter
                 return;
             }
 
-            if (buffers.ContainsKey(v) || plan.Definition(v) is not { } op)
+            if (buffers.ContainsKey(v) || held.ContainsKey(v) || plan.Definition(v) is not { } op)
             {
                 isKnown = false;
                 return;

@@ -15,6 +15,7 @@ internal sealed partial class SimdEmitter
     private bool MayJoin(Output output)
     {
         if (!output.Domain.Extents.Equals(pending[0].Domain.Extents)) return false;
+        if (ForcedAxis(output) is { } axis && pending.Any(p => ForcedAxis(p) is { } other && other != axis)) return false;
         var mayJoin = true;
         var firstStore = pending.OfType<StoreOutput>().Select(s => plan.PositionOf(s.Op)).DefaultIfEmpty(int.MaxValue).Min();
         WalkClosure(output.Reads, output.Domain, (op, _) =>
@@ -30,6 +31,14 @@ internal sealed partial class SimdEmitter
         return mayJoin;
     }
 
+    /// <summary>The lanes' axis that an output has from elsewhere.</summary>
+    private static int? ForcedAxis(Output output) => output switch
+    {
+        AccumulateOutput accumulate => accumulate.Accumulator.Reduction.Axis,
+        HeldOutput { Target: var target } => target.Loop.Axis,
+        _ => null,
+    };
+
     private void Flush()
     {
         if (pending.Count == 0) return;
@@ -44,10 +53,12 @@ internal sealed partial class SimdEmitter
         var domain = outputs[0].Domain;
         var reads = outputs.SelectMany(o => o.Reads).Distinct().ToArray();
         var accumulator = outputs.OfType<AccumulateOutput>().FirstOrDefault();
-        var axis = accumulator?.Accumulator.Reduction.Axis ?? LaneAxis(domain, reads, outputs.OfType<StoreOutput>().FirstOrDefault()?.Op.Operands[0]);
+        var axis = outputs.Select(ForcedAxis).FirstOrDefault(a => a is not null) ?? LaneAxis(domain, reads, outputs.OfType<StoreOutput>().FirstOrDefault()?.Op.Operands[0]);
         var sums = outputs.Any(o => o is AccumulateOutput || (o is ReduceOutput reduce && reduce.Op.Axis == axis));
         var pairs = UnpacksAlong(axis, reads, domain);
-        var loop = RegisterLoop.Over(domain, axis, sums, accumulator is not null, pairs);
+        var isWhole = outputs.Any(o => o is HeldOutput) || ReadsHeld(reads, domain, axis);
+        PutAside(reads, domain, axis, isWhole);
+        var loop = isWhole ? RegisterLoop.Whole(domain, axis) : RegisterLoop.Over(domain, axis, sums, accumulator is not null, Math.Max(pairs ? 2 : 1, accumulator is null ? 1 : RegistersOfLine(reads, domain)));
         var coordinates = new Coordinate[domain.Rank];
         foreach (var reduce in outputs.OfType<ReduceOutput>().Where(r => r.Op.Axis != axis)) FillNeutral(reduce.Op);
         var opened = new List<string>();
@@ -85,6 +96,12 @@ internal sealed partial class SimdEmitter
             return;
         }
 
+        if (loop.IsWhole)
+        {
+            EmitRange(outputs, loop, coordinates, partials, "0", CSharpLiteral.Integer(loop.Extent));
+            return;
+        }
+
         var narrow = loop.Narrow(pairs);
         if (loop.Domain.ElementCount <= Carrier.Lanes)
         {
@@ -104,7 +121,10 @@ internal sealed partial class SimdEmitter
 
         assumptionDepth = scopes.Open();
         assumptions = bounds.ToDictionary(b => b.Value, b => b.Truth);
-        EmitRange(outputs, loop, coordinates, partials, "0", full);
+        var wholeSums = loop.Extent > step ? OwnSums(outputs, partials) : [];
+        EmitRange(outputs, loop, coordinates, wholeSums.Count > 0 ? Renamed(partials, wholeSums) : partials, "0", full);
+        foreach (var (shared, own) in wholeSums) scopes.Writer.WriteLine($"{shared} = {own};");
+        foreach (var accumulate in outputs.OfType<AccumulateOutput>()) Rename(accumulate.Accumulator, wholeSums.ToDictionary(s => s.Own, s => s.Shared));
         assumptions = [];
         assumptionDepth = 0;
         scopes.Close($"if ({full} > 0)");
@@ -114,6 +134,27 @@ internal sealed partial class SimdEmitter
         EmitRange(outputs, narrow, coordinates, partials, full, skipped.Text?.Text ?? CSharpLiteral.Integer(loop.Extent));
         scopes.Close($"if ({full} < {skipped.Text?.Text ?? CSharpLiteral.Integer(loop.Extent)})");
     }
+
+    /// <summary>
+    /// Declares copies of the sums for a loop without masks. The compiler of the machine code gives a local one place per call that it lives across: sums that
+    /// only this loop has stay in registers, whatever is called where masks are evaluated.
+    /// </summary>
+    private List<(string Shared, string Own)> OwnSums(Output[] outputs, Dictionary<int, string[]> partials)
+    {
+        var accumulated = outputs.OfType<AccumulateOutput>().ToArray();
+        var copies = partials.Values.Concat(accumulated.Select(a => accumulators[a.Accumulator.Argument].Registers)).SelectMany(r => r).Select(r => (Shared: r, Own: names.Unique(r + "w"))).ToList();
+        foreach (var (shared, own) in copies) scopes.Writer.WriteLine($"var {own} = {shared};");
+        foreach (var accumulate in accumulated) Rename(accumulate.Accumulator, copies.ToDictionary(c => c.Shared, c => c.Own));
+        return copies;
+    }
+
+    private void Rename(LaneAccumulator accumulator, Dictionary<string, string> names)
+    {
+        if (names.Count > 0) accumulators[accumulator.Argument] = (accumulator, accumulators[accumulator.Argument].Registers.Select(r => names[r]).ToArray());
+    }
+
+    private static Dictionary<int, string[]> Renamed(Dictionary<int, string[]> partials, List<(string Shared, string Own)> copies) =>
+        partials.ToDictionary(p => p.Key, p => p.Value.Select(r => copies.First(c => c.Shared == r).Own).ToArray());
 
     /// <summary>The steps from a coordinate to another: a loop, or what fits one step alone.</summary>
     private void EmitRange(Output[] outputs, RegisterLoop loop, Coordinate[] coordinates, Dictionary<int, string[]> partials, string from, string to)
@@ -134,6 +175,7 @@ internal sealed partial class SimdEmitter
 
     private void EmitRegisters(Output[] outputs, RegisterLoop loop, Coordinate[] coordinates, Dictionary<int, string[]> partials)
     {
+        stepElements = loop.Tile[loop.Axis];
         for (var register = 0; register < loop.Registers; register++)
         {
             var offsets = loop.At(register);
@@ -147,6 +189,9 @@ internal sealed partial class SimdEmitter
                         break;
                     case BufferOutput buffer:
                         WriteBuffer(buffer.Domain, buffer.Buffer, position, Evaluate(buffer.Value, position));
+                        break;
+                    case HeldOutput { Target: var target, Value: var value }:
+                        scopes.Writer.WriteLine($"{target.Registers[register]} = {SimtBare(Vector(Evaluate(value, position)))};");
                         break;
                     case ReduceOutput reduce when partials.TryGetValue(reduce.Op.Result, out var sums):
                         var row = register / loop.Unroll * (sums.Length / loop.Rows);

@@ -36,6 +36,7 @@ internal sealed partial class SimdEmitter
             var condition = RegisterMask(mask.IsVector ? mask : null, lanes);
             var loaded = FromRegister(type.Element, Raw("Load", type.Element, address.Text, condition));
             if (!mask.IsVector && mask.Known is null) loaded = $"({mask.Text} ? {loaded} : default)";
+            if (mask.Known == true && lanes == Carrier.Lanes) Prefetch(op, position, address);
             return (loaded, address.Depth, address.IsAssumed);
         }
 
@@ -138,18 +139,20 @@ internal sealed partial class SimdEmitter
         return new Term(text, true, depth);
     }
 
-    private void WriteBuffer(BlockType type, string buffer, Position position, Term value)
+    private void WriteBuffer(BlockType type, string buffer, Position position, Term value) => WriteBuffer(type, buffer, position, value, scopes.Writer);
+
+    private void WriteBuffer(BlockType type, string buffer, Position position, Term value, SourceWriter writer)
     {
         var (address, stride) = ElementAddress(type, buffer, position);
         if (position.Lane < 0)
         {
             var scalar = type.Element == ElementType.Bool && !type.IsPointer ? $"({value.Text} ? -1 : 0)" : type.Element.IsPacked() && !type.IsPointer ? $"(byte){value.Text}" : SimtBare(value.Text);
-            scopes.Writer.WriteLine($"Simd.Write<{(type.Element.IsPacked() && !type.IsPointer ? "byte" : Carrier.Element(type))}>({address}, {scalar});");
+            writer.WriteLine($"Simd.Write<{(type.Element.IsPacked() && !type.IsPointer ? "byte" : Carrier.Element(type))}>({address}, {scalar});");
             return;
         }
 
         var mask = RegisterMask(null, LanesAlong(type, position.Lane));
-        scopes.Writer.WriteLine(stride == 1
+        writer.WriteLine(stride == 1
             ? $"Simd.Store({address}, {Vector(value)}{(mask is null ? "" : $", {mask}")});"
             : $"Simd.Scatter(Simd.Range({address}, {CSharpLiteral.Integer(stride * Carrier.Size(type))}), {Vector(value)}, {mask ?? "Simd.First(16)"});");
     }

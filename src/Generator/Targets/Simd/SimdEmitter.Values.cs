@@ -1,3 +1,4 @@
+using System.Globalization;
 using BlockSharp.Generator.Emit;
 using BlockSharp.Generator.Ir;
 
@@ -20,7 +21,8 @@ internal sealed partial class SimdEmitter
         var key = position.ToString();
         if (scopes.Find(value, key) is { } known) return known;
         Term term;
-        if (buffers.TryGetValue(value, out var buffer)) term = ReadBuffer(value, buffer, position);
+        if (held.TryGetValue(value, out var registers) && registers.At(position, homes[value]) is { } register) term = register;
+        else if (buffers.TryGetValue(value, out var buffer)) term = ReadBuffer(value, buffer, position);
         else if (position.Lane >= 0 && IsCountable(type) && infos[value].Contiguity[position.Lane] >= LanesAlong(type, position.Lane)) term = Range(Evaluate(value, position.First));
         else if (plan.Definition(value) is { } op) term = Compute(op, position);
         else throw new InvalidOperationException($"value {value} has no place");
@@ -60,6 +62,8 @@ internal sealed partial class SimdEmitter
                 return ComputeUnpack(op, position);
             case Opcode.Load:
                 return ComputeLoad(op, position);
+            case Opcode.ReduceSum when plan.PairSumOf(op) is { } sum:
+                return ComputePairSum(sum, position);
             default:
                 return op.Code.IsElementwise() ? ComputeElementwise(op, position) : throw new InvalidOperationException($"{op.Code} is not computed at a position");
         }
@@ -88,9 +92,10 @@ internal sealed partial class SimdEmitter
         if (op.Code == Opcode.AddPointer) return ComputePointer(op, position);
         if (FusedProduct(op) is var (product, addend, sign) && product is not null)
         {
-            var factors = new[] { product.Operands[0], product.Operands[1], addend }.Select(o => Evaluate(o, position)).ToArray();
-            var fused = Unified(factors, out var isFusedVector);
-            return Made($"Simd.Fma({(sign < 0 ? $"-{fused[0]}" : fused[0])}, {fused[1]}, {fused[2]})", isFusedVector, factors);
+            // The addend first: of a chain of sums, one product at a time is in registers.
+            var terms = new[] { addend, product.Operands[0], product.Operands[1] }.Select(o => Evaluate(o, position)).ToArray();
+            var fused = Unified(terms, out var isFusedVector);
+            return Made($"Simd.Fma({(sign < 0 ? $"-{fused[1]}" : fused[1])}, {fused[2]}, {fused[0]})", isFusedVector, terms);
         }
 
         var operands = op.Operands.Select(o => Evaluate(o, position)).ToArray();
@@ -99,9 +104,12 @@ internal sealed partial class SimdEmitter
         var type = program.TypeOf(op.Operands[0]).Element;
         if (op.Code == Opcode.Add && type.IsInteger() && Array.FindIndex(operands, o => o.Text == "0") is >= 0 and var zero) return operands[1 - zero];
         if (op.Code is Opcode.ShiftLeft or Opcode.ShiftRight or Opcode.ShiftRightUnsigned) return ComputeShift(op, type, operands);
+        if (Folded(op, operands) is { } folded) return folded;
         var texts = Unified(operands, out var isVector);
         var text = op.Code switch
         {
+            Opcode.Divide or Opcode.Remainder when !isVector && type.IsInteger() && type.Size() >= 4 && infos[op.Operands[1]].Constant is not (null or 0 or -1) =>
+                $"({texts[0]} {(op.Code == Opcode.Divide ? "/" : "%")} {texts[1]})",
             Opcode.Convert => Operators.Convert(type, result.Element, texts[0], isVector),
             Opcode.Saturate => Operators.Saturate(type, result.Element, texts[0], isVector),
             Opcode.Bitcast => Operators.Bitcast(type, result.Element, texts[0], isVector),
@@ -177,6 +185,15 @@ internal sealed partial class SimdEmitter
         var wide = offset.IsVector ? Operators.Convert(element, ElementType.I64, offset.Text, true) : $"Simd.Splat((long){offset.Text})";
         var scaled = size == 1 ? wide : $"{wide} * Simd.Splat({CSharpLiteral.Integer(size)}L)";
         return Made($"({(pointer.IsVector ? pointer.Text : $"Simd.Splat({pointer.Text})")} + {scaled})", true, pointer, offset);
+    }
+
+    /// <summary>A sum or a product of two numbers that are known once a loop is written out; fewer locals keep the compiler of the machine code going.</summary>
+    private Term? Folded(Op op, Term[] operands)
+    {
+        if (op.Code is not (Opcode.Add or Opcode.Multiply) || program.TypeOf(op.Result) is not { Element: ElementType.I32, IsPointer: false }) return null;
+        if (!int.TryParse(operands[0].Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var a)) return null;
+        if (!int.TryParse(operands[1].Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var b)) return null;
+        return new Term(CSharpLiteral.Integer(unchecked(op.Code == Opcode.Add ? a + b : a * b)), false, 0);
     }
 
     /// <summary>Truth values of which one is known.</summary>

@@ -19,6 +19,7 @@ internal sealed partial class SimdEmitter
     private readonly EquatableArray<AxisInfo> infos;
     private readonly SimdPlan plan;
     private readonly int[] origins;
+    private readonly LinearForms linearForms;
     private readonly LocalNames names;
     private readonly ScopeStack scopes = new();
     private readonly Dictionary<int, Term> scalars = [];
@@ -28,6 +29,7 @@ internal sealed partial class SimdEmitter
     private readonly Dictionary<int, int> homes = [];
     private readonly List<Output> pending = [];
     private long scratchBytes;
+    private bool keepsPanels;
 
     private SimdEmitter(BlockProgram program)
     {
@@ -35,12 +37,14 @@ internal sealed partial class SimdEmitter
         infos = AxisAnalysis.Run(program, new HashSet<int>());
         plan = SimdPlan.Run(program);
         origins = PointerOrigins.Run(program).Origins;
+        linearForms = new LinearForms(program);
         names = new LocalNames(["arguments", "core", "programX", "programY", "programZ", "scratch", "Simd", "Pair512", "Math", "Half"]);
     }
 
     /// <summary>The statements of <c>Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)</c>.</summary>
     /// <param name="program">A specialized program.</param>
-    public static string Emit(BlockProgram program)
+    /// <param name="config">Number of its configuration.</param>
+    public static SimdVariant Emit(BlockProgram program, int config)
     {
         var emitter = new SimdEmitter(program);
         for (var i = 0; i < program.Parameters.Count; i++) emitter.DeclareParameter(i);
@@ -48,7 +52,7 @@ internal sealed partial class SimdEmitter
         emitter.Flush();
         var text = new SourceWriter();
         if (emitter.scratchBytes > 0) text.WriteLine($"nint scratch = core.Memory(0, {CSharpLiteral.Integer(emitter.scratchBytes)});");
-        return text.Write(emitter.scopes.Writer).ToString();
+        return new SimdVariant(config, false, text.Write(emitter.scopes.Writer).ToString(), emitter.keepsPanels);
     }
 
     private void DeclareParameter(int i)
@@ -84,7 +88,7 @@ internal sealed partial class SimdEmitter
                 case Opcode.Store:
                     EmitStoreOperation(op);
                     break;
-                case Opcode.ReduceSum or Opcode.ReduceMax or Opcode.ReduceMin:
+                case Opcode.ReduceSum or Opcode.ReduceMax or Opcode.ReduceMin when !plan.IsPairSum(op):
                     EmitReduction(op);
                     break;
                 case Opcode.Dot:
@@ -112,6 +116,12 @@ internal sealed partial class SimdEmitter
     /// <summary>The buffer of a value that is read whole, in row-major order.</summary>
     private string BufferOf(int value)
     {
+        if (held.ContainsKey(value) && !buffers.ContainsKey(value))
+        {
+            Flush();
+            PutAside(value);
+        }
+
         if (!buffers.TryGetValue(value, out var buffer))
         {
             buffer = Keep(value);

@@ -56,6 +56,11 @@ internal sealed class SimdPlan
     /// <summary>Whether the program writes to memory of a pointer parameter.</summary>
     public bool StoresTo(int parameter) => storedTo.Contains(parameter);
 
+    /// <summary>Whether a reduction is computed where it is needed.</summary>
+    public bool IsPairSum(Op op) => PairSumOf(op) is not null;
+
+    public PairSum? PairSumOf(Op op) => PairSum.Of(op, program, Definition);
+
     private void Scan(Region region)
     {
         var number = regions++;
@@ -98,7 +103,7 @@ internal sealed class SimdPlan
             }
 
             terminals[op.Result] = reached;
-            isInline[op.Result] = isIndex[op.Result] || (IsRegisterwise(op.Code) && MayMove(op, reached) && IsWorthIt(op, reached));
+            isInline[op.Result] = isIndex[op.Result] || ((IsRegisterwise(op.Code) || IsPairSum(op)) && MayMove(op, reached) && IsWorthIt(op, reached));
         }
     }
 

@@ -104,7 +104,8 @@ public class SimdLaunchTests
         var target = new LaunchTarget(device, null) { Cancellation = source.Token };
         Assert.Throws<OperationCanceledException>(() => Run<CancelAt100>(target, new Grid(100_000), counts));
         var ran = counts.ToArray().Sum();
-        Assert.InRange(ran, 1, 99_999);
+        // Other threads may be through before the one that cancels gets its turn.
+        Assert.InRange(ran, 1, threads == 1 ? 99_999 : 100_000);
         Assert.Throws<OperationCanceledException>(() => Run<Count>(target, new Grid(100_000), counts));
         Assert.Equal(ran, counts.ToArray().Sum());
         Run<Count>(device, new Grid(100_000), counts);

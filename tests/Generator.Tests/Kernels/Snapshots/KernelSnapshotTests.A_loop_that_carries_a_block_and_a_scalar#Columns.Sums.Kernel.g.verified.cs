@@ -202,77 +202,61 @@ namespace BlockSharp.Generated
             [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
             public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)
             {
-                nint scratch = core.Memory(0, 512);
                 var x = arguments.x;
                 var y = arguments.y;
                 var last = arguments.last;
                 var rows = arguments.rows;
                 var columns = arguments.columns;
                 var t = programX * 64;
-                nint sumBuffer = scratch;
-                nint sumBufferNext = scratch + 256;
+                global::System.Runtime.Intrinsics.Vector512<float> sum_0;
+                global::System.Runtime.Intrinsics.Vector512<float> sum_1;
+                global::System.Runtime.Intrinsics.Vector512<float> sum_2;
+                global::System.Runtime.Intrinsics.Vector512<float> sum_3;
                 int previous = -1;
-                for (nint c = 0; c < 64; c += 16)
-                {
-                    Simd.Store(sumBuffer + c * 4, Simd.Splat(0f));
-                }
-                var below = Simd.CountBelow(t, columns, 64);
+                sum_0 = Simd.Splat(0f);
+                sum_1 = Simd.Splat(0f);
+                sum_2 = Simd.Splat(0f);
+                sum_3 = Simd.Splat(0f);
+                var j = Simd.Range(t);
                 var columnss = Simd.Splat(columns);
+                var mask = Simd.Less(j, columnss);
+                var j1 = t + 16;
+                var j2 = Simd.Range(j1);
+                var mask1 = Simd.Less(j2, columnss);
+                var j3 = t + 32;
+                var j4 = Simd.Range(j3);
+                var mask2 = Simd.Less(j4, columnss);
+                var j5 = t + 48;
+                var j6 = Simd.Range(j5);
+                var mask3 = Simd.Less(j6, columnss);
                 for (int i = 0; i < rows; i += 1)
                 {
                     var t1 = i * columns;
-                    nint full = below & -16;
                     var t2 = t1 + t;
                     var at = x + (nint)t2 * 2;
-                    if (full > 0)
-                    {
-                        for (nint c1 = 0; c1 < full; c1 += 16)
-                        {
-                            var sum = Simd.Load<float>(sumBuffer + c1 * 4);
-                            var loaded = Simd.FromBF16(Simd.Load16(at + c1 * 2));
-                            var sum1 = sum + loaded;
-                            Simd.Store(sumBufferNext + c1 * 4, sum1);
-                        }
-                    }
-                    if (full < 64)
-                    {
-                        for (nint c2 = full; c2 < 64; c2 += 16)
-                        {
-                            var sum2 = Simd.Load<float>(sumBuffer + c2 * 4);
-                            var t3 = (int)c2;
-                            var j = t + t3;
-                            var j1 = Simd.Range(j);
-                            var mask = Simd.Less(j1, columnss);
-                            var loaded1 = Simd.FromBF16(Simd.Load16(at + c2 * 2, mask));
-                            var sum3 = sum2 + loaded1;
-                            Simd.Store(sumBufferNext + c2 * 4, sum3);
-                        }
-                    }
-                    (sumBuffer, sumBufferNext) = (sumBufferNext, sumBuffer);
+                    var loaded = Simd.FromBF16(Simd.Load16(at, mask));
+                    var sum = sum_0 + loaded;
+                    sum_0 = sum;
+                    var loaded1 = Simd.FromBF16(Simd.Load16(at + 32, mask1));
+                    var sum1 = sum_1 + loaded1;
+                    sum_1 = sum1;
+                    var loaded2 = Simd.FromBF16(Simd.Load16(at + 64, mask2));
+                    var sum2 = sum_2 + loaded2;
+                    sum_2 = sum2;
+                    var loaded3 = Simd.FromBF16(Simd.Load16(at + 96, mask3));
+                    var sum3 = sum_3 + loaded3;
+                    sum_3 = sum3;
                     previous = i;
                 }
-                nint full1 = below & -16;
+                var sum_0r = sum_0;
+                var sum_1r = sum_1;
+                var sum_2r = sum_2;
+                var sum_3r = sum_3;
                 var at1 = y + (nint)t * 4;
-                if (full1 > 0)
-                {
-                    for (nint c3 = 0; c3 < full1; c3 += 16)
-                    {
-                        var sum4 = Simd.Load<float>(sumBuffer + c3 * 4);
-                        Simd.Store(at1 + c3 * 4, sum4);
-                    }
-                }
-                if (full1 < below)
-                {
-                    for (nint c4 = full1; c4 < below; c4 += 16)
-                    {
-                        var t4 = (int)c4;
-                        var j2 = t + t4;
-                        var j3 = Simd.Range(j2);
-                        var mask1 = Simd.Less(j3, columnss);
-                        var sum5 = Simd.Load<float>(sumBuffer + c4 * 4);
-                        Simd.Store(at1 + c4 * 4, sum5, mask1);
-                    }
-                }
+                Simd.Store(at1, sum_0r, mask);
+                Simd.Store(at1 + 64, sum_1r, mask1);
+                Simd.Store(at1 + 128, sum_2r, mask2);
+                Simd.Store(at1 + 192, sum_3r, mask3);
                 Simd.Write(last, previous);
             }
         }

@@ -204,13 +204,16 @@ namespace BlockSharp.Generated
                 var below = Simd.CountBelow(t, n, 128);
                 nint full = below & -16;
                 var at = a + (nint)t * 4;
+                var ahead = (nint)(512L);
                 var at1 = b + (nint)t * 4;
                 var at2 = y + (nint)t * 4;
                 if (full > 0)
                 {
                     for (nint c = 0; c < full; c += 16)
                     {
+                        Simd.Prefetch(at + c * 4 + ahead);
                         var loaded = Simd.Load<float>(at + c * 4);
+                        Simd.Prefetch(at1 + c * 4 + ahead);
                         var loaded1 = Simd.Load<float>(at1 + c * 4);
                         var t1 = loaded + loaded1;
                         Simd.Store(at2 + c * 4, t1);

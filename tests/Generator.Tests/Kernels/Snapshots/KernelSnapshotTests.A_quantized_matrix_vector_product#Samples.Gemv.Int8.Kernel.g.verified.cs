@@ -624,6 +624,7 @@ namespace BlockSharp.Generated
                 global::System.Runtime.Intrinsics.Vector512<float> acc_3 = Simd.Splat(0f);
                 var mask = programX < n;
                 var t = programX * k;
+                var ahead = (nint)(1L * k);
                 var ks = Simd.Splat(k);
                 var masks = Simd.Splat(mask);
                 for (int k0 = 0; k0 < k; k0 += 512)
@@ -635,25 +636,34 @@ namespace BlockSharp.Generated
                     var at1 = w + (nint)t1;
                     if (full > 0)
                     {
+                        var acc_0w = acc_0;
+                        var acc_1w = acc_1;
+                        var acc_2w = acc_2;
+                        var acc_3w = acc_3;
                         for (nint c = 0; c < full; c += 64)
                         {
                             var loaded = Simd.FromBF16(Simd.Load16(at + c * 2));
+                            Simd.Prefetch(at1 + c + ahead);
                             var loaded1 = Simd.FromI8(Simd.Load8(at1 + c));
                             var wv = Simd.ToSingle(loaded1);
-                            acc_0 = Simd.Fma(loaded, wv, acc_0);
+                            acc_0w = Simd.Fma(loaded, wv, acc_0w);
                             var loaded2 = Simd.FromBF16(Simd.Load16(at + c * 2 + 32));
                             var loaded3 = Simd.FromI8(Simd.Load8(at1 + c + 16));
                             var wv1 = Simd.ToSingle(loaded3);
-                            acc_1 = Simd.Fma(loaded2, wv1, acc_1);
+                            acc_1w = Simd.Fma(loaded2, wv1, acc_1w);
                             var loaded4 = Simd.FromBF16(Simd.Load16(at + c * 2 + 64));
                             var loaded5 = Simd.FromI8(Simd.Load8(at1 + c + 32));
                             var wv2 = Simd.ToSingle(loaded5);
-                            acc_2 = Simd.Fma(loaded4, wv2, acc_2);
+                            acc_2w = Simd.Fma(loaded4, wv2, acc_2w);
                             var loaded6 = Simd.FromBF16(Simd.Load16(at + c * 2 + 96));
                             var loaded7 = Simd.FromI8(Simd.Load8(at1 + c + 48));
                             var wv3 = Simd.ToSingle(loaded7);
-                            acc_3 = Simd.Fma(loaded6, wv3, acc_3);
+                            acc_3w = Simd.Fma(loaded6, wv3, acc_3w);
                         }
+                        acc_0 = acc_0w;
+                        acc_1 = acc_1w;
+                        acc_2 = acc_2w;
+                        acc_3 = acc_3w;
                     }
                     if (full < below)
                     {
@@ -671,15 +681,19 @@ namespace BlockSharp.Generated
                         }
                     }
                 }
+                var acc_0r = acc_0;
+                var acc_1r = acc_1;
+                var acc_2r = acc_2;
+                var acc_3r = acc_3;
                 nint tBuffer = scratch;
-                Simd.Write<float>(tBuffer, Simd.Sum((acc_0 + acc_1) + (acc_2 + acc_3)));
+                Simd.Write<float>(tBuffer, Simd.Sum((acc_0r + acc_1r) + (acc_2r + acc_3r)));
                 var at2 = y + (nint)programX * 2;
-                var t3 = Simd.Read<float>(tBuffer);
-                var at3 = scale + (nint)programX * 2;
+                var at3 = bias + (nint)programX * 2;
                 var loaded10 = mask ? (float)Simd.Read<global::BlockSharp.BFloat16>(at3) : 0f;
-                var at4 = bias + (nint)programX * 2;
+                var t3 = Simd.Read<float>(tBuffer);
+                var at4 = scale + (nint)programX * 2;
                 var loaded11 = mask ? (float)Simd.Read<global::BlockSharp.BFloat16>(at4) : 0f;
-                var t4 = Simd.Fma(t3, loaded10, loaded11);
+                var t4 = Simd.Fma(t3, loaded11, loaded10);
                 var t5 = Simd.RoundBF16(t4);
                 if (mask) Simd.Write(at2, (global::BlockSharp.BFloat16)t5);
             }

@@ -193,19 +193,32 @@ namespace BlockSharp.Generated
                 var below = Simd.CountBelow(0, columns, 256);
                 nint full = below & -64;
                 var at1 = x + (nint)t * 4;
+                var ahead = (nint)(4L * columns);
                 if (full > 0)
                 {
+                    var tPartw = tPart;
+                    var tPart1w = tPart1;
+                    var tPart2w = tPart2;
+                    var tPart3w = tPart3;
                     for (nint c = 0; c < full; c += 64)
                     {
+                        Simd.Prefetch(at1 + c * 4 + ahead);
                         var row = Simd.Load<float>(at1 + c * 4);
-                        tPart = tPart + row;
+                        tPartw = tPartw + row;
+                        Simd.Prefetch(at1 + c * 4 + 64 + ahead);
                         var row1 = Simd.Load<float>(at1 + c * 4 + 64);
-                        tPart1 = tPart1 + row1;
+                        tPart1w = tPart1w + row1;
+                        Simd.Prefetch(at1 + c * 4 + 128 + ahead);
                         var row2 = Simd.Load<float>(at1 + c * 4 + 128);
-                        tPart2 = tPart2 + row2;
+                        tPart2w = tPart2w + row2;
+                        Simd.Prefetch(at1 + c * 4 + 192 + ahead);
                         var row3 = Simd.Load<float>(at1 + c * 4 + 192);
-                        tPart3 = tPart3 + row3;
+                        tPart3w = tPart3w + row3;
                     }
+                    tPart = tPartw;
+                    tPart1 = tPart1w;
+                    tPart2 = tPart2w;
+                    tPart3 = tPart3w;
                 }
                 var columnss = Simd.Splat(columns);
                 if (full < below)

@@ -131,9 +131,9 @@ namespace BlockSharp.Generated
                 {
                     var mask = number1 != 1;
                     if (!(mask)) break;
-                    var t = Simd.Remainder(number1, 2);
+                    var t = number1 % 2;
                     var mask1 = t == 0;
-                    var t1 = Simd.Divide(number1, 2);
+                    var t1 = number1 / 2;
                     var t2 = 3 * number1;
                     var t3 = t2 + 1;
                     var number2 = mask1 ? t1 : t3;

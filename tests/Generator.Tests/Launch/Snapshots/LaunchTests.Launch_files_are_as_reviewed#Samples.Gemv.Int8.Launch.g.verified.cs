@@ -40,7 +40,7 @@ namespace Samples
             if (target.Device.Kind == global::BlockSharp.DeviceKind.Cpu && global::BlockSharp.Generated.Samples_Gemv_Int8.TryRunOnCpu(target, config, grid, x, w, scale, bias, y, n, k)) return;
             if (target.Device.Kind is global::BlockSharp.DeviceKind.Eager or global::BlockSharp.DeviceKind.Cpu)
             {
-                RunEagerly(config, grid, x, w, scale, bias, y, n, k);
+                RunEagerly(target.Cancellation, config, grid, x, w, scale, bias, y, n, k);
                 return;
             }
 
@@ -73,9 +73,9 @@ namespace Samples
                 }
             }
 
-            static void RunEagerly(int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> x, global::BlockSharp.Ptr<sbyte> w, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> scale, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> bias, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> y, int n, int k)
+            static void RunEagerly(global::System.Threading.CancellationToken cancellation, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> x, global::BlockSharp.Ptr<sbyte> w, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> scale, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> bias, global::BlockSharp.Ptr<global::BlockSharp.BFloat16> y, int n, int k)
             {
-                global::BlockSharp.EagerLauncher.Run("Gemv.Int8", grid, parallel: true, program: () =>
+                global::BlockSharp.EagerLauncher.Run("Gemv.Int8", grid, parallel: true, cancellation: cancellation, program: () =>
                 {
                     switch (config)
                     {

@@ -50,7 +50,7 @@ public static partial class Tuned
         if (target.Device.Kind == global::BlockSharp.DeviceKind.Cpu && global::BlockSharp.Generated.Tuned_Say.TryRunOnCpu(target, config, grid, y, twice, programs)) return;
         if (target.Device.Kind is global::BlockSharp.DeviceKind.Eager or global::BlockSharp.DeviceKind.Cpu)
         {
-            RunEagerly(config, grid, y, GROUP, twice, programs);
+            RunEagerly(target.Cancellation, config, grid, y, GROUP, twice, programs);
             return;
         }
 
@@ -85,9 +85,9 @@ public static partial class Tuned
             }
         }
 
-        static void RunEagerly(int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> y, int GROUP, bool twice, int programs)
+        static void RunEagerly(global::System.Threading.CancellationToken cancellation, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> y, int GROUP, bool twice, int programs)
         {
-            global::BlockSharp.EagerLauncher.Run("Tuned.Say", grid, parallel: true, program: () =>
+            global::BlockSharp.EagerLauncher.Run("Tuned.Say", grid, parallel: true, cancellation: cancellation, program: () =>
             {
                 switch (config)
                 {

@@ -36,7 +36,7 @@ public static partial class Vectors
         if (target.Device.Kind == global::BlockSharp.DeviceKind.Cpu && global::BlockSharp.Generated.Vectors_Add.TryRunOnCpu(target, config, grid, a, b, y, n)) return;
         if (target.Device.Kind is global::BlockSharp.DeviceKind.Eager or global::BlockSharp.DeviceKind.Cpu)
         {
-            RunEagerly(config, grid, a, b, y, n);
+            RunEagerly(target.Cancellation, config, grid, a, b, y, n);
             return;
         }
 
@@ -66,9 +66,9 @@ public static partial class Vectors
             }
         }
 
-        static void RunEagerly(int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> a, global::BlockSharp.Ptr<float> b, global::BlockSharp.Ptr<float> y, int n)
+        static void RunEagerly(global::System.Threading.CancellationToken cancellation, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> a, global::BlockSharp.Ptr<float> b, global::BlockSharp.Ptr<float> y, int n)
         {
-            global::BlockSharp.EagerLauncher.Run("Vectors.Add", grid, parallel: true, program: () =>
+            global::BlockSharp.EagerLauncher.Run("Vectors.Add", grid, parallel: true, cancellation: cancellation, program: () =>
             {
                 switch (config)
                 {

@@ -1,0 +1,35 @@
+namespace BlockSharp.Kernels;
+
+/// <summary>4-bit weights in tiles of 8 rows, as processors stream them; scales and zeros are rounded to bf16 and kept in fp32.</summary>
+internal sealed class Int4TileWeights : Int4Weights
+{
+    private readonly Int4TileMatrix tiles;
+    private readonly Buffer<int> words;
+    private readonly Buffer<float> scales;
+    private readonly Buffer<float>? zeros;
+
+    internal Int4TileWeights(Device device, Int4Matrix weights)
+    {
+        var packed = Int4TileMatrix.Pack(weights with { Scales = Rounded(weights.Scales), Zeros = Rounded(weights.Zeros) });
+        words = device.Allocate<int>(packed.Words);
+        scales = device.Allocate<float>(packed.Scales);
+        zeros = packed.Zeros.Length > 0 ? device.Allocate<float>(packed.Zeros) : null;
+
+        // What is on the device now need not stay here.
+        tiles = packed with { Words = [], Scales = [], Zeros = [] };
+    }
+
+    internal override long Bytes => sizeof(int) * words.Length + sizeof(float) * (scales.Length + (zeros?.Length ?? 0));
+
+    internal override void Multiply(LaunchTarget target, Ptr<BFloat16> x, Ptr<BFloat16> y, int m) =>
+        Int4Tiles.GemvOfBFloat16(target, x, words, scales, zeros is null ? default : (Ptr<float>)zeros, y, m, tiles.Rows, tiles.Columns, tiles.Group, zeros is not null);
+
+    public override void Dispose()
+    {
+        words.Dispose();
+        scales.Dispose();
+        zeros?.Dispose();
+    }
+
+    private static float[] Rounded(float[] values) => Array.ConvertAll(values, value => (float)(BFloat16)value);
+}

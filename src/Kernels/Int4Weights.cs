@@ -1,0 +1,18 @@
+namespace BlockSharp.Kernels;
+
+/// <summary>4-bit weights on a device, in the order in which the kernels for it read them.</summary>
+internal abstract class Int4Weights : IDisposable
+{
+    /// <summary>Bytes of codes, scales and zeros.</summary>
+    internal abstract long Bytes { get; }
+
+    /// <summary>Puts weights on a device: in tiles for processors where groups allow it, in rows elsewhere.</summary>
+    internal static Int4Weights Create(Device device, Int4Matrix weights) => device.Kind == DeviceKind.Cpu && weights.Group % Int4TileMatrix.ChunkColumns == 0
+        ? new Int4TileWeights(device, weights)
+        : new Int4RowWeights(device, weights);
+
+    /// <summary>Computes <c>y = x Wᵀ</c> for m rows of x.</summary>
+    internal abstract void Multiply(LaunchTarget target, Ptr<BFloat16> x, Ptr<BFloat16> y, int m);
+
+    public abstract void Dispose();
+}

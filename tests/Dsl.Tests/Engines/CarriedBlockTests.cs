@@ -1,0 +1,79 @@
+using BlockSharp.Tests.Runtime;
+using static BlockSharp.Op;
+
+namespace BlockSharp.Tests.Engines;
+
+/// <summary>Small blocks that loops carry, and sums of neighbouring products: what processors keep in registers.</summary>
+[Collection(nameof(IlgpuCollection))]
+public partial class CarriedBlockTests
+{
+    private static Grid One() => new(1);
+
+    [Theory]
+    [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
+    public void Small_blocks_that_a_loop_carries(DeviceKind kind)
+    {
+        var x = Enumerable.Range(0, 8 * 128).Select(i => ((i * 7919 % 65) - 32) / 8f).ToArray();
+        foreach (var steps in new[] { 0, 1, 4, 5 })
+            Engines.Agree(kind, (target, bench) => Carry(target, bench.In(x), bench.Out<float>(4096), steps), configs: 2);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
+    public void Sums_of_neighbouring_products(DeviceKind kind)
+    {
+        var a = Enumerable.Range(0, 1024).Select(i => unchecked((short)(i * 40503))).ToArray();
+        var b = Enumerable.Range(0, 1024).Select(i => unchecked((sbyte)(i * 7919))).ToArray();
+        (a[6], a[7], b[6]) = (short.MinValue, short.MinValue, sbyte.MinValue);
+        Engines.Agree(kind, (target, bench) => Pairs(target, bench.In(a), bench.In(b), bench.Out<int>(1024)), configs: 3, unaligned: true);
+    }
+
+    [BlockKernel(Grid = nameof(One))]
+    [Config("ROWS=8", NumWarps = 1)]
+    [Config("ROWS=2", NumWarps = 2)]
+    internal static void Carry(Ptr<float> x, Ptr<float> y, int steps, [Constexpr] int ROWS)
+    {
+        var row = Arange(0, ROWS)[.., NewAxis];
+        var lane = Arange(0, 16)[NewAxis, ..];
+        var wide = Arange(0, 64)[NewAxis, ..];
+        var sum = Zeros<float>(ROWS, 16);
+        var before = Full(1f, ROWS, 16);
+        var top = Full(-100f, ROWS, 1);
+        for (var i = 0; i < steps; i++)
+        {
+            var value = Load(x + (i * 128 + row * 16 + lane));
+            top = Maximum(top, Max(value, axis: 1)[.., NewAxis]);
+
+            // The two change places, one with something added.
+            var next = before * 0.5f + value + top;
+            before = sum;
+            sum = next;
+            Store(y + (1024 + i * 512 + row * 64 + wide), top + wide.To<float>());
+        }
+
+        if (steps % 2 == 1)
+            sum += before;
+        Store(y + (row * 16 + lane), sum);
+        Store(y + (256 + row * 16 + lane), before);
+        Store(y + (512 + row), top);
+        Store(y + (640 + Arange(0, 16)), Sum(sum, axis: 0));
+    }
+
+    [BlockKernel(Grid = nameof(One))]
+    [Config("N=16", NumWarps = 1)]
+    [Config("N=32", NumWarps = 2)]
+    [Config("N=8", NumWarps = 1)]
+    internal static void Pairs(Ptr<short> a, Ptr<sbyte> b, Ptr<int> y, [Constexpr] int N)
+    {
+        var row = Arange(0, 4)[.., NewAxis];
+        var column = Arange(0, N)[NewAxis, ..];
+        var pair = (row * N + column)[.., .., NewAxis] * 2 + Arange(0, 2)[NewAxis, NewAxis, ..];
+        var p = Load(a + pair);
+        var q = Load(a + (pair + 256));
+        Store(y + (row * N + column), Sum((((p >>> 3) & 0xFFF) ^ q).To<int>() * Load(b + pair).To<int>(), axis: 2));
+        Store(y + (256 + row * N + column), Sum((p << 1).To<int>() * (q >> 2).To<int>(), axis: 2));
+
+        // Not side by side in memory.
+        Store(y + (512 + row * N + column), Sum(Load(a + pair * 3).To<int>() * p.To<int>(), axis: 2));
+    }
+}
