@@ -6,6 +6,7 @@ public sealed class Int8WeightOnlyLayer : LinearLayer
     private readonly Buffer<sbyte> weights;
     private readonly Buffer<BFloat16> scales;
     private readonly Buffer<BFloat16> bias;
+    private readonly SharedTiles tiles;
 
     /// <param name="device">Where the layer runs.</param>
     /// <param name="weights">The quantized weights; the scales are rounded to bf16, as gpt-fast does.</param>
@@ -16,6 +17,7 @@ public sealed class Int8WeightOnlyLayer : LinearLayer
     {
         if (!bias.IsEmpty && bias.Length != weights.Rows)
             throw new ArgumentException($"a bias of {bias.Length} values does not fit {weights.Rows} output features.", nameof(bias));
+        tiles = new SharedTiles(device);
         this.weights = device.Allocate<sbyte>(weights.Codes);
         scales = device.Allocate<BFloat16>(Round(weights.RowScales()));
         this.bias = device.Allocate(bias.IsEmpty ? new BFloat16[weights.Rows] : bias);
@@ -27,7 +29,14 @@ public sealed class Int8WeightOnlyLayer : LinearLayer
     private protected override void Launch(LaunchTarget target, Ptr<BFloat16> x, Ptr<BFloat16> y, int m)
     {
         CheckGridRows(m);
-        if (m > 1 && target.Device.Kind == DeviceKind.Cuda)
+        var isProduct = m > 1 && target.Device.Kind == DeviceKind.Cuda;
+        if (isProduct && m <= SharedTiles.MostRows && tiles.Parts((OutputFeatures + 63) / 64, (InputFeatures + 255) / 256, perMultiprocessor: 1) is > 1 and var parts)
+        {
+            var sums = tiles.Sums((long)parts * m * OutputFeatures);
+            Int8WeightOnly.MatmulParts(target, x, weights, sums, m, OutputFeatures, InputFeatures, parts);
+            PartialSums.AddScaled(target, sums, scales, bias, y, m, OutputFeatures, parts);
+        }
+        else if (isProduct)
             Int8WeightOnly.Matmul(target, x, weights, scales, bias, y, m, OutputFeatures, InputFeatures);
         else
             Int8WeightOnly.Gemv(target, x, weights, scales, bias, y, m, OutputFeatures, InputFeatures);
@@ -36,6 +45,7 @@ public sealed class Int8WeightOnlyLayer : LinearLayer
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
+        tiles.Dispose();
         weights.Dispose();
         scales.Dispose();
         bias.Dispose();

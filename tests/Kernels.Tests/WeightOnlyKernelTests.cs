@@ -54,7 +54,7 @@ public class WeightOnlyKernelTests
     {
         var problem = new LinearProblem(m, n, k);
         var (codes, scales, biases) = (problem.Codes(n * k), problem.BFloats(n), problem.BFloats(n));
-        foreach (var target in KernelDevices.Targets(typeof(Int8WeightOnly), nameof(Int8WeightOnly.Matmul)))
+        foreach (var target in KernelDevices.Targets(typeof(Int8WeightOnly), nameof(Int8WeightOnly.Matmul), aligned: k % 16 == 0 && n % 16 == 0))
         {
             using var x = target.Device.Allocate<BFloat16>(problem.X);
             using var w = target.Device.Allocate<sbyte>(codes);
@@ -63,6 +63,62 @@ public class WeightOnlyKernelTests
             using var y = target.Device.Allocate<BFloat16>(m * n);
             Int8WeightOnly.Matmul(target, x, w, scale, bias, y, m, n, k);
             problem.Check(y.ToArray(), (row, column) => codes[(row * k) + column] * (double)(float)scales[row], row => (float)biases[row]);
+        }
+    }
+
+    [Theory]
+    [InlineData(3, 70, 200, 1)]
+    [InlineData(17, 33, 1000, 3)]
+    [InlineData(33, 70, 1024, 2)]
+    public void Tiles_that_programs_share_add_up_to_the_fp64_product_of_int8_weights(int m, int n, int k, int parts)
+    {
+        var problem = new LinearProblem(m, n, k);
+        var (codes, scales, biases) = (problem.Codes(n * k), problem.BFloats(n), problem.BFloats(n));
+        foreach (var target in KernelDevices.Targets(typeof(Int8WeightOnly), nameof(Int8WeightOnly.MatmulParts), aligned: k % 16 == 0))
+        {
+            using var x = target.Device.Allocate<BFloat16>(problem.X);
+            using var w = target.Device.Allocate<sbyte>(codes);
+            using var scale = target.Device.Allocate<BFloat16>(scales);
+            using var bias = target.Device.Allocate<BFloat16>(biases);
+            using var sums = target.Device.Allocate<float>(parts * m * n);
+            using var y = target.Device.Allocate<BFloat16>(m * n);
+            Int8WeightOnly.MatmulParts(target, x, w, sums, m, n, k, parts);
+            PartialSums.AddScaled(target.Device, sums, scale, bias, y, m, n, parts);
+            problem.Check(y.ToArray(), (row, column) => codes[(row * k) + column] * (double)(float)scales[row], row => (float)biases[row]);
+        }
+    }
+
+    [Theory]
+    [InlineData(3, 70, 200, 64, 1)]
+    [InlineData(17, 33, 1000, 32, 3)]
+    [InlineData(33, 80, 1024, 128, 2)]
+    [InlineData(5, 48, 1024, 256, 4)]
+    public void Tiles_that_programs_share_add_up_to_the_fp64_product_of_int4_weights(int m, int n, int k, int group, int parts)
+    {
+        var problem = new LinearProblem(m, n, k);
+        var (stride, groups) = ((k + 1) / 2, (k + group - 1) / group);
+        var (codes, scales, zeros) = (problem.Nibbles(n * stride), problem.BFloats(n * groups), problem.BFloats(n * groups));
+        foreach (var target in KernelDevices.Targets(typeof(Int4WeightOnly), nameof(Int4WeightOnly.MatmulParts), $"GROUP={group},", aligned: k % 32 == 0 && n % 16 == 0))
+        {
+            using var x = target.Device.Allocate<BFloat16>(problem.X);
+            using var w = target.Device.Allocate<UInt4x2>(codes);
+            using var scale = target.Device.Allocate<BFloat16>(scales);
+            using var zero = target.Device.Allocate<BFloat16>(zeros);
+            using var sums = target.Device.Allocate<float>(parts * m * n);
+            using var y = target.Device.Allocate<BFloat16>(m * n);
+            Int4WeightOnly.MatmulParts(target, x, w, scale, zero, sums, m, n, k, stride, parts, group);
+            PartialSums.Add(target.Device, sums, y, m * n, parts);
+
+            // A weight is rounded to bf16: half an ulp is up to 2^-8 of it.
+            problem.Check(y.ToArray(), Weight, _ => 0, Math.Pow(2, -8));
+        }
+
+        double Weight(int row, int column)
+        {
+            var pair = codes[(row * stride) + (column / 2)];
+            var code = column % 2 == 0 ? pair.Low : pair.High;
+            var at = (row * groups) + (column / group);
+            return ((code - 8) * (double)(float)scales[at]) + (float)zeros[at];
         }
     }
 

@@ -28,10 +28,9 @@ public class LayoutChoiceTests
     [Fact]
     public void The_weights_of_a_matrix_vector_product_come_sixteen_bytes_a_lane_and_all_else_follows() => Assert.Equal(
         """
-        acc: [1,2048]f32
-        register: [(0,1), (0,2), (0,4), (0,8)]
-        lane:     [(0,16), (0,32), (0,64), (0,128), (0,256)]
-        warp:     [(0,512), (0,1024)]
+        acc: [1,128]f32
+        lane:     [(0,1), (0,2), (0,4), (0,8), (0,16)]
+        warp:     [(0,32), (0,64)]
         col: [1,2048]i32
         register: [(0,1), (0,2), (0,4), (0,8)]
         lane:     [(0,16), (0,32), (0,64), (0,128), (0,256)]
@@ -56,10 +55,10 @@ public class LayoutChoiceTests
     [Fact]
     public void Two_rows_of_weights_spread_along_the_row_first() => Assert.Equal(
         """
-        acc: [2,4096]f32
-        register: [(0,1), (0,2), (0,4), (0,8), (1,0)]
-        lane:     [(0,16), (0,32), (0,64), (0,128), (0,256)]
-        warp:     [(0,512), (0,1024), (0,2048)]
+        acc: [2,256]f32
+        register: [(1,0)]
+        lane:     [(0,1), (0,2), (0,4), (0,8), (0,16)]
+        warp:     [(0,32), (0,64), (0,128)]
         col: [1,4096]i32
         register: [(0,1), (0,2), (0,4), (0,8)]
         lane:     [(0,16), (0,32), (0,64), (0,128), (0,256)]

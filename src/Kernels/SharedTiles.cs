@@ -1,0 +1,41 @@
+namespace BlockSharp.Kernels;
+
+/// <summary>
+/// How many programs share a tile of a product with few rows, where a program a tile would leave multiprocessors idle; and the memory for their sums, which is kept
+/// from call to call.
+/// </summary>
+internal sealed class SharedTiles(Device device) : IDisposable
+{
+    /// <summary>The most rows for which tiles are shared: more rows make more tiles, and more sums to add.</summary>
+    public const int MostRows = 64;
+
+    private const int MostParts = 8;
+
+    private Buffer<float>? sums;
+
+    /// <summary>How many programs share a tile: a power of two.</summary>
+    /// <param name="tiles">Tiles of the product.</param>
+    /// <param name="steps">Steps along the inner extent that there are to share.</param>
+    /// <param name="perMultiprocessor">How many programs a multiprocessor should have.</param>
+    public int Parts(int tiles, int steps, int perMultiprocessor)
+    {
+        var parts = 1;
+        while (parts < MostParts && parts * 2 <= steps && (long)tiles * parts < (long)perMultiprocessor * device.MultiprocessorCount)
+            parts *= 2;
+        return parts;
+    }
+
+    /// <summary>Memory for sums. Work that is still queued may use what is replaced, so that growing waits for the device.</summary>
+    public Ptr<float> Sums(long length)
+    {
+        if (sums is null || sums.Length < length)
+        {
+            device.Synchronize();
+            sums?.Dispose();
+            sums = device.Allocate<float>(length);
+        }
+        return sums;
+    }
+
+    public void Dispose() => sums?.Dispose();
+}
