@@ -35,6 +35,11 @@ internal static class DiagnosticDescriptors
         "Kernels of one name",
         "Type '{0}' already has a kernel named '{1}' (upper and lower case are not told apart): rename one");
 
+    public static readonly DiagnosticDescriptor KernelWithoutMemory = Rule(
+        "BS0006",
+        "A kernel has a parameter for memory",
+        "Kernel '{0}' has no parameter that is passed at a launch, so it can give no result: add a Ptr<T>");
+
     public static readonly DiagnosticDescriptor UnsupportedConstruct = Rule(
         "BS0101",
         "Unsupported C# construct",
@@ -183,6 +188,7 @@ internal static class DiagnosticDescriptors
         ContainerNotPartial,
         ParameterType,
         KernelName,
+        KernelWithoutMemory,
         UnsupportedConstruct,
         CallOutsideLanguage,
         RecursiveFunction,

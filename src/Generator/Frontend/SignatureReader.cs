@@ -36,12 +36,14 @@ internal sealed class SignatureReader
         var isFirst = CheckName();
         var parameters = ReadParameters(isGeneric);
         if (parameters is null) return (null, null);
+        var isPassedNothing = parameters.All(p => p.IsConstexpr);
+        if (isPassedNothing) findings.Add("BS0006", Name, method.Name);
 
         var hostCalls = new HostCallReader(method, parameters, compilation);
         var configs = new ConfigReader(method, parameters, hostCalls, findings, cancellation).Read();
         var grid = ReadGrid(hostCalls);
         var tuning = new AutotuneReader(method, parameters, findings, cancellation).Read();
-        if (isGeneric || !isOpen || !isFirst) return (null, parameters);
+        if (isGeneric || !isOpen || !isFirst || isPassedNothing) return (null, parameters);
         var signature = new KernelSignature(
             string.Join(".", Namespaces().Reverse()),
             Containers().Reverse().Select(t => new ContainingType(DeclarationOf(t), t.Name)).ToEquatableArray(),

@@ -54,6 +54,12 @@ public class DeclarationDiagnosticTests
     public Task Constexprs_are_ints_and_bools(string parameter) => VerifyMembers($"[BlockKernel(Grid = nameof(G))] [Config(\"y=1\")] static void K({parameter}) {{ }}");
 
     [Fact]
+    public Task A_kernel_without_parameters_is_refused_and_makes_nothing_that_does_not_compile() => VerifyMembers("""
+        [BlockKernel(Grid = nameof(G))] static void {|BS0006:K|}() { }
+        [BlockKernel(Grid = nameof(G))] [Config("B=16")] static void {|BS0006:L|}([Constexpr] int B) { var i = Arange(0, B); }
+        """);
+
+    [Fact]
     public Task Every_type_of_number_is_a_parameter() => VerifyMembers(
         "[BlockKernel(Grid = nameof(G))] static void K(bool a, sbyte b, byte c, short d, ushort e, int f, uint g, long h, ulong i, float j, double k, Ptr<bool> l, Ptr<System.Half> m, Ptr<BFloat16> n, Ptr<Int4x2> o, Ptr<UInt4x2> p) { }");
 
