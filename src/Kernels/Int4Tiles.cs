@@ -12,19 +12,23 @@ public static partial class Int4Tiles
     /// <summary><c>y[m, n] = Σₖ x[m, k] ((q[n, k] - 8) scale[n, k / GROUP] + zero[n, k / GROUP])</c>.</summary>
     /// <param name="x">[m, k], row-major.</param>
     /// <param name="w">The words of an <see cref="Int4TileMatrix"/>.</param>
-    /// <param name="scale">[ceil(n / 8), groups, 8].</param>
+    /// <param name="scale">[ceil(n / 8), groups, 8], as the <see cref="Int4TileMatrix"/> has them.</param>
     /// <param name="zero">As scale; not read if ZEROS is false, and then all zeros are 0.</param>
     /// <param name="y">[m, n], row-major.</param>
     /// <param name="m">Rows of x.</param>
     /// <param name="n">Output features; <c>n * k</c> is below 2^31.</param>
     /// <param name="k">Input features.</param>
-    /// <param name="GROUP">Columns that share a scale and a zero; a multiple of 128.</param>
+    /// <param name="GROUP">Columns that share a scale and a zero: 128 or 256, on processors also 32 or 64.</param>
     /// <param name="ZEROS">Whether there are zeros.</param>
     [BlockKernel(Grid = nameof(Programs))]
     [Config("GROUP=128, ZEROS=false", NumWarps = 4)]
     [Config("GROUP=128, ZEROS=true", NumWarps = 4)]
     [Config("GROUP=256, ZEROS=false", NumWarps = 4)]
     [Config("GROUP=256, ZEROS=true", NumWarps = 4)]
+    [Config("GROUP=64, ZEROS=false", Target = Target.Cpu)]
+    [Config("GROUP=64, ZEROS=true", Target = Target.Cpu)]
+    [Config("GROUP=32, ZEROS=false", Target = Target.Cpu)]
+    [Config("GROUP=32, ZEROS=true", Target = Target.Cpu)]
     public static void Gemv(
         Ptr<float> x, Ptr<int> w, Ptr<float> scale, Ptr<float> zero, Ptr<float> y, int m, int n, int k,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr(FromCaller = true)] bool ZEROS)
@@ -40,6 +44,10 @@ public static partial class Int4Tiles
     [Config("GROUP=128, ZEROS=true", NumWarps = 4)]
     [Config("GROUP=256, ZEROS=false", NumWarps = 4)]
     [Config("GROUP=256, ZEROS=true", NumWarps = 4)]
+    [Config("GROUP=64, ZEROS=false", Target = Target.Cpu)]
+    [Config("GROUP=64, ZEROS=true", Target = Target.Cpu)]
+    [Config("GROUP=32, ZEROS=false", Target = Target.Cpu)]
+    [Config("GROUP=32, ZEROS=true", Target = Target.Cpu)]
     public static void GemvOfBFloat16(
         Ptr<BFloat16> x, Ptr<int> w, Ptr<float> scale, Ptr<float> zero, Ptr<BFloat16> y, int m, int n, int k,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr(FromCaller = true)] bool ZEROS)
@@ -172,21 +180,50 @@ public static partial class Int4Tiles
         var x7 = Columns(token, chunk * 128 + 112 + lane, k, isWhole);
 
         // A code is taken where it lies in its word: the power of 16 that it is too large by is taken off x, once for eight rows.
-        var sum = (q & 0xF).To<float>() * x0;
-        sum += (q & 0xF0).To<float>() * (x1 * (1f / 0x10));
-        sum += (q & 0xF00).To<float>() * (x2 * (1f / 0x100));
-        sum += (q & 0xF000).To<float>() * (x3 * (1f / 0x1000));
-        sum += (q & 0xF0000).To<float>() * (x4 * (1f / 0x10000));
-        sum += (q & 0xF00000).To<float>() * (x5 * (1f / 0x100000));
-        sum += (q & 0xF000000).To<float>() * (x6 * (1f / 0x1000000));
-        sum += (q >>> 28).To<float>() * x7;
+        var result = Zeros<float>(8, 16);
+        if (GROUP >= 128)
+        {
+            var sum = (q & 0xF).To<float>() * x0;
+            sum += (q & 0xF0).To<float>() * (x1 * (1f / 0x10));
+            sum += (q & 0xF00).To<float>() * (x2 * (1f / 0x100));
+            sum += (q & 0xF000).To<float>() * (x3 * (1f / 0x1000));
+            sum += (q & 0xF0000).To<float>() * (x4 * (1f / 0x10000));
+            sum += (q & 0xF00000).To<float>() * (x5 * (1f / 0x100000));
+            sum += (q & 0xF000000).To<float>() * (x6 * (1f / 0x1000000));
+            sum += (q >>> 28).To<float>() * x7;
+            var at = (ProgramId(0) * Cdiv(k, GROUP) + chunk * 128 / GROUP) * 8 + r;
+            result = Scaled(scale, zero, at, sum, (x0 + x1) + (x2 + x3) + ((x4 + x5) + (x6 + x7)), ZEROS);
+        }
+        else
+        {
+            // Several groups lie in a chunk, and every chunk has room for as many.
+            var at = (ProgramId(0) * Cdiv(k, 128) + chunk) * (128 / GROUP) * 8 + r;
+            var first = (q & 0xF).To<float>() * x0 + (q & 0xF0).To<float>() * (x1 * (1f / 0x10));
+            var second = (q & 0xF00).To<float>() * (x2 * (1f / 0x100)) + (q & 0xF000).To<float>() * (x3 * (1f / 0x1000));
+            var third = (q & 0xF0000).To<float>() * (x4 * (1f / 0x10000)) + (q & 0xF00000).To<float>() * (x5 * (1f / 0x100000));
+            var fourth = (q & 0xF000000).To<float>() * (x6 * (1f / 0x1000000)) + (q >>> 28).To<float>() * x7;
+            if (GROUP == 64)
+            {
+                result = Scaled(scale, zero, at, first + second, (x0 + x1) + (x2 + x3), ZEROS)
+                    + Scaled(scale, zero, at + 8, third + fourth, (x4 + x5) + (x6 + x7), ZEROS);
+            }
+            else
+            {
+                result = Scaled(scale, zero, at, first, x0 + x1, ZEROS) + Scaled(scale, zero, at + 8, second, x2 + x3, ZEROS)
+                    + (Scaled(scale, zero, at + 16, third, x4 + x5, ZEROS) + Scaled(scale, zero, at + 24, fourth, x6 + x7, ZEROS));
+            }
+        }
+        return result;
+    }
 
-        var at = (ProgramId(0) * Cdiv(k, GROUP) + chunk * 128 / GROUP) * 8 + r;
-        var xs = (x0 + x1) + (x2 + x3) + ((x4 + x5) + (x6 + x7));
-        var chunkSum = Load(scale + at) * (sum - 8f * xs);
+    /// <summary>What a part of a group adds, of the sum of x times codes and of the sum of x.</summary>
+    [BlockFunction]
+    private static Block<float> Scaled(Ptr<float> scale, Ptr<float> zero, Block<int> at, Block<float> sum, Block<float> xs, bool ZEROS)
+    {
+        var result = Load(scale + at) * (sum - 8f * xs);
         if (ZEROS)
-            chunkSum += Load(zero + at) * xs;
-        return chunkSum;
+            result += Load(zero + at) * xs;
+        return result;
     }
 
     [BlockFunction]

@@ -7,7 +7,7 @@ internal abstract class Int4Weights : IDisposable
     internal abstract long Bytes { get; }
 
     /// <summary>Puts weights on a device: in tiles for processors where groups allow it, in rows elsewhere.</summary>
-    internal static Int4Weights Create(Device device, Int4Matrix weights) => device.Kind == DeviceKind.Cpu && weights.Group % Int4TileMatrix.ChunkColumns == 0
+    internal static Int4Weights Create(Device device, Int4Matrix weights) => device.Kind == DeviceKind.Cpu && Int4TileMatrix.CanHave(weights.Group)
         ? new Int4TileWeights(device, weights)
         : new Int4RowWeights(device, weights);
 

@@ -51,7 +51,7 @@ public class Int4TileTests
         }
 
         Assert.Empty(Int4TileMatrix.Pack(matrix with { Zeros = new float[matrix.Zeros.Length] }).Zeros);
-        Assert.Contains("128", Assert.Throws<ArgumentException>(() => Int4TileMatrix.Pack(matrix with { Group = 64 })).Message, StringComparison.Ordinal);
+        Assert.Contains("128", Assert.Throws<ArgumentException>(() => Int4TileMatrix.Pack(matrix with { Group = 16 })).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -81,6 +81,48 @@ public class Int4TileTests
             Int4Tiles.QuantizeActivations(device, x, codes, sums, xScale, m, k);
             Int4Tiles.GemvOfCodes(device, codes, sums, xScale, halves, scale, zero, y, m, n, k, group, hasZeros);
             CheckFixed(y.ToArray(), activations, values, m, n, k);
+        }
+    }
+
+    public static TheoryData<int, int, int, int, bool> NarrowGroups
+    {
+        get
+        {
+            var data = new TheoryData<int, int, int, int, bool>();
+            foreach (var (m, n, k) in new[] { (1, 1, 1), (3, 9, 384), (1, 17, 130), (2, 8, 1031), (1, 12, 96) })
+            {
+                foreach (var group in new[] { 32, 64 })
+                {
+                    data.Add(m, n, k, group, false);
+                    data.Add(m, n, k, group, true);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(NarrowGroups))]
+    public void Groups_of_fewer_columns_than_a_chunk_have_a_scale_each_on_the_CPU(int m, int n, int k, int group, bool hasZeros)
+    {
+        var problem = new LinearProblem(m, n, k);
+        var matrix = Matrix(problem, n, k, group, hasZeros);
+        var values = matrix.Dequantize();
+        var packed = Int4TileMatrix.Pack(matrix);
+        foreach (var device in new[] { Device.Cpu, Device.Eager })
+        {
+            using var x = device.Allocate<float>(Array.ConvertAll(problem.X, value => (float)value));
+            using var narrow = device.Allocate<BFloat16>(problem.X);
+            using var words = device.Allocate<int>(packed.Words);
+            using var scale = device.Allocate<float>(packed.Scales);
+            using var zero = device.Allocate<float>(hasZeros ? packed.Zeros : [0f]);
+            using var y = device.Allocate<float>(m * n);
+            using var rounded = device.Allocate<BFloat16>(m * n);
+            Int4Tiles.Gemv(device, x, words, scale, zero, y, m, n, k, group, hasZeros);
+            problem.Check(y.ToArray(), (row, column) => values[(row * k) + column], _ => 0);
+            Int4Tiles.GemvOfBFloat16(device, narrow, words, scale, zero, rounded, m, n, k, group, hasZeros);
+            problem.Check(rounded.ToArray(), (row, column) => values[(row * k) + column], _ => 0);
         }
     }
 

@@ -6,11 +6,11 @@ namespace BlockSharp.Kernels;
 /// </summary>
 /// <param name="Words">[ceil(Rows / 8), ceil(Columns / 128), 8, 16] words of eight codes: word <c>lane</c> of a row's chunk has in its bits 4 i to 4 i + 3 the
 /// code of column <c>16 i + lane</c> of the chunk. Rows and columns that the matrix does not have are 8, the code of the value <c>zero</c>.</param>
-/// <param name="Scales">[ceil(Rows / 8), groups, 8].</param>
+/// <param name="Scales">[ceil(Rows / 8), groups, 8]; groups of fewer than 128 columns are counted by chunks, each of which has 128 / Group of them.</param>
 /// <param name="Zeros">As the scales; empty if all are 0.</param>
 /// <param name="Rows">The number of rows: output features.</param>
 /// <param name="Columns">The number of columns: input features.</param>
-/// <param name="Group">How many neighbouring columns share a scale and a zero; a multiple of 128.</param>
+/// <param name="Group">How many neighbouring columns share a scale and a zero: 32, 64, or a multiple of 128.</param>
 public sealed record Int4TileMatrix(int[] Words, float[] Scales, float[] Zeros, int Rows, int Columns, int Group)
 {
     /// <summary>Rows of a tile.</summary>
@@ -22,12 +22,12 @@ public sealed record Int4TileMatrix(int[] Words, float[] Scales, float[] Zeros, 
     private const int Lanes = 16;
 
     /// <summary>Repacks a matrix. Tiles are spread over all cores.</summary>
-    /// <exception cref="ArgumentException">The group is no multiple of 128.</exception>
+    /// <exception cref="ArgumentException">The group is none that tiles can have.</exception>
     public static Int4TileMatrix Pack(Int4Matrix matrix)
     {
         ArgumentNullException.ThrowIfNull(matrix);
-        if (matrix.Group % ChunkColumns != 0)
-            throw new ArgumentException($"groups of {matrix.Group} columns do not fill chunks of {ChunkColumns}; quantize in groups of 128 or 256.", nameof(matrix));
+        if (!CanHave(matrix.Group))
+            throw new ArgumentException($"groups of {matrix.Group} columns do not fill chunks of {ChunkColumns}; quantize in groups of 32, 64, 128 or 256.", nameof(matrix));
         var tiles = (matrix.Rows + TileRows - 1) / TileRows;
         var chunks = (matrix.Columns + ChunkColumns - 1) / ChunkColumns;
         var words = new int[checked(tiles * chunks * TileRows * Lanes)];
@@ -42,6 +42,9 @@ public sealed record Int4TileMatrix(int[] Words, float[] Scales, float[] Zeros, 
         var zeros = Array.TrueForAll(matrix.Zeros, zero => zero == 0) ? [] : Tiled(matrix, matrix.Zeros);
         return new(words, Tiled(matrix, matrix.Scales), zeros, matrix.Rows, matrix.Columns, matrix.Group);
     }
+
+    /// <summary>Whether tiles can have groups of so many columns.</summary>
+    internal static bool CanHave(int group) => group is 32 or 64 || group % ChunkColumns == 0;
 
     private static int Word(Int4Matrix matrix, int row, int first)
     {
@@ -61,11 +64,12 @@ public sealed record Int4TileMatrix(int[] Words, float[] Scales, float[] Zeros, 
 
     private static float[] Tiled(Int4Matrix matrix, float[] values)
     {
-        var tiled = new float[(matrix.Rows + TileRows - 1) / TileRows * TileRows * matrix.Groups];
+        var groups = Math.Max(matrix.Groups, (matrix.Columns + ChunkColumns - 1) / ChunkColumns * (ChunkColumns / matrix.Group));
+        var tiled = new float[(matrix.Rows + TileRows - 1) / TileRows * TileRows * groups];
         for (var row = 0; row < matrix.Rows; row++)
         {
             for (var group = 0; group < matrix.Groups; group++)
-                tiled[(((row / TileRows * matrix.Groups) + group) * TileRows) + (row % TileRows)] = values[(row * matrix.Groups) + group];
+                tiled[(((row / TileRows * groups) + group) * TileRows) + (row % TileRows)] = values[(row * matrix.Groups) + group];
         }
 
         return tiled;
