@@ -5,7 +5,7 @@ namespace BlockSharp.Benchmarks.Cpu.Cases;
 /// <summary>ONNX Runtime's product with quantized weights, <c>MatMulNBits</c>: one graph with a node for each copy of the weights.</summary>
 internal static class OnnxGemv
 {
-    /// <param name="codes">[n, k * bits / 8], unsigned codes around the middle of their range.</param>
+    /// <param name="codes">[n, k * bits / 8], unsigned codes around the middle of their range; changed a little for each further copy.</param>
     /// <param name="scales">[n, k / group].</param>
     /// <param name="n">Rows of weights.</param>
     /// <param name="k">Columns of weights.</param>
@@ -18,6 +18,9 @@ internal static class OnnxGemv
         var model = new OnnxModel().Input("x", 1, k);
         for (var i = 0; i < copies; i++)
         {
+            // Equal constants, and nodes that read them, would be made one. The first copy, whose result is checked, stays as it is.
+            if (i > 0)
+                codes[i] ^= 1;
             model.Constant<byte>($"w{i}", codes, n, k / group, group * bits / 8).Constant<float>($"s{i}", scales, (long)n * (k / group))
                 .Node(
                     "MatMulNBits", ["x", $"w{i}", $"s{i}"], $"y{i}", "com.microsoft",
