@@ -27,8 +27,7 @@ internal static class KernelCompiler
     public static IEnumerable<(int Config, string Reason)> Unused(KernelModel model)
     {
         if (model.Signature.Configs.All(c => c.Targets != ConfigTargets.Hopper)) yield break;
-        var programs = model.Signature.Configs.Select(config => Specialized(model.Program!, config)).ToArray();
-        var facts = new HashSet<int>(programs.SelectMany(AlignmentFacts.Run));
+        var (programs, facts) = ProgramsOf(model);
         for (var c = 0; c < programs.Length; c++)
         {
             var config = model.Signature.Configs[c];
@@ -39,8 +38,7 @@ internal static class KernelCompiler
     /// <summary>The kernel file's text. The model must have a program without problems.</summary>
     public static string Compile(KernelModel model, CancellationToken cancellation)
     {
-        var programs = model.Signature.Configs.Select(config => Specialized(model.Program!, config)).ToArray();
-        var facts = new HashSet<int>(programs.SelectMany(AlignmentFacts.Run));
+        var (programs, facts) = ProgramsOf(model);
         var variants = new List<KernelVariant>();
         for (var c = 0; c < programs.Length; c++)
         {
@@ -89,6 +87,13 @@ internal static class KernelCompiler
 
         KernelVariant Variant(HopperKernel kernel, HashSet<int> assumed, bool isAligned) =>
             new(number, isAligned, SimtTarget.Hopper, kernel.Threads, kernel.Kernel, assumed.ToEquatableArray(), kernel.Tensors, kernel.Residency);
+    }
+
+    /// <summary>The program of each configuration, and what all of them ask of the arguments' alignment.</summary>
+    private static (BlockProgram[] Programs, HashSet<int> Facts) ProgramsOf(KernelModel model)
+    {
+        var programs = model.Signature.Configs.Select(config => Specialized(model.Program!, config)).ToArray();
+        return (programs, new HashSet<int>(programs.SelectMany(AlignmentFacts.Run)));
     }
 
     /// <summary>The program of one configuration, folded, with invariant work out of the loops, and rid of what is common or dead.</summary>

@@ -40,6 +40,12 @@ internal sealed record Op(
     /// <summary>This operation and all inside it, in order.</summary>
     public IEnumerable<Op> WithNested => Regions.SelectMany(r => r.Everything).Prepend(this);
 
+    /// <summary>
+    /// Whether nothing may be read before it that is read after: a store or an effect on shared memory, or a volatile load, which may wait for what another
+    /// program writes; also inside it.
+    /// </summary>
+    public bool OrdersMemory => WithNested.Any(o => o.Code == Opcode.Store || o.Code.IsSharedEffect() || (o.Code == Opcode.Load && o.IsVolatile));
+
     /// <summary>Whether it, or an operation inside it, reads a value.</summary>
     public bool Reads(int value) => WithNested.Any(o => o.Operands.Contains(value));
 }

@@ -21,10 +21,10 @@ internal static class AdvanceLoads
         for (var loop = 0; loop < ops.Count; loop++)
         {
             // A product's accumulator and operands leave no registers to keep anything waiting in.
-            if (ops[loop].Code != Opcode.For || OrdersMemory(ops[loop]) || ops[loop].Body.Multiplies) continue;
+            if (ops[loop].Code != Opcode.For || ops[loop].OrdersMemory || ops[loop].Body.Multiplies) continue;
             var late = new HashSet<int>(ops[loop].Results);
             var target = loop;
-            for (var i = loop + 1; i < ops.Count && !OrdersMemory(ops[i]); i++)
+            for (var i = loop + 1; i < ops.Count && !ops[i].OrdersMemory; i++)
             {
                 var op = ops[i];
                 var isMovable = op.Results.Count == 1 && op.Regions.Count == 0 && !op.Operands.Any(late.Contains) && IsSmall(op, program, limit);
@@ -52,7 +52,4 @@ internal static class AdvanceLoads
         _ => op.Code is Opcode.Constant or Opcode.Arange or Opcode.Splat or Opcode.ExpandDims or Opcode.Broadcast or Opcode.AddPointer or Opcode.ProgramId or Opcode.NumPrograms
             || (op.Code.IsBinary() && !program.TypeOf(op.Operands[0]).Element.IsFloat()),
     };
-
-    /// <summary>Nothing is read before a store, nor before a volatile load, which may wait for what another program writes.</summary>
-    private static bool OrdersMemory(Op op) => op.WithNested.Any(o => o.Code == Opcode.Store || (o.Code == Opcode.Load && o.IsVolatile));
 }

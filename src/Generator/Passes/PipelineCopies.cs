@@ -68,7 +68,7 @@ internal sealed class PipelineCopies
     private List<Staged> Candidates(Op loop)
     {
         var found = new List<Staged>();
-        if (loop.Body.Ops.Any(OrdersMemory)) return found;
+        if (loop.Body.Ops.Any(op => op.OrdersMemory)) return found;
         var inside = loop.Body.Ops.SelectMany(op => op.Results.Select(r => (r, op))).ToDictionary(d => d.r, d => d.op);
         foreach (var load in loop.Body.Ops.Where(op => op.Code == Opcode.Load))
         {
@@ -81,8 +81,6 @@ internal sealed class PipelineCopies
 
         return found;
     }
-
-    private static bool OrdersMemory(Op op) => op.WithNested.Any(o => o.Code == Opcode.Store || o.Code.IsSharedEffect() || (o.Code == Opcode.Load && o.IsVolatile));
 
     /// <summary>Whether a value of the body can be computed ahead: index arithmetic, from the induction variable and from what such arithmetic carries from step to step.</summary>
     private static bool IsAddressing(int value, Op loop, Dictionary<int, Op> inside, HashSet<int> seen)

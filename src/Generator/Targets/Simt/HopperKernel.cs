@@ -41,20 +41,13 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
     public static string GridDim(int axis) => $"grid{"XYZ"[axis]}";
 
     /// <summary>Why there is no kernel, as a part of a sentence; null if there is one.</summary>
-    public static string? Obstacle(BlockProgram program, ISet<int> facts, KernelConfig config)
-    {
-        var (fetching, tensors) = FetchTensors.Run(program, AxisAnalysis.Run(program, facts));
-        if (tensors.Count == 0) return "no load is a box of a tensor (rows of one stride, a mask of nothing but bounds) that a Dot multiplies";
-        return WarpgroupProducts.AllFit(fetching, config.NumWarps)
-            ? null
-            : "a Dot cannot be multiplied by warpgroups (each has 4 warps and 64 rows; 8-bit and 16-bit elements; the right operand is a load)";
-    }
+    public static string? Obstacle(BlockProgram program, ISet<int> facts, KernelConfig config) => Fetched(program, facts, config).Obstacle;
 
     /// <summary>The kernel, or null where there is an <see cref="Obstacle"/>: then the kernel of an older device serves.</summary>
     public static HopperKernel? Of(BlockProgram program, ISet<int> facts, KernelConfig config)
     {
-        if (Obstacle(program, facts, config) is not null) return null;
-        var (fetching, tensors) = FetchTensors.Run(program, AxisAnalysis.Run(program, facts));
+        var (fetching, tensors, obstacle) = Fetched(program, facts, config);
+        if (obstacle is not null) return null;
         var scheduled = ScheduleFetches.Run(fetching, tensors, config.NumStages);
         var rings = Rings.Of(scheduled);
         var copying = Part(SplitRoles.Fetching(scheduled.Program), WarpRole.Fetching);
@@ -66,6 +59,18 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
             var laid = KernelCompiler.LayOut(part, facts, config.NumWarps, SimtTarget.Hopper, out var infos);
             return SimtEmitter.Emit(new RegisterDemand(new RegisterMap(laid, infos)), SimtTarget.Hopper, role, rings);
         }
+    }
+
+    /// <summary>The program with its tensors fetched, and what keeps warpgroups from multiplying them.</summary>
+    private static (BlockProgram Program, EquatableArray<TensorAccess> Tensors, string? Obstacle) Fetched(BlockProgram program, ISet<int> facts, KernelConfig config)
+    {
+        var (fetching, tensors) = FetchTensors.Run(program, AxisAnalysis.Run(program, facts));
+        var obstacle = tensors.Count == 0
+            ? "no load is a box of a tensor (rows of one stride, a mask of nothing but bounds) that a Dot multiplies"
+            : WarpgroupProducts.AllFit(fetching, config.NumWarps)
+                ? null
+                : "a Dot cannot be multiplied by warpgroups (each has 4 warps and 64 rows; 8-bit and 16-bit elements; the right operand is a load)";
+        return (fetching, tensors, obstacle);
     }
 
     private static HopperKernel Compose(Rings rings, RolePart fetching, RolePart computing, int computingThreads)
