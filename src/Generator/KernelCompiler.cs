@@ -65,7 +65,7 @@ internal static class KernelCompiler
     /// <summary>The variants that take every program: layouts are the same for all targets, unless matrix instructions ask for others.</summary>
     private static IEnumerable<KernelVariant> ByThreads(BlockProgram program, HashSet<int> facts, int number, bool isAligned, KernelConfig config, IReadOnlyList<SimtTarget> targets)
     {
-        var hasMatrices = MatrixProducts.Of(program, AxisAnalysis.Run(program, facts), config.NumWarps).Any;
+        var hasMatrices = MatrixProducts.Of(program, AxisAnalysis.Run(program, facts), config.NumWarps, config.NumStages).Any;
         foreach (var alike in targets.ToLookup(target => hasMatrices && target.HasMatrices))
         {
             var laid = LayOut(program, facts, config.NumWarps, alike.First(), out var infos, config.NumStages);
@@ -115,13 +115,13 @@ internal static class KernelCompiler
         BlockProgram program, ISet<int> facts, int warps, SimtTarget target, out EquatableArray<AxisInfo> infos, int stages = 1)
     {
         var before = AxisAnalysis.Run(program, facts);
-        var products = target.HasMatrices ? MatrixProducts.Of(program, before, warps) : null;
+        var products = target.HasMatrices ? MatrixProducts.Of(program, before, warps, stages) : null;
         var homes = LayoutChoice.Run(program, before, warps, target.HasWarpgroups, products);
         if (NarrowAccumulators.Run(program, homes) is var narrowed && !ReferenceEquals(narrowed, program))
         {
             program = narrowed;
             before = AxisAnalysis.Run(program, facts);
-            products = target.HasMatrices ? MatrixProducts.Of(program, before, warps) : null;
+            products = target.HasMatrices ? MatrixProducts.Of(program, before, warps, stages) : null;
             homes = LayoutChoice.Run(program, before, warps, target.HasWarpgroups, products);
         }
 

@@ -10,7 +10,7 @@ internal sealed class Int4TileWeights : Int4Weights
 
     internal Int4TileWeights(Device device, Int4Matrix weights)
     {
-        var packed = Int4TileMatrix.Pack(weights with { Scales = Rounded(weights.Scales), Zeros = Rounded(weights.Zeros) });
+        var packed = Int4TileMatrix.Pack(weights with { Scales = AsBFloat16(weights.Scales), Zeros = AsBFloat16(weights.Zeros) });
         words = device.Allocate<int>(packed.Words);
         scales = device.Allocate<float>(packed.Scales);
         zeros = packed.Zeros.Length > 0 ? device.Allocate<float>(packed.Zeros) : null;
@@ -31,5 +31,5 @@ internal sealed class Int4TileWeights : Int4Weights
         zeros?.Dispose();
     }
 
-    private static float[] Rounded(float[] values) => Array.ConvertAll(values, value => (float)(BFloat16)value);
+    private static float[] AsBFloat16(float[] values) => Array.ConvertAll(values, value => (float)(BFloat16)value);
 }

@@ -72,115 +72,6 @@ public static partial class Int4WeightOnly
         Store(y + ProgramId(1) * n + row, result, mask: row < n);
     }
 
-    /// <summary>
-    /// For several rows of x: <c>y[m, n] = bf16(Σₖ x[m, k] bf16((w[n, k] - 8) * scale[n, k / GROUP] + zero[n, k / GROUP]))</c> by tiles of BM x BN, sums in fp32.
-    /// </summary>
-    /// <param name="x">[m, k], row-major.</param>
-    /// <param name="w">[n, stride] pairs of codes of a row.</param>
-    /// <param name="scale">[n, ceil(k / GROUP)], row-major.</param>
-    /// <param name="zero">[n, ceil(k / GROUP)], row-major: what the code 8 stands for.</param>
-    /// <param name="y">[m, n], row-major.</param>
-    /// <param name="m">Rows of x; <c>m * n</c>, <c>m * k</c> and <c>n * stride</c> are below 2^31.</param>
-    /// <param name="n">Output features.</param>
-    /// <param name="k">Input features.</param>
-    /// <param name="stride">Bytes from one row of w to the next, at least <c>ceil(k / 2)</c>.</param>
-    /// <param name="GROUP">Columns that share a scale and a zero.</param>
-    /// <param name="BM">Rows of a tile of y.</param>
-    /// <param name="BN">Columns of a tile of y.</param>
-    /// <param name="BK">Columns of x in a step.</param>
-    /// <param name="GROUPS">Groups that a step has columns of: <c>max(1, BK / GROUP)</c>.</param>
-    [BlockKernel(Grid = nameof(MatmulPrograms))]
-    [Autotune(Key = "m, n, k")]
-    [Config("GROUP=32, BM=16, BN=32, BK=256, GROUPS=8", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]
-    [Config("GROUP=32, BM=64, BN=64, BK=128, GROUPS=4", NumWarps = 4, NumStages = 4)]
-    [Config("GROUP=64, BM=16, BN=32, BK=256, GROUPS=4", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]
-    [Config("GROUP=64, BM=64, BN=64, BK=128, GROUPS=2", NumWarps = 4, NumStages = 4)]
-    [Config("GROUP=128, BM=16, BN=32, BK=256, GROUPS=2", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]
-    [Config("GROUP=128, BM=64, BN=64, BK=128, GROUPS=1", NumWarps = 4, NumStages = 4)]
-    [Config("GROUP=256, BM=16, BN=32, BK=256, GROUPS=1", NumWarps = 4, NumStages = 5, When = nameof(FewRows))]
-    [Config("GROUP=256, BM=64, BN=64, BK=128, GROUPS=1", NumWarps = 4, NumStages = 4)]
-    public static void Matmul(
-        Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<BFloat16> y, int m, int n, int k, int stride,
-        [Constexpr(FromCaller = true)] int GROUP, [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK, [Constexpr] int GROUPS)
-    {
-        var (tileRow, tileColumn) = TileOrder.Tile(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8);
-        var acc = Tile(x, w, scale, zero, tileRow, tileColumn, 0, k, m, n, k, stride, GROUP, BM, BN, BK, GROUPS);
-        var row = tileRow * BM + Arange(0, BM)[.., NewAxis];
-        var column = tileColumn * BN + Arange(0, BN)[NewAxis, ..];
-        Store(y + (row * n + column), acc.To<BFloat16>(), mask: row < m & column < n);
-    }
-
-    /// <summary>As <c>Matmul</c>, but several programs share the inner extent of a tile: their sums are left to be added.</summary>
-    /// <param name="x">[m, k], row-major.</param>
-    /// <param name="w">[n, stride] pairs of codes of a row.</param>
-    /// <param name="scale">[n, ceil(k / GROUP)], row-major.</param>
-    /// <param name="zero">[n, ceil(k / GROUP)], row-major: what the code 8 stands for.</param>
-    /// <param name="sums">[parts, m, n], row-major.</param>
-    /// <param name="m">Rows of x; <c>parts * m * n</c>, <c>m * k</c> and <c>n * stride</c> are below 2^31.</param>
-    /// <param name="n">Output features.</param>
-    /// <param name="k">Input features.</param>
-    /// <param name="stride">Bytes from one row of w to the next, at least <c>ceil(k / 2)</c>.</param>
-    /// <param name="parts">Programs that share a tile.</param>
-    /// <param name="GROUP">Columns that share a scale and a zero.</param>
-    /// <param name="BM">Rows of a tile.</param>
-    /// <param name="BN">Columns of a tile.</param>
-    /// <param name="BK">Columns of x in a step.</param>
-    /// <param name="GROUPS">Groups that a step has columns of: <c>max(1, BK / GROUP)</c>.</param>
-    [BlockKernel(Grid = nameof(PartPrograms))]
-    [Config("GROUP=32, BM=16, BN=64, BK=256, GROUPS=8", NumWarps = 4, NumStages = 4, NeedsAlignment = true, When = nameof(FewRows))]
-    [Config("GROUP=32, BM=32, BN=64, BK=256, GROUPS=8", NumWarps = 4, NumStages = 3, NeedsAlignment = true, When = nameof(SomeRows))]
-    [Config("GROUP=32, BM=64, BN=128, BK=128, GROUPS=4", NumWarps = 4, NumStages = 4, NeedsAlignment = true)]
-    [Config("GROUP=32, BM=16, BN=32, BK=256, GROUPS=8", NumWarps = 4, NumStages = 5)]
-    [Config("GROUP=64, BM=16, BN=64, BK=256, GROUPS=4", NumWarps = 4, NumStages = 4, NeedsAlignment = true, When = nameof(FewRows))]
-    [Config("GROUP=64, BM=32, BN=64, BK=256, GROUPS=4", NumWarps = 4, NumStages = 3, NeedsAlignment = true, When = nameof(SomeRows))]
-    [Config("GROUP=64, BM=64, BN=128, BK=128, GROUPS=2", NumWarps = 4, NumStages = 4, NeedsAlignment = true)]
-    [Config("GROUP=64, BM=16, BN=32, BK=256, GROUPS=4", NumWarps = 4, NumStages = 5)]
-    [Config("GROUP=128, BM=16, BN=64, BK=256, GROUPS=2", NumWarps = 4, NumStages = 4, NeedsAlignment = true, When = nameof(FewRows))]
-    [Config("GROUP=128, BM=32, BN=64, BK=256, GROUPS=2", NumWarps = 4, NumStages = 3, NeedsAlignment = true, When = nameof(SomeRows))]
-    [Config("GROUP=128, BM=64, BN=128, BK=128, GROUPS=1", NumWarps = 4, NumStages = 4, NeedsAlignment = true)]
-    [Config("GROUP=128, BM=16, BN=32, BK=256, GROUPS=2", NumWarps = 4, NumStages = 5)]
-    [Config("GROUP=256, BM=16, BN=64, BK=256, GROUPS=1", NumWarps = 4, NumStages = 4, NeedsAlignment = true, When = nameof(FewRows))]
-    [Config("GROUP=256, BM=32, BN=64, BK=256, GROUPS=1", NumWarps = 4, NumStages = 3, NeedsAlignment = true, When = nameof(SomeRows))]
-    [Config("GROUP=256, BM=64, BN=128, BK=128, GROUPS=1", NumWarps = 4, NumStages = 4, NeedsAlignment = true)]
-    [Config("GROUP=256, BM=16, BN=32, BK=256, GROUPS=1", NumWarps = 4, NumStages = 5)]
-    public static void MatmulParts(
-        Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<float> sums, int m, int n, int k, int stride, int parts,
-        [Constexpr(FromCaller = true)] int GROUP, [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK, [Constexpr] int GROUPS)
-    {
-        var length = Cdiv(Cdiv(k, BK), parts) * BK;
-        var begin = ProgramId(2) * length;
-        var end = begin + length < k ? begin + length : k;
-        var acc = Tile(x, w, scale, zero, ProgramId(1), ProgramId(0), begin, end, m, n, k, stride, GROUP, BM, BN, BK, GROUPS);
-        var row = ProgramId(1) * BM + Arange(0, BM)[.., NewAxis];
-        var column = ProgramId(0) * BN + Arange(0, BN)[NewAxis, ..];
-        Store(sums + ((ProgramId(2) * m + row) * n + column), acc, mask: row < m & column < n);
-    }
-
-    /// <summary>A tile of the product over the columns from <paramref name="begin"/>, a multiple of BK, to <paramref name="end"/>.</summary>
-    [BlockFunction]
-    private static Block<float> Tile(
-        Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, int tileRow, int tileColumn, int begin, int end, int m, int n, int k, int stride,
-        int GROUP, int BM, int BN, int BK, int GROUPS)
-    {
-        var row = tileRow * BM + Arange(0, BM)[.., NewAxis];
-        var feature = tileColumn * BN + Arange(0, BN)[.., NewAxis];
-        var groups = Cdiv(k, GROUP);
-        var acc = Zeros<float>(BM, BN);
-        for (var k0 = begin; k0 < end; k0 += BK)
-        {
-            var col = k0 + Arange(0, BK)[NewAxis, ..];
-            var pair = k0 / 2 + Arange(0, BK / 2)[NewAxis, ..];
-            var group = k0 / GROUP + Arange(0, GROUPS)[NewAxis, ..];
-            var a = Load(x + (row * k + col), mask: row < m & col < k);
-            var q = Unpack(Load(w + (feature * stride + pair), mask: feature < n & pair < stride)).To<float>();
-            var s = Load(scale + (feature * groups + group), mask: feature < n & group < groups).To<float>();
-            var z = Load(zero + (feature * groups + group), mask: feature < n & group < groups).To<float>() - 8f * s;
-            var b = Reshape(q, BN, GROUPS, BK / GROUPS) * s[.., .., NewAxis] + z[.., .., NewAxis];
-            acc = Dot(a, Reshape(b.To<BFloat16>(), BN, BK).Trans(), acc);
-        }
-        return acc;
-    }
-
     [BlockFunction]
     private static Block<float> Rows(
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Block<int> row, int n, int k, int stride,
@@ -204,14 +95,6 @@ public static partial class Int4WeightOnly
     }
 
     private static Grid Programs(int m, int n, int XBLOCK) => new(Cdiv(n, XBLOCK), m);
-
-    private static Grid MatmulPrograms(int m, int n, int BM, int BN) => new(Cdiv(m, BM) * Cdiv(n, BN));
-
-    private static Grid PartPrograms(int m, int n, int parts, int BM, int BN) => new(Cdiv(n, BN), Cdiv(m, BM), parts);
-
-    private static bool FewRows(int m) => m <= 16;
-
-    private static bool SomeRows(int m) => m <= 32;
 
     /// <summary>Where four rows a program would leave multiprocessors idle.</summary>
     private static bool FewFeatures(int n) => n <= 2048;

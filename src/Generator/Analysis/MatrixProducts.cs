@@ -13,15 +13,19 @@ internal sealed class MatrixProducts
     /// <summary>What it costs to compute an element of an operand in registers, against reading it from shared memory.</summary>
     private const int CostOfMaking = 4;
 
+    private const int HalfWordBits = 16;
+
     private readonly BlockProgram program;
     private readonly EquatableArray<AxisInfo> infos;
+    private readonly bool isPipelined;
     private readonly Dictionary<int, Op> definitions = [];
     private readonly Dictionary<int, Region> homes = [];
     private readonly Dictionary<int, MatrixLayouts> layouts = [];
     private readonly HashSet<int> staged = [];
 
-    private MatrixProducts(BlockProgram program, EquatableArray<AxisInfo> infos)
+    private MatrixProducts(BlockProgram program, EquatableArray<AxisInfo> infos, bool isPipelined)
     {
+        this.isPipelined = isPipelined;
         this.program = program;
         this.infos = infos;
     }
@@ -30,9 +34,10 @@ internal sealed class MatrixProducts
     public bool Any => layouts.Count > 0;
 
     /// <param name="infos">What is known of the program's values.</param>
-    public static MatrixProducts Of(BlockProgram program, EquatableArray<AxisInfo> infos, int warps)
+    /// <param name="stages">How many steps of a loop the operands of products may be under way at once. Where it is 1, operands may be loaded where they are multiplied.</param>
+    public static MatrixProducts Of(BlockProgram program, EquatableArray<AxisInfo> infos, int warps, int stages)
     {
-        var analysis = new MatrixProducts(program, infos);
+        var analysis = new MatrixProducts(program, infos, stages > 1);
         analysis.Collect(program.Body);
         var dots = analysis.definitions.Values.Where(op => op.Code == Opcode.Dot).ToList();
         var links = new HashSet<int>();
@@ -43,12 +48,15 @@ internal sealed class MatrixProducts
             links.UnionWith(inner);
         }
 
+        // Products that share an operand have its elements in the same order.
+        var orders = dots.Where(dot => !links.Contains(dot.Result)).SelectMany(dot => dot.Operands.Take(2).Select(operand => (operand, Order: analysis.OrderOf(dot))))
+            .GroupBy(known => known.operand).ToDictionary(g => g.Key, g => (Run: g.Max(known => known.Order.Run), Apart: g.Max(known => known.Order.Apart)));
         foreach (var dot in dots)
         {
-            if (analysis.Choose(dot, warps, links.Contains(dot.Result)) is { } chosen) analysis.layouts[dot.Result] = chosen;
+            if (analysis.Choose(dot, warps, links.Contains(dot.Result), orders) is { } chosen) analysis.layouts[dot.Result] = chosen;
         }
 
-        foreach (var dot in dots.Where(d => analysis.layouts.ContainsKey(d.Result)))
+        foreach (var dot in dots.Where(d => analysis.layouts.ContainsKey(d.Result) && !analysis.IsDirect(d.Result)))
             foreach (var operand in dot.Operands.Take(2)) analysis.Stage(operand, analysis.homes[dot.Result]);
         return analysis;
     }
@@ -58,6 +66,12 @@ internal sealed class MatrixProducts
 
     /// <summary>Whether a value is loaded for products of the same loop body only by way of shared memory: its layout is free of theirs.</summary>
     public bool IsStaged(int value) => staged.Contains(value);
+
+    /// <summary>
+    /// Whether the operands of a product are loaded where the instruction wants them, and not by way of shared memory: where nothing is under way ahead, and a lane
+    /// has a run of elements to itself that is as long as an access.
+    /// </summary>
+    public bool IsDirect(int dot) => !isPipelined && Of(dot) is { } matrix && matrix.RunBits > matrix.Instruction.WordBits;
 
     /// <summary>Whether an operand of a product is computed, not loaded.</summary>
     public bool IsMade(int operand) => definitions.TryGetValue(Root(operand), out var op) && op.Code != Opcode.Load;
@@ -106,7 +120,7 @@ internal sealed class MatrixProducts
         }
     }
 
-    private MatrixLayouts? Choose(Op dot, int warps, bool isLinked)
+    private MatrixLayouts? Choose(Op dot, int warps, bool isLinked, Dictionary<int, (int Run, int Apart)> orders)
     {
         BlockType left = program.TypeOf(dot.Operands[0]), right = program.TypeOf(dot.Operands[1]);
         var rank = left.Rank;
@@ -132,9 +146,45 @@ internal sealed class MatrixProducts
             }
         }
 
-        var run = Math.Max(isLinked ? 0 : RunOf(dot.Operands[0], rank - 1), isLinked ? 0 : RunOf(dot.Operands[1], rank - 2));
+        var (run, spread) = isLinked ? (0, 0) : dot.Operands.Take(2).Select(operand => orders[operand]).Aggregate((a, b) => (Math.Max(a.Run, b.Run), Math.Max(a.Apart, b.Apart)));
         var runBits = Math.Max(instruction.WordBits, Math.Min(run == 0 ? 0 : PowerOfTwo.Log2(run, nameof(run)), PowerOfTwo.Log2(depth, nameof(depth)) - 2));
-        return new MatrixLayouts(instruction, rows, columns, depth, rowWarps, warps / batchWarps / rowWarps, runBits, batch, batchWarps);
+        return new MatrixLayouts(
+            instruction, rows, columns, depth, rowWarps, warps / batchWarps / rowWarps, runBits, spread + instruction.WordBits <= runBits ? spread : 0, batch, batchWarps);
+    }
+
+    /// <summary>The order along k that suits the operands of a product: how many neighbours a lane holds, and how far apart elements of a word are (log2).</summary>
+    private (int Run, int Apart) OrderOf(Op dot)
+    {
+        var rank = program.TypeOf(dot.Operands[0]).Rank;
+        return (Math.Max(RunOf(dot.Operands[0], rank - 1), RunOf(dot.Operands[1], rank - 2)), Math.Max(ApartIn(dot.Operands[0]), ApartIn(dot.Operands[1])));
+    }
+
+    /// <summary>
+    /// Log2 of how far apart elements of a computed operand best lie that share a word of it: codes that become 16-bit floats stay in the halves of the word that
+    /// they were loaded in, so that two are converted at once.
+    /// </summary>
+    private int ApartIn(int operand)
+    {
+        if (definitions.TryGetValue(Root(operand), out var op) && op.Code == Opcode.Add) op = op.Operands.Select(o => definitions.TryGetValue(o, out var d) ? d : null).FirstOrDefault(d => d?.Code == Opcode.Convert);
+        if (op is not { Code: Opcode.Convert } || program.TypeOf(op.Result).Element is not (ElementType.BF16 or ElementType.F16)) return 0;
+        var (value, bits) = (op.Operands[0], 8 * program.TypeOf(op.Operands[0]).Element.Size());
+        while (definitions.TryGetValue(value, out op))
+        {
+            switch (op.Code)
+            {
+                case Opcode.Load:
+                    return PowerOfTwo.Log2(Math.Max(1, HalfWordBits / bits), nameof(bits));
+                case Opcode.Unpack:
+                    bits /= 2;
+                    break;
+                case not (Opcode.Permute or Opcode.Reshape):
+                    return 0;
+            }
+
+            value = op.Operands[0];
+        }
+
+        return 0;
     }
 
     private int Root(int value) => definitions.TryGetValue(value, out var op) && op.Code == Opcode.Permute ? Root(op.Operands[0]) : value;

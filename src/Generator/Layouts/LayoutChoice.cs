@@ -19,7 +19,7 @@ internal sealed class LayoutChoice
     private readonly LinearLayout?[] layouts;
     private readonly bool[] recomputable;
     private readonly AccessWeights weights;
-    private readonly List<(int From, int To, Func<LinearLayout, LinearLayout> Map)> bindings = [];
+    private readonly List<(int From, int To, Func<LinearLayout, LinearLayout?> Map)> bindings = [];
     private readonly List<(long Weight, int Value, Func<LinearLayout> Choose)> anchors = [];
     private bool isOfLoad;
 
@@ -127,6 +127,7 @@ internal sealed class LayoutChoice
                     break;
                 case Opcode.Unpack:
                     OneWay(op.Operands[0], op.Result, l => l.DoubleLast());
+                    OneWay(op.Result, op.Operands[0], l => l.HalveLast());
                     break;
                 case Opcode.ReduceSum or Opcode.ReduceMax or Opcode.ReduceMin:
                     OneWay(op.Operands[0], op.Result, l => l.Slice(op.Axis));
@@ -146,8 +147,10 @@ internal sealed class LayoutChoice
         if (products?.Of(op.Result) is { } matrix)
         {
             anchors.Add((long.MaxValue, op.Result, () => matrix.Accumulator));
-            if (products.IsMade(op.Operands[0])) anchors.Add((long.MaxValue - 1, op.Operands[0], () => matrix.Left));
-            if (products.IsMade(op.Operands[1])) anchors.Add((long.MaxValue - 1, op.Operands[1], () => matrix.Right));
+            int left = op.Operands[0], right = op.Operands[1];
+            var isDirect = products.IsDirect(op.Result);
+            if (isDirect || products.IsMade(left)) anchors.Add((long.MaxValue - 1, left, () => matrix.Left.WithNeighboursFirst(matrix.Left.Rank - 1)));
+            if (isDirect || products.IsMade(right)) anchors.Add((long.MaxValue - 1, right, () => matrix.Right.WithNeighboursFirst(matrix.Right.Rank - 2)));
             return;
         }
 
@@ -185,7 +188,7 @@ internal sealed class LayoutChoice
         OneWay(b, a, backward);
     }
 
-    private void OneWay(int from, int to, Func<LinearLayout, LinearLayout> map)
+    private void OneWay(int from, int to, Func<LinearLayout, LinearLayout?> map)
     {
         // What goes through shared memory on its way to a product is loaded in a layout of its own.
         if (!isOfLoad && products is not null && (products.IsStaged(from) || products.IsStaged(to))) return;
@@ -204,7 +207,7 @@ internal sealed class LayoutChoice
             {
                 if (from != current || layouts[to] is not null) continue;
                 layouts[to] = map(layouts[from]!);
-                reached.Enqueue(to);
+                if (layouts[to] is not null) reached.Enqueue(to);
             }
         }
     }

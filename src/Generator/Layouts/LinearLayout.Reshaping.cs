@@ -64,6 +64,15 @@ internal sealed partial class LinearLayout
             ImmutableArray.CreateRange(Matrix.Columns, static vector => vector << 1).Insert(0, 1));
     }
 
+    /// <summary>The layout of what is unpacked to this one: the last extent is halved. Null where two neighbours along the last dimension are not a thread's own.</summary>
+    public LinearLayout? HalveLast()
+    {
+        if (Rank == 0 || OutShape[Rank - 1] < 2) return null;
+        if (Matrix.Columns.Count(vector => (vector & 1) != 0) != 1 || !Bases(InDim.Register).Contains(1)) return null;
+        int[] Halved(InDim dim) => [.. Bases(dim).Where(vector => vector != 1).Select(vector => vector >> 1)];
+        return FromVectors(OutShape.SetItem(Rank - 1, OutShape[Rank - 1] / 2), [Halved(InDim.Register), Halved(InDim.Lane), Halved(InDim.Warp), Halved(InDim.Offset)]);
+    }
+
     /// <summary>A bit of the lane number and a bit of the register number change places.</summary>
     public LinearLayout SwapLane(int lane, int register)
     {

@@ -7,7 +7,8 @@ namespace BlockSharp.Generator.Layouts;
 /// <remarks>
 /// The order of the register bits is fixed, whatever they map to. Operands: elements of a word, then of the left one the lower eight rows, the second half of
 /// the instruction's depth, further steps along k, further tiles. Result: the second column, the lower eight rows, further columns, further rows.
-/// The inner index may be permuted, equally in both operands, since all of it is summed: with a run longer than a word, a lane's elements along k are neighbours.
+/// The inner index may be permuted, equally in both operands, since all of it is summed: with a run longer than a word, a lane's elements along k are neighbours,
+/// and the elements of a word may be some of them that are not next to each other.
 /// </remarks>
 /// <param name="Instruction">What multiplies.</param>
 /// <param name="Rows">Extent M.</param>
@@ -16,10 +17,11 @@ namespace BlockSharp.Generator.Layouts;
 /// <param name="RowWarps">Warps along the rows of the result.</param>
 /// <param name="ColumnWarps">Warps along its columns; the lower bits of the warp number.</param>
 /// <param name="RunBits">How many bits of k, from the lowest, a lane holds itself.</param>
+/// <param name="Apart">Log2 of how far apart along k the elements of a word are; with their bits it is at most <paramref name="RunBits"/>.</param>
 /// <param name="Batch">How many products of these extents there are, along a dimension before the others; null where there is no such dimension.</param>
 /// <param name="BatchWarps">Warps along it; the upper bits of the warp number.</param>
 internal sealed record MatrixLayouts(
-    MatrixInstruction Instruction, int Rows, int Columns, int Depth, int RowWarps, int ColumnWarps, int RunBits, int? Batch = null, int BatchWarps = 1)
+    MatrixInstruction Instruction, int Rows, int Columns, int Depth, int RowWarps, int ColumnWarps, int RunBits, int Apart = 0, int? Batch = null, int BatchWarps = 1)
 {
     public LinearLayout Accumulator => LinearLayout.Create(
         Shape(Rows, Columns),
@@ -57,16 +59,21 @@ internal sealed record MatrixLayouts(
 
     private int WordBits => Instruction.WordBits;
 
-    // The bits of k that a lane holds: those of a word first, up to the run; then come the two that lanes hold; then the lane's others.
-    private int[] Word => Enumerable.Range(0, WordBits).Select(bit => 1 << bit).ToArray();
+    // The bits of k that a lane holds: those of a word, and the others of the run; then come the two that lanes hold; then the lane's others.
+    private int[] Word => Enumerable.Range(Apart, WordBits).Select(bit => 1 << bit).ToArray();
 
     private int[] Lanes => [1 << RunBits, 2 << RunBits];
 
-    private int Half => Held(WordBits);
+    private int Half => Held(0);
 
-    private int[] Steps => Enumerable.Range(1, PowerOfTwo.Log2(DepthSteps, nameof(Depth))).Select(i => Held(WordBits + i)).ToArray();
+    private int[] Steps => Enumerable.Range(1, PowerOfTwo.Log2(DepthSteps, nameof(Depth))).Select(Held).ToArray();
 
-    private int Held(int bit) => bit < RunBits ? 1 << bit : 4 << bit;
+    /// <summary>The place along k of a bit that a lane holds besides those of a word.</summary>
+    private int Held(int number)
+    {
+        var bit = number < Apart ? number : number + WordBits;
+        return bit < RunBits ? 1 << bit : 4 << bit;
+    }
 
     private int[] Row(int row) => First(row < Rows ? row : 0);
 

@@ -254,6 +254,8 @@ internal sealed class AssignLayouts
                 return layout!.Permute(LayoutChoice.Inverse(op.Numbers.Select(a => (int)a).ToArray()));
             case Opcode.Reshape:
                 return layout!.Reshape(type.Extents);
+            case Opcode.Unpack when layout!.HalveLast() is { } packed:
+                return packed;
             case Opcode.Unpack or Opcode.ReduceSum or Opcode.ReduceMax or Opcode.ReduceMin:
                 return homes[operand] ?? LayoutChoice.Default(type, warps);
             case Opcode.Dot when hasWarpgroups && operand == op.Operands[0] && homes[operand]?.InBits(InDim.Offset) is null or 0:

@@ -60,10 +60,7 @@ internal sealed class KernelCompiler : IDisposable
         }
 
         var compiled = CompilePtx(method, variant);
-        var ptx = variant.Target == KernelTarget.Hopper ? PtxTarget.ForHopper(compiled.PTXAssembly, method) : compiled.PTXAssembly;
-        if (PtxTarget.StartsEarly(cuda.Architecture))
-            ptx = PtxTarget.Awaiting(ptx);
-        var image = CudaImage.Of(compiled.Name, ptx);
+        var image = CudaImage.Of(compiled.Name, PtxTarget.Finish(compiled.PTXAssembly, method, variant.Target, cuda.Architecture));
         var function = image.Load(cuda, variant);
         if (key is not null)
             CacheFolder.Kernels.Write(key, image.ToBytes());

@@ -21,7 +21,7 @@ public static class OfflinePtx
     public static string Compile(MethodInfo kernel, int major, int minor, int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        return Compile(kernel, major, minor, new KernelSpecialization(threads, null));
+        return Compile(kernel, KernelTarget.Cuda, new CudaArchitecture(major, minor), new KernelSpecialization(threads, null));
     }
 
     /// <summary>The PTX of one variant for sm_90a.</summary>
@@ -31,13 +31,12 @@ public static class OfflinePtx
     public static string CompileForHopper(MethodInfo kernel, KernelVariantAttribute variant)
     {
         ArgumentNullException.ThrowIfNull(variant);
-        return PtxTarget.ForHopper(Compile(kernel, 9, 0, new KernelSpecialization(variant.Threads, variant.Residency)), kernel);
+        return Compile(kernel, KernelTarget.Hopper, new CudaArchitecture(9, 0), new KernelSpecialization(variant.Threads, variant.Residency));
     }
 
-    private static string Compile(MethodInfo kernel, int major, int minor, KernelSpecialization specialization)
+    private static string Compile(MethodInfo kernel, KernelTarget target, CudaArchitecture architecture, KernelSpecialization specialization)
     {
         ArgumentNullException.ThrowIfNull(kernel);
-        var architecture = new CudaArchitecture(major, minor);
 
         // A context of its own for each kernel: one that fails leaves nothing behind.
         using var context = IlgpuContext.Create();
@@ -48,12 +47,11 @@ public static class OfflinePtx
         {
             var compiled = backend.Compile(
                 EntryPointDescription.FromExplicitlyGroupedKernel(kernel), specialization);
-            var ptx = ((PTXCompiledKernel)compiled).PTXAssembly;
-            return PtxTarget.StartsEarly(architecture) ? PtxTarget.Awaiting(ptx) : ptx;
+            return PtxTarget.Finish(((PTXCompiledKernel)compiled).PTXAssembly, kernel, target, architecture);
         }
         catch (Exception exception)
         {
-            throw new KernelCompilationException(kernel.Name, null, $"PTX for sm_{major}{minor}", exception);
+            throw new KernelCompilationException(kernel.Name, null, $"PTX for sm_{architecture.Major}{architecture.Minor}", exception);
         }
     }
 }

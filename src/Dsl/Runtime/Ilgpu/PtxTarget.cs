@@ -8,13 +8,29 @@ namespace BlockSharp.Runtime.Ilgpu;
 /// <summary>What PTX has for its architecture that ILGPU does not write.</summary>
 internal static partial class PtxTarget
 {
+    /// <summary>What a device is given.</summary>
+    /// <param name="ptx">What ILGPU made of the method.</param>
+    /// <param name="method">The kernel.</param>
+    /// <param name="target">What its variant is for.</param>
+    /// <param name="architecture">What it was compiled for.</param>
+    internal static string Finish(string ptx, MethodInfo method, KernelTarget target, CudaArchitecture architecture)
+    {
+        if (target == KernelTarget.Hopper)
+            ptx = ForHopper(ptx, method);
+        if (StartsEarly(architecture))
+            ptx = Awaiting(ptx);
+
+        // The assembler makes one instruction of a widening product and a sum; with ILGPU's product by one in between it makes four.
+        return ProductByOne().Replace(ptx, "add.u64 $1, $2, $3;");
+    }
+
     /// <summary>
     /// The same kernel for sm_90a: sm_90 with the instructions that no other architecture has. Parameters that are addresses of tensor maps become the maps
     /// themselves: ILGPU knows no parameter of 128 bytes whose address is taken.
     /// </summary>
     /// <param name="ptx">What ILGPU made of the method.</param>
     /// <param name="method">Has the parameters with <see cref="TensorMapAttribute"/>.</param>
-    internal static string ForHopper(string ptx, MethodInfo method)
+    private static string ForHopper(string ptx, MethodInfo method)
     {
         ptx = Target().Replace(ptx, ".target sm_90a", 1);
         foreach (var parameter in method.GetParameters().Where(p => p.IsDefined(typeof(TensorMapAttribute), false)))
@@ -37,11 +53,14 @@ internal static partial class PtxTarget
     /// results; and which lets the next one be started as soon as all its own groups are. What that saves is the time between two kernels.
     /// </summary>
     /// <param name="ptx">A kernel for an architecture that <see cref="StartsEarly"/>.</param>
-    internal static string Awaiting(string ptx) =>
+    private static string Awaiting(string ptx) =>
         Body().Replace(ptx, "$&\n\tgriddepcontrol.launch_dependents;\n\tgriddepcontrol.wait;", 1);
 
     [GeneratedRegex(@"\.target sm_\w+")]
     private static partial Regex Target();
+
+    [GeneratedRegex(@"mad\.lo\.u64\s+(%\w+), (%\w+), 1, (%\w+);")]
+    private static partial Regex ProductByOne();
 
     [GeneratedRegex(@"\.entry[^{]*\{")]
     private static partial Regex Body();

@@ -8,7 +8,25 @@ namespace BlockSharp.Generator.Targets.Simt;
 /// <param name="Bit">Its lowest bit in the word.</param>
 /// <param name="IsNibble">It is four bits of the word, zero-extended; otherwise it has its element type's bits.</param>
 /// <param name="Unrounded">The float that it is rounded from, where it is read at this place only: two neighbours are rounded by one instruction.</param>
-internal sealed record Element(string Text, string? Word = null, int Bit = 0, bool IsNibble = false, string? Unrounded = null);
+/// <param name="Index">Of a place in memory: the int that counts elements from where the parameter points to, where that is all.</param>
+/// <param name="Code">The packed integer that it is converted from without rounding, where that is read at this place only: two of a word are converted by one instruction.</param>
+internal sealed record Element(string Text, string? Word = null, int Bit = 0, bool IsNibble = false, string? Unrounded = null, string? Index = null, PackedCode? Code = null);
+
+/// <summary>An integer of 4 or 8 bits that lies in a 32-bit word.</summary>
+/// <param name="Type">What it is as an element.</param>
+/// <param name="IsRaised">What is meant is the integer and <see cref="Raise"/>: the float whose lowest bits the integer's bits are.</param>
+internal sealed record PackedCode(ElementType Type, string Word, int Bit, bool IsNibble, bool IsRaised = false)
+{
+    /// <summary>Bits of a float's fraction.</summary>
+    private static int FractionBits(ElementType target) => target == ElementType.BF16 ? 7 : 10;
+
+    /// <summary>The least number that a 16-bit float has all integers of this kind above; 0 where its fraction has too few bits for them.</summary>
+    public int Raise(ElementType target)
+    {
+        var bits = IsNibble ? 4 : 8;
+        return bits > FractionBits(target) ? 0 : (1 << FractionBits(target)) + (Type == ElementType.I8 ? 1 << (bits - 1) : 0);
+    }
+}
 
 internal static class Storage
 {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlockSharp.Generator.Analysis;
 using BlockSharp.Generator.Emit;
 using BlockSharp.Generator.Ir;
 
@@ -39,8 +40,20 @@ internal sealed partial class SimtEmitter
             return op.Code.IsComparison() ? wide : Rounded(result, wide);
         }
 
+        if (op.Code is Opcode.Divide or Opcode.Remainder && type.IsInteger() && PowerOfTwoLiteral(operands[1].Text) is { } log && DividedByBits(op, operands[0].Text, log) is { } divided) return divided;
         var text = Binary(op.Code, type, operands[0].Text, operands[1].Text);
         return op.Code.IsComparison() ? text : Storage.Narrow(result, text);
+    }
+
+    /// <summary>A division by a power of two as a shift, its remainder as a mask: right where nothing is negative, or nothing is left over.</summary>
+    private string? DividedByBits(Op op, string dividend, int log)
+    {
+        var info = map.Infos[op.Operands[0]];
+        var isExact = info.Divisibility.All(d => d % (1L << log) == 0);
+        if (!isExact && !info.NonNegative) return null;
+        var isWide = program.TypeOf(op.Result).Element is ElementType.I64 or ElementType.U64;
+        if (op.Code == Opcode.Divide) return $"({dividend} >> {CSharpLiteral.Integer(log)})";
+        return isWide ? null : isExact ? "0" : $"({dividend} & {CSharpLiteral.Integer((1L << log) - 1)})";
     }
 
     /// <summary>An arm of a selection. A call in it would make ILGPU branch around the call, where a selection of two values is one instruction.</summary>

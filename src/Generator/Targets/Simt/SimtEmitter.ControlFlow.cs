@@ -33,8 +33,8 @@ internal sealed partial class SimtEmitter
         liveAccumulators = outside;
     }
 
-    /// <summary>The load of a loop's trip behind which arithmetic begins, -1 where there is none. Products have loads of their own, copied some trips ahead.</summary>
-    private int LastLoad(Region trip) => target.HasShuffles && !trip.Multiplies
+    /// <summary>The load of a loop's trip behind which arithmetic begins, -1 where there is none. Operands of products that lie in shared memory were copied some trips ahead.</summary>
+    private int LastLoad(Region trip) => target.HasShuffles && trip.Everything.All(op => op.Code != Opcode.Dot || (laid.Matrices.ContainsKey(op.Result) && op.Operands.Take(2).All(o => !laid.IsShared(o))))
         ? trip.Ops.LastOrDefault(op => op.Code == Opcode.Load && !program.TypeOf(op.Result).IsScalar)?.Result ?? -1
         : -1;
 

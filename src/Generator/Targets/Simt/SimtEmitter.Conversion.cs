@@ -1,3 +1,4 @@
+using System.Globalization;
 using BlockSharp.Generator.Emit;
 using BlockSharp.Generator.Ir;
 
@@ -25,8 +26,8 @@ internal sealed partial class SimtEmitter
         if (from == ElementType.F64) single = Storage.IsNarrowFloat(to) ? $"Simt.DoubleToFloatOdd({Bare(x.Text)})" : $"(float){Operand(x.Text)}";
         else if (from == ElementType.U64) single = $"Simt.ULongToFloat({Bare(x.Text)})";
         else if (from.IsFloat()) single = Widened(from, x);
-        else if (x.Word is not null && from == ElementType.I8) single = $"Simt.SByteToFloat({x.Word}, {CSharpLiteral.Integer(x.Bit / 8)})";
-        else if (x.Word is not null && x.IsNibble)
+        else if (x.Word is not null && from == ElementType.I8 && !x.IsNibble) single = $"Simt.SByteToFloat({x.Word}, {CSharpLiteral.Integer(x.Bit / 8)})";
+        else if (x.Word is not null && x.IsNibble && from == ElementType.U8)
         {
             // The upper three are brought to where the lower ones can be converted in place; the shift is the same for all of a word.
             var index = x.Bit / 4;
@@ -126,17 +127,57 @@ internal sealed partial class SimtEmitter
     /// <summary>A float result rounded to its type's bits.</summary>
     private static string Rounded(ElementType type, string x) => type switch
     {
+        ElementType.BF16 when BFloat16Literal(x) is { } bits => bits,
         ElementType.BF16 => $"Simt.FloatToBFloat16({Bare(x)})",
         ElementType.F16 => $"Simt.FloatToHalf({Bare(x)})",
         ElementType.F8E4M3 or ElementType.F8E5M2 => $"Simt.FloatTo{type.CSharpName()}({Bare(x)})",
         _ => x,
     };
 
+    /// <summary>The bits of a float literal that bf16 has exactly.</summary>
+    private static string? BFloat16Literal(string x)
+    {
+        if (!x.EndsWith("f", StringComparison.Ordinal) || !float.TryParse(x.Substring(0, x.Length - 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) return null;
+        var bits = BitConverter.ToInt32(BitConverter.GetBytes(value), 0);
+        return (bits & 0xffff) == 0 ? CSharpLiteral.Integer((bits >> 16) & 0xffff) : null;
+    }
+
     /// <summary>What a conversion to bf16 rounds, or null if the expression is none.</summary>
     private static string? UnroundedOf(string expression)
     {
         const string call = "Simt.FloatToBFloat16(";
         return expression.StartsWith(call, StringComparison.Ordinal) ? Bare(expression.Substring(call.Length - 1)) : null;
+    }
+
+    /// <summary>A packed integer that becomes a 16-bit float for a matrix instruction: written where it is read, so that the other half of its word can join it.</summary>
+    private Element? ConvertedCode(Op op, int register)
+    {
+        var target = program.TypeOf(op.Result).Element;
+        if (laid.Matrices.Count == 0 || !Storage.IsHalfFloat(target) || !demand.IsReadOnceNearby(op.Result, register)) return null;
+        var operands = op.Operands.Select((operand, i) => ElementOf(operand, map.Source(op, i, register))).ToArray();
+        switch (op.Code)
+        {
+            case Opcode.Convert:
+                var type = program.TypeOf(op.Operands[0]).Element;
+                if (operands[0].Word is not { } word || !(type == ElementType.I8 || (type == ElementType.U8 && operands[0].IsNibble))) return null;
+                return new Element(Elementwise(op, operands), Code: new PackedCode(type, word, operands[0].Bit, operands[0].IsNibble));
+
+            case Opcode.Add:
+                var (code, other) = operands[0].Code is not null ? (operands[0].Code, operands[1]) : (operands[1].Code, operands[0]);
+                if (code is null or { IsRaised: true } || code.Raise(target) is 0 || other.Text != Rounded(target, CSharpLiteral.Single(code.Raise(target)))) return null;
+                return new Element(Elementwise(op, operands), Code: code with { IsRaised = true });
+
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>The word of two 16-bit floats that are converted from the halves of one word; null where they are not.</summary>
+    private static string? ConvertedWord(ElementType type, IReadOnlyList<Element> parts)
+    {
+        if (!Storage.IsHalfFloat(type) || parts.Count != 2 || parts[0].Code is not { Bit: < 16 } low || parts[1].Code != low with { Bit = low.Bit + 16 }) return null;
+        var codes = low.IsNibble ? low.Type == ElementType.I8 ? "SignedNibbles" : "Nibbles" : "SBytes";
+        return $"Simt.{(low.IsRaised ? "Raised" : "")}{codes}To{type.CSharpName()}({low.Word}, {CSharpLiteral.Integer(low.Bit / (low.IsNibble ? 4 : 8))})";
     }
 
     private void EmitUnpack(Op op)
@@ -147,7 +188,7 @@ internal sealed partial class SimtEmitter
             var packed = ElementOf(op.Operands[0], map.Source(op, 0, r));
             var high = (map.Flat(op.Result, r) & 1) != 0;
             var (word, bit) = (packed.Word ?? packed.Text, packed.Bit + (high ? 4 : 0));
-            if (isSigned) Define(op, r, $"({ShiftedLeft(word, 28 - bit)} >> 28)");
+            if (isSigned) elements[(op.Result, r)] = new Element($"({ShiftedLeft(word, 28 - bit)} >> 28)", word, bit, IsNibble: true);
             else elements[(op.Result, r)] = new Element($"({ShiftedRight(word, bit)} & 15)", word, bit, IsNibble: true);
         }
     }

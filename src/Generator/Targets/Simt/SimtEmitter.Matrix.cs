@@ -32,12 +32,12 @@ internal sealed partial class SimtEmitter
                         .Concat(Enumerable.Range(0, 2).Select(w => right(w | ((step + (rightTile * matrix.DepthSteps)) << 1))));
                     var first = (column + (row * matrix.ColumnSteps)) << 2;
                     var product = Temporary(type, "product", $"Simt.{matrix.Instruction.Name}({string.Join(", ", words.Concat(sums.Skip(first).Take(4)))})");
-                    for (var i = 0; i < 4; i++) sums[first + i] = $"{product}.{"XYZW"[map.Canonical(op.Result, first + i) - first]}";
+                    for (var i = 0; i < 4; i++) sums[first + i] = $"{product}.{"XYZW"[i]}";
                 }
             }
         }
 
-        for (var r = 0; r < sums.Length; r++) elements[(op.Result, r)] = new Element(sums[r]);
+        for (var r = 0; r < sums.Length; r++) elements[(op.Result, r)] = new Element(sums[map.Canonical(op.Result, r)]);
     }
 
     /// <summary>The words of an operand's fragment, by number: the bits of the register number above those of a word's elements.</summary>
@@ -60,7 +60,8 @@ internal sealed partial class SimtEmitter
             word &= present;
             if (!known.TryGetValue(word, out var text))
             {
-                text = Pack(element, inWord.Select(i => elementAt((word << bits) | i)).ToArray())[0];
+                var parts = inWord.Select(i => elementAt((word << bits) | i)).ToArray();
+                text = ConvertedWord(element, parts) ?? Pack(element, parts)[0];
                 known[word] = text = IsAtom(text) || text.Count(c => c == '.') == 1 && IsAtom(text.Replace(".", "")) ? text : Temporary("int", stem, text);
             }
 

@@ -69,11 +69,12 @@ internal sealed partial class SimtEmitter
     {
         var size = program.TypeOf(pointer).Element.Size();
         var (place, distance) = map.PlaceOf(pointer, register);
-        var offset = TextOf(pointer, place);
+        var element = ElementOf(pointer, place);
+        var offset = element.Text;
         var view = CSharpLiteral.Identifier(program.Parameters[origins[pointer]].Name);
-        var bytes = offset == "0L" ? "" : size == 1 ? Bare(offset) : $"{Operand(offset)} * {CSharpLiteral.Integer(size)}L";
+        var bytes = offset == "0L" ? "" : element.Index is { } at ? $"Simt.BytesTo({at}, {CSharpLiteral.Integer(size)})" : size == 1 ? Bare(offset) : $"{Operand(offset)} * {CSharpLiteral.Integer(size)}L";
         var further = distance == 0 ? "" : CSharpLiteral.Constant(ElementType.I64, distance * size);
-        var index = bytes.Length > 0 && further.Length > 0 ? $"({bytes}) + {further}" : bytes + further;
+        var index = bytes.Length > 0 && further.Length > 0 ? $"{(element.Index is null ? $"({bytes})" : bytes)} + {further}" : bytes + further;
         return $"{view}[{(index.Length == 0 ? "0L" : index)}]";
     }
 
@@ -160,6 +161,7 @@ internal sealed partial class SimtEmitter
     {
         if (type != ElementType.Bool && parts[0].Word is { } word && parts.Select((p, i) => !p.IsNibble && p.Word == word && p.Bit == i * size * 8).All(same => same) && parts.Length * size == 4) return word;
         if (type == ElementType.BF16 && parts.Length == 2 && parts.All(p => p.Unrounded is not null)) return $"Simt.PackBFloat16({parts[0].Unrounded}, {parts[1].Unrounded})";
+        if (size == 2 && parts.Length == 2 && parts.All(p => p.Word is not null && !p.IsNibble)) return $"Simt.JoinHalves({parts[0].Word}, {CSharpLiteral.Integer(parts[0].Bit)}, {parts[1].Word}, {CSharpLiteral.Integer(parts[1].Bit)})";
         var fields = parts.Select(p => type == ElementType.Bool ? $"({p.Text} ? 1 : 0)" : p.Text).ToArray();
         if (fields.Length == 1) return Bare(fields[0]);
         var mask = size == 1 ? "0xff" : "0xffff";

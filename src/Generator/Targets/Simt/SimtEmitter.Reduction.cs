@@ -23,9 +23,10 @@ internal sealed partial class SimtEmitter
         var type = program.TypeOf(op.Operands[0]).Element;
         Comment(op);
         var partials = new string[sliced.RegisterCount];
+        var repeated = source.FreeBits(InDim.Register);
         for (var r = 0; r < partials.Length; r++)
         {
-            var terms = Enumerable.Range(0, source.RegisterCount).Where(s => resultRegister[s] == r).Select(s => TextOf(op.Operands[0], s)).ToList();
+            var terms = Enumerable.Range(0, source.RegisterCount).Where(s => resultRegister[s] == r && (s & repeated) == 0).Select(s => TextOf(op.Operands[0], s)).ToList();
             partials[r] = Temporary(Storage.TypeName(program.TypeOf(op.Result)), program.Values[op.Result].Name is { } name ? name + "_part" : "part", Tree(op.Code, type, Chained(op.Code, type, terms)));
         }
 

@@ -210,9 +210,27 @@ internal sealed partial class SimtEmitter
 
             default:
                 foreach (var r in demand.Of(op.Result))
-                    Define(op, r, Elementwise(op, op.Operands.Select((o, i) => ElementOf(o, map.Source(op, i, r))).ToArray()));
+                {
+                    if ((ConvertedCode(op, r) ?? PlaceAt(op, r)) is { } converted) elements[(op.Result, r)] = converted;
+                    else Define(op, r, Elementwise(op, op.Operands.Select((o, i) => ElementOf(o, map.Source(op, i, r))).ToArray()));
+                }
+
                 break;
         }
+    }
+
+    /// <summary>Places at an int's distance from a parameter are counted by the int: it is widened where the address is made.</summary>
+    private Element? PlaceAt(Op op, int register)
+    {
+        if (op.Code != Opcode.AddPointer || TextOf(op.Operands[0], map.Source(op, 0, register)) != "0L" || program.TypeOf(op.Operands[1]).Element != ElementType.I32) return null;
+        var index = TextOf(op.Operands[1], map.Source(op, 1, register));
+        if (!IsAtom(index))
+        {
+            Comment(op);
+            index = Temporary("int", program.Values[op.Result].Name ?? "at", index);
+        }
+
+        return new Element($"(long){index}", Index: index);
     }
 
     private Element ElementOf(int value, int register) => elements[(value, map.Canonical(value, register))];

@@ -77,6 +77,10 @@ public static partial class Simt
             Unsafe.WriteUnaligned(ref p, new I4 { X = x, Y = y, Z = z, W = w });
     }
 
+    /// <summary>Bytes to the element with a number, of a size (a literal).</summary>
+    [IntrinsicImplementation, Ptx("mul.wide.s32 $r, $0, 0x#1;"), OpenCl("$r = (long)$0 * $1;")]
+    public static long BytesTo(int index, int size) => (long)index * size;
+
     /// <summary>
     /// Keeps the loads before it in front of the arithmetic behind it: to save registers the assembler moves loads down to their first use, and then a thread waits
     /// for one after the other. It moves none past a branch, and this is one that no grid takes. CUDA and the simulator only.

@@ -1,0 +1,61 @@
+namespace BlockSharp.Kernels;
+
+/// <summary>4-bit weights in panels of 16 rows, as tensor cores take them; scales and zeros in bf16.</summary>
+internal sealed class Int4PanelWeights : Int4Weights
+{
+    private const int FewRows = 8;
+
+    private readonly Int4PanelMatrix shape;
+    private readonly Buffer<UInt4x2> codes;
+    private readonly Buffer<BFloat16> scales;
+    private readonly Buffer<BFloat16> zeros;
+    private readonly SharedTiles tiles;
+
+    internal Int4PanelWeights(Device device, Int4Matrix weights)
+    {
+        tiles = new SharedTiles(device);
+        var packed = Int4PanelMatrix.Pack(weights);
+        codes = device.Allocate<UInt4x2>(packed.Codes);
+        scales = device.Allocate<BFloat16>(Rounded(packed.Scales));
+        zeros = device.Allocate<BFloat16>(Rounded(packed.Zeros));
+
+        // What is on the device now need not stay here.
+        shape = packed with { Codes = [], Scales = [], Zeros = [] };
+    }
+
+    internal override long Bytes => codes.Length + (2 * scales.Length) + (2 * zeros.Length);
+
+    internal override void Multiply(LaunchTarget target, Ptr<BFloat16> x, Ptr<BFloat16> y, int m)
+    {
+        var (n, k) = (shape.Rows, shape.Columns);
+        if (m > SharedTiles.MostRows)
+        {
+            Int4Panels.Matmul(target, x, codes, scales, zeros, y, m, n, k, shape.Group);
+            return;
+        }
+
+        // A program takes so many features, and so many columns in a step.
+        var isFew = m <= FewRows;
+        var (features, columns) = isFew ? (16, 2048) : m <= 16 ? (64, 256) : (128, 256);
+        var parts = tiles.Parts((n + features - 1) / features, (k + columns - 1) / columns, perMultiprocessor: isFew ? 1 : 2);
+        if (isFew && parts == 1)
+        {
+            Int4Panels.FewRows(target, x, codes, scales, zeros, y, m, n, k, shape.Group);
+            return;
+        }
+        var sums = tiles.Sums((long)parts * m * n);
+        if (isFew)
+            Int4Panels.FewRowsParts(target, x, codes, scales, zeros, sums, m, n, k, parts, shape.Group);
+        else
+            Int4Panels.MatmulParts(target, x, codes, scales, zeros, sums, m, n, k, parts, shape.Group);
+        PartialSums.Add(target, sums, y, m * n, parts);
+    }
+
+    public override void Dispose()
+    {
+        tiles.Dispose();
+        codes.Dispose();
+        scales.Dispose();
+        zeros.Dispose();
+    }
+}
