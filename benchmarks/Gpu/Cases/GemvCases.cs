@@ -42,14 +42,12 @@ internal static class GemvCases
         var (s, z) = (Inputs.Bf16((long)n * groups, 3), Inputs.Bf16((long)n * groups, 4));
         var problem = Empty(Inputs.Copies(0.5 * n * k));
         var input = problem.Own(device.Allocate(x));
-        var weights = Rotated(problem, device, Array.ConvertAll(w, UInt4x2.FromBits));
-        var (scales, zeros) = (Rotated(problem, device, s), Rotated(problem, device, z));
+        var matrix = new Int4Matrix(Array.ConvertAll(w, UInt4x2.FromBits), Array.ConvertAll(s, v => (float)v), Array.ConvertAll(z, v => (float)v), n, k, Group);
+        var layers = Enumerable.Range(0, problem.Copies).Select(_ => problem.Own(new Int4WeightOnlyLayer(device, matrix))).ToArray();
         var y = Output(problem, device, n);
-        problem.Launch = (target, i) =>
-        {
-            var copy = i % weights.Length;
-            Int4WeightOnly.Gemv(target, input, weights[copy], scales[copy], zeros[copy], y, 1, n, k, k / 2, Group);
-        };
+
+        // The layer chooses its own order of weights, kernel and configuration.
+        problem.Launch = (target, i) => layers[target.Config is null or 0 ? i % layers.Length : throw new ArgumentOutOfRangeException(nameof(target))].Forward(input, y, target.Stream);
         problem.Error = () => Error(y, n, row => Dot(k, c =>
         {
             var code = w[(((long)row * k) + c) / 2] >> (4 * (c & 1)) & 15;

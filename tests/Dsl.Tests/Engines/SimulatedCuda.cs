@@ -66,6 +66,7 @@ internal static class SimulatedCuda
             Ptr<BFloat16> p => KernelArguments.View(p, device, "p"),
             Ptr<Float8E4M3> p => KernelArguments.View(p, device, "p"),
             Ptr<Float8E5M2> p => KernelArguments.View(p, device, "p"),
+            Ptr<Int4x2> p => KernelArguments.View(p, device, "p"),
             Ptr<UInt4x2> p => KernelArguments.View(p, device, "p"),
             _ => argument,
         });

@@ -20,9 +20,11 @@ public class MatrixLayoutsTests
         from run in Gen.Int[0, 3]
         from batch in Gen.OneOfConst<int?>(null, null, 1, 2, 8)
         from batchWarps in Gen.Int[0, 2]
+        from apart in Gen.Int[0, 3]
         let depth = instruction.Depth << steps
         let runBits = Math.Min(instruction.WordBits + run, PowerOfTwo.Log2(depth, "depth") - 2)
-        select new MatrixLayouts(instruction, 1 << rows, 1 << columns, depth, 1 << rowWarps, 1 << columnWarps, Math.Max(instruction.WordBits, runBits), batch, Math.Min(batch ?? 1, 1 << batchWarps));
+        let held = Math.Max(instruction.WordBits, runBits)
+        select new MatrixLayouts(instruction, 1 << rows, 1 << columns, depth, 1 << rowWarps, 1 << columnWarps, held, Math.Min(apart, held - instruction.WordBits), batch, Math.Min(batch ?? 1, 1 << batchWarps));
 
     [Fact]
     public void Every_element_has_a_holder_and_is_of_a_warp_that_needs_it() => s_layouts.Sample(layouts =>

@@ -53,6 +53,20 @@ public class ReshapedLayoutTests
     }
 
     [Fact]
+    public void What_is_unpacked_to_a_layout_is_where_unpacking_finds_it() =>
+        LayoutGen.Any(minRank: 1).Sample(layout =>
+        {
+            var packed = layout.DoubleLast();
+            Assert.Equal(layout, packed.HalveLast());
+            if (layout.HalveLast() is not { } half) return;
+            Assert.True(half.DoubleLast().SameDistribution(layout, out _));
+        });
+
+    [Fact]
+    public void Neighbours_in_two_lanes_cannot_be_unpacked_from_one() =>
+        Assert.Null(LinearLayout.Blocked([2, 64], [1, 0], vector: 1, warps: 1).HalveLast());
+
+    [Fact]
     public void The_source_of_a_broadcast_holds_what_its_thread_needs() =>
         WithDim.Sample((layout, dim) =>
         {

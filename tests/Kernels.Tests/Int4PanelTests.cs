@@ -1,0 +1,154 @@
+using BlockSharp.CompilerServices;
+
+namespace BlockSharp.Kernels.Tests;
+
+public class Int4PanelTests
+{
+    /// <summary>What multiplying by 128 + a code adds to the error, of the sum of magnitudes.</summary>
+    private static readonly double s_rounding = Math.Pow(2, -17);
+
+    public static TheoryData<int, int, int, int> FewRows
+    {
+        get
+        {
+            var data = new TheoryData<int, int, int, int>();
+            foreach (var group in Int4Quantizer.Groups)
+                foreach (var (m, n, k) in new[] { (1, 1, 1), (3, 5, 1031), (1, 33, 4128), (9, 17, 320), (8, 48, 2304) })
+                    data.Add(m, n, k, group);
+            return data;
+        }
+    }
+
+    public static TheoryData<int, int, int, int> Tiles
+    {
+        get
+        {
+            var data = new TheoryData<int, int, int, int>();
+            foreach (var group in Int4Quantizer.Groups)
+                foreach (var (m, n, k) in new[] { (1, 1, 1), (3, 5, 1031), (17, 33, 320), (65, 130, 512) })
+                    data.Add(m, n, k, group);
+            return data;
+        }
+    }
+
+    [Fact]
+    public void Every_code_and_parameter_is_where_the_format_says()
+    {
+        const int rows = 19, columns = 261, chunks = 3;
+        var matrix = Matrix(new LinearProblem(1, rows, columns), rows, columns, 64);
+        var packed = Int4PanelMatrix.Pack(matrix);
+        var codes = matrix.UnpackedCodes();
+        Assert.Equal(2 * chunks * 16 * 64, packed.Codes.Length);
+        for (var row = 0; row < 32; row++)
+        {
+            for (var column = 0; column < chunks * 128; column++)
+            {
+                var pair = packed.Codes[(((((row / 16) * chunks) + (column / 128)) * 16) + (row % 16)) * 64 + (column % 128 / 2)];
+                Assert.Equal(row < rows && column < columns ? codes[(row * columns) + column] : 0, column % 2 == 0 ? pair.Low : pair.High);
+            }
+        }
+
+        for (var row = 0; row < rows; row++)
+        {
+            for (var group = 0; group < matrix.Groups; group++)
+            {
+                var at = ((row / 16 * matrix.Groups) + group) * 16 + (row % 16);
+                Assert.Equal(matrix.Scales[(row * matrix.Groups) + group], packed.Scales[at]);
+                Assert.Equal(matrix.Zeros[(row * matrix.Groups) + group], packed.Zeros[at]);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(FewRows))]
+    public void The_products_of_few_rows_equal_those_in_fp64_in_every_configuration(int m, int n, int k, int group) => ForEach(nameof(Int4Panels.FewRows), m, n, k, group, (target, on) =>
+        Int4Panels.FewRows(target, on.X, on.Codes, on.Scales, on.Zeros, on.Y, m, n, k, group));
+
+    [Theory]
+    [InlineData(1, 33, 4128, 128, 2)]
+    [InlineData(5, 48, 2304, 256, 3)]
+    [InlineData(8, 17, 8192, 32, 4)]
+    [InlineData(2, 16, 1030, 64, 8)]
+    public void Shares_of_the_columns_add_up_to_the_products_of_few_rows(int m, int n, int k, int group, int parts) => ForEach(nameof(Int4Panels.FewRowsParts), m, n, k, group, (target, on) =>
+    {
+        using var sums = target.Device.Allocate<float>(parts * m * n);
+        Int4Panels.FewRowsParts(target, on.X, on.Codes, on.Scales, on.Zeros, sums, m, n, k, parts, group);
+        PartialSums.Add(target.Device, sums, on.Y, m * n, parts);
+    });
+
+    [Theory]
+    [MemberData(nameof(Tiles))]
+    public void The_matmul_equals_the_fp64_product_in_every_configuration(int m, int n, int k, int group) => ForEach(nameof(Int4Panels.Matmul), m, n, k, group, (target, on) =>
+        Int4Panels.Matmul(target, on.X, on.Codes, on.Scales, on.Zeros, on.Y, m, n, k, group));
+
+    [Theory]
+    [InlineData(3, 70, 200, 64, 1)]
+    [InlineData(17, 33, 1000, 32, 3)]
+    [InlineData(33, 80, 1024, 128, 2)]
+    [InlineData(64, 144, 2048, 128, 4)]
+    [InlineData(5, 48, 1024, 256, 4)]
+    public void Tiles_that_programs_share_add_up_to_the_fp64_product(int m, int n, int k, int group, int parts) => ForEach(nameof(Int4Panels.MatmulParts), m, n, k, group, (target, on) =>
+    {
+        using var sums = target.Device.Allocate<float>(parts * m * n);
+        Int4Panels.MatmulParts(target, on.X, on.Codes, on.Scales, on.Zeros, sums, m, n, k, parts, group);
+        PartialSums.Add(target.Device, sums, on.Y, m * n, parts);
+    });
+
+    private static void ForEach(string kernel, int m, int n, int k, int group, Action<LaunchTarget, Operands> multiply)
+    {
+        var problem = new LinearProblem(m, n, k);
+        var matrix = Matrix(problem, n, k, group);
+        var packed = Int4PanelMatrix.Pack(matrix);
+        var codes = matrix.UnpackedCodes();
+        foreach (var target in KernelDevices.Targets(typeof(Int4Panels), kernel, $"GROUP={group},", aligned: k % 16 == 0 && n % 16 == 0))
+        {
+            using var on = new Operands(target.Device, problem, packed);
+            multiply(target, on);
+            problem.Check(on.Y.ToArray(), Weight, _ => 0, s_rounding);
+        }
+
+        double Weight(int row, int column)
+        {
+            var at = (row * matrix.Groups) + (column / group);
+            return ((codes[(row * k) + column] - 8) * (double)matrix.Scales[at]) + matrix.Zeros[at];
+        }
+    }
+
+    private static Int4Matrix Matrix(LinearProblem problem, int n, int k, int group)
+    {
+        var groups = (k + group - 1) / group;
+        float[] Floats() => Array.ConvertAll(problem.BFloats(n * groups), value => (float)value);
+        var codes = problem.Nibbles(n * ((k + 1) / 2));
+
+        // The nibble behind an odd row's end is no code.
+        if (k % 2 != 0)
+        {
+            for (var row = 0; row < n; row++)
+                codes[((row + 1) * ((k + 1) / 2)) - 1] = UInt4x2.FromBits((byte)(codes[((row + 1) * ((k + 1) / 2)) - 1].Bits & 15));
+        }
+
+        return new(codes, Floats(), Floats(), n, k, group);
+    }
+
+    private sealed class Operands(Device device, LinearProblem problem, Int4PanelMatrix packed) : IDisposable
+    {
+        public Buffer<BFloat16> X { get; } = device.Allocate<BFloat16>(problem.X);
+
+        public Buffer<UInt4x2> Codes { get; } = device.Allocate<UInt4x2>(packed.Codes);
+
+        public Buffer<BFloat16> Scales { get; } = device.Allocate<BFloat16>(Array.ConvertAll(packed.Scales, value => (BFloat16)value));
+
+        public Buffer<BFloat16> Zeros { get; } = device.Allocate<BFloat16>(Array.ConvertAll(packed.Zeros, value => (BFloat16)value));
+
+        public Buffer<BFloat16> Y { get; } = device.Allocate<BFloat16>(problem.M * problem.N);
+
+        public void Dispose()
+        {
+            X.Dispose();
+            Codes.Dispose();
+            Scales.Dispose();
+            Zeros.Dispose();
+            Y.Dispose();
+        }
+    }
+}
