@@ -38,7 +38,7 @@ namespace BlockSharp.Generated
         }
 
         // SIZE=8, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 256, Source = "1b6dbd3b6f68b4b2f5292ff5433b25d8")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 256, Source = "8db71d47cf091ca5c278299ef64fb5da")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
@@ -51,7 +51,8 @@ namespace BlockSharp.Generated
             int slot3 = thread << 2;
             int slot4 = (thread & 3) << 3;
             // var tile = Load(x + (i[.., NewAxis] * SIZE + i));
-            I2 tile_word = Simt.Load64(true, ref x[(long)((i_at * 8) + i_at1) * 4L], 0);
+            int at = (i_at * 8) + i_at1;
+            I2 tile_word = Simt.Load64(true, ref x[Simt.BytesTo(at, 4)], 0);
             float tile_0 = Simt.AsFloat(tile_word.X);
             float tile_1 = Simt.AsFloat(tile_word.Y);
             // var sums = Sum(tile, axis: 1);
@@ -74,11 +75,11 @@ namespace BlockSharp.Generated
             int largest_word = Simt.SharedLoad32(ref shared[slot]);
             float largest = Simt.AsFloat(largest_word);
             // Store(y + i, sums - largest);
-            Simt.Store32((thread & 3) == 0, ref y[(long)i_at * 4L], Simt.AsInt(sums_part - largest), 0);
+            Simt.Store32((thread & 3) == 0, ref y[Simt.BytesTo(i_at, 4)], Simt.AsInt(sums_part - largest), 0);
         }
 
         // SIZE=8, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 32, Source = "734d805984b4d158fd9286ee3c7d4c9f")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 32, Source = "362a87b8efbcb9c2ec2d5aa2a8d1d9dc")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(2).Cast<byte>();
@@ -88,7 +89,8 @@ namespace BlockSharp.Generated
             int slot = (thread & 3) << 3;
             int slot1 = (thread >> 2) << 2;
             // var tile = Load(x + (i[.., NewAxis] * SIZE + i));
-            I2 tile_word = Simt.Load64(true, ref x[(long)((i_at * 8) + i_at1) * 4L], 0);
+            int at = (i_at * 8) + i_at1;
+            I2 tile_word = Simt.Load64(true, ref x[Simt.BytesTo(at, 4)], 0);
             float tile_0 = Simt.AsFloat(tile_word.X);
             float tile_1 = Simt.AsFloat(tile_word.Y);
             // var sums = Sum(tile, axis: 1);
@@ -109,11 +111,11 @@ namespace BlockSharp.Generated
             int largest_word = Simt.SharedLoad32(ref shared[slot1]);
             float largest = Simt.AsFloat(largest_word);
             // Store(y + i, sums - largest);
-            Simt.Store32((thread & 3) == 0, ref y[(long)i_at * 4L], Simt.AsInt(sums_part - largest), 0);
+            Simt.Store32((thread & 3) == 0, ref y[Simt.BytesTo(i_at, 4)], Simt.AsInt(sums_part - largest), 0);
         }
 
         // SIZE=8, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 256, Source = "9291d89771a4eacd409df0178b5fbac2")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 256, Source = "7c4402b4a2eecabb6ee35b4cb54f6e9d")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
@@ -125,10 +127,10 @@ namespace BlockSharp.Generated
             int slot2 = (thread & 7) << 2;
             int slot3 = thread << 2;
             // var tile = Load(x + (i[.., NewAxis] * SIZE + i));
-            long t_0 = (long)((i_at * 8) + i_at1);
-            int tile_word = Simt.Load32(true, ref x[t_0 * 4L], 0);
+            int at = (i_at * 8) + i_at1;
+            int tile_word = Simt.Load32(true, ref x[Simt.BytesTo(at, 4)], 0);
             float tile_0 = Simt.AsFloat(tile_word);
-            int tile_word1 = Simt.Load32(true, ref x[(t_0 * 4L) + 128L], 0);
+            int tile_word1 = Simt.Load32(true, ref x[Simt.BytesTo(at, 4) + 128L], 0);
             float tile_1 = Simt.AsFloat(tile_word1);
             // var sums = Sum(tile, axis: 1);
             float sums_part = tile_0;
@@ -152,13 +154,12 @@ namespace BlockSharp.Generated
             int largest_word1 = Simt.SharedLoad32(ref shared[slot + 16]);
             float largest_1 = Simt.AsFloat(largest_word1);
             // Store(y + i, sums - largest);
-            long t1_0 = (long)i_at;
-            Simt.Store32((thread & 7) == 0, ref y[t1_0 * 4L], Simt.AsInt(sums_part - largest_0), 0);
-            Simt.Store32((thread & 7) == 0, ref y[(t1_0 * 4L) + 16L], Simt.AsInt(sums_part1 - largest_1), 0);
+            Simt.Store32((thread & 7) == 0, ref y[Simt.BytesTo(i_at, 4)], Simt.AsInt(sums_part - largest_0), 0);
+            Simt.Store32((thread & 7) == 0, ref y[Simt.BytesTo(i_at, 4) + 16L], Simt.AsInt(sums_part1 - largest_1), 0);
         }
 
         // SIZE=8, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 32, Source = "1c653b198f226d28d3a0a34541283ae3")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 32, Source = "a59046f4a86f9652f65d1ea050d66b8e")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(2).Cast<byte>();
@@ -168,10 +169,10 @@ namespace BlockSharp.Generated
             int slot = (thread & 7) << 2;
             int slot1 = (thread >> 3) << 2;
             // var tile = Load(x + (i[.., NewAxis] * SIZE + i));
-            long t_0 = (long)((i_at * 8) + i_at1);
-            int tile_word = Simt.Load32(true, ref x[t_0 * 4L], 0);
+            int at = (i_at * 8) + i_at1;
+            int tile_word = Simt.Load32(true, ref x[Simt.BytesTo(at, 4)], 0);
             float tile_0 = Simt.AsFloat(tile_word);
-            int tile_word1 = Simt.Load32(true, ref x[(t_0 * 4L) + 128L], 0);
+            int tile_word1 = Simt.Load32(true, ref x[Simt.BytesTo(at, 4) + 128L], 0);
             float tile_1 = Simt.AsFloat(tile_word1);
             // var sums = Sum(tile, axis: 1);
             float sums_part = tile_0;
@@ -193,9 +194,8 @@ namespace BlockSharp.Generated
             int largest_word1 = Simt.SharedLoad32(ref shared[slot1 + 16]);
             float largest_1 = Simt.AsFloat(largest_word1);
             // Store(y + i, sums - largest);
-            long t1_0 = (long)i_at;
-            Simt.Store32((thread & 7) == 0, ref y[t1_0 * 4L], Simt.AsInt(sums_part - largest_0), 0);
-            Simt.Store32((thread & 7) == 0, ref y[(t1_0 * 4L) + 16L], Simt.AsInt(sums_part1 - largest_1), 0);
+            Simt.Store32((thread & 7) == 0, ref y[Simt.BytesTo(i_at, 4)], Simt.AsInt(sums_part - largest_0), 0);
+            Simt.Store32((thread & 7) == 0, ref y[Simt.BytesTo(i_at, 4) + 16L], Simt.AsInt(sums_part1 - largest_1), 0);
         }
 
         /// <summary>The arguments on the CPU; pointers are addresses.</summary>

@@ -41,7 +41,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=64, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0, Source = "7abf95f38aad23c82b8c9a07757cc30c")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0, Source = "e7820cda7e41f64fb8089e20bef59129")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> y, ArrayView<byte> last, int rows, int columns)
         {
             int thread = Group.IdxX;
@@ -58,7 +58,8 @@ namespace BlockSharp.Generated
             for (int i = 0; i < rows; i += 1)
             {
                 // sum += Load(x + (i * columns + j), j < columns).To<float>();
-                int word = Simt.Load32(mask, ref x[(long)((i * columns) + j_0) * 2L], 0);
+                int at = (i * columns) + j_0;
+                int word = Simt.Load32(mask, ref x[Simt.BytesTo(at, 2)], 0);
                 float sum1_0 = sum_0 + Simt.AsFloat(word << 16);
                 float sum1_1 = sum_1 + Simt.AsFloat(word & unchecked((int)0xffff0000));
                 // for (var i = 0; i < rows; i++)
@@ -67,15 +68,14 @@ namespace BlockSharp.Generated
                 previous = i;
             }
             // Store(y + j, sum, j < columns);
-            long t_0 = (long)j_0;
-            Simt.Store32(mask, ref y[t_0 * 4L], Simt.AsInt(sum_0), 0);
-            Simt.Store32(mask, ref y[(t_0 * 4L) + 4L], Simt.AsInt(sum_1), 0);
+            Simt.Store32(mask, ref y[Simt.BytesTo(j_0, 4)], Simt.AsInt(sum_0), 0);
+            Simt.Store32(mask, ref y[Simt.BytesTo(j_0, 4) + 4L], Simt.AsInt(sum_1), 0);
             // Store(last, previous);
             Simt.Store32(thread == 0, ref last[0L], previous, 0);
         }
 
         // BLOCK=64, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "0018625a4e6a4e4c4395dffa1675cab2")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "dcdf6544236b07598234c29448f05060")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> y, ArrayView<byte> last, int rows, int columns)
         {
             int thread = Group.IdxX;
@@ -92,7 +92,8 @@ namespace BlockSharp.Generated
             for (int i = 0; i < rows; i += 1)
             {
                 // sum += Load(x + (i * columns + j), j < columns).To<float>();
-                int word = Simt.Load32(mask, ref x[(long)((i * columns) + j_0) * 2L], 0);
+                int at = (i * columns) + j_0;
+                int word = Simt.Load32(mask, ref x[Simt.BytesTo(at, 2)], 0);
                 Simt.KeepLoadsAhead();
                 float sum1_0 = sum_0 + Simt.AsFloat(word << 16);
                 float sum1_1 = sum_1 + Simt.AsFloat(word & unchecked((int)0xffff0000));
@@ -102,15 +103,14 @@ namespace BlockSharp.Generated
                 previous = i;
             }
             // Store(y + j, sum, j < columns);
-            long t_0 = (long)j_0;
-            Simt.Store32(mask, ref y[t_0 * 4L], Simt.AsInt(sum_0), 0);
-            Simt.Store32(mask, ref y[(t_0 * 4L) + 4L], Simt.AsInt(sum_1), 0);
+            Simt.Store32(mask, ref y[Simt.BytesTo(j_0, 4)], Simt.AsInt(sum_0), 0);
+            Simt.Store32(mask, ref y[Simt.BytesTo(j_0, 4) + 4L], Simt.AsInt(sum_1), 0);
             // Store(last, previous);
             Simt.Store32(thread == 0, ref last[0L], previous, 0);
         }
 
         // BLOCK=64, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "fe4575afba86ca393fbefcbdec533d2c")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "43ae24c014a4908209bcc5069b43cd3e")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> y, ArrayView<byte> last, int rows, int columns)
         {
             int thread = Group.IdxX;
@@ -129,9 +129,9 @@ namespace BlockSharp.Generated
             for (int i = 0; i < rows; i += 1)
             {
                 // sum += Load(x + (i * columns + j), j < columns).To<float>();
-                long t_0 = (long)((i * columns) + j_0);
-                int word = Simt.Load16(mask_0, ref x[t_0 * 2L], 0);
-                int word1 = Simt.Load16(mask_1, ref x[(t_0 * 2L) + 64L], 0);
+                int at = (i * columns) + j_0;
+                int word = Simt.Load16(mask_0, ref x[Simt.BytesTo(at, 2)], 0);
+                int word1 = Simt.Load16(mask_1, ref x[Simt.BytesTo(at, 2) + 64L], 0);
                 float sum1_0 = sum_0 + Simt.AsFloat(word << 16);
                 float sum1_1 = sum_1 + Simt.AsFloat(word1 << 16);
                 // for (var i = 0; i < rows; i++)
@@ -140,15 +140,14 @@ namespace BlockSharp.Generated
                 previous = i;
             }
             // Store(y + j, sum, j < columns);
-            long t1_0 = (long)j_0;
-            Simt.Store32(mask_0, ref y[t1_0 * 4L], Simt.AsInt(sum_0), 0);
-            Simt.Store32(mask_1, ref y[(t1_0 * 4L) + 128L], Simt.AsInt(sum_1), 0);
+            Simt.Store32(mask_0, ref y[Simt.BytesTo(j_0, 4)], Simt.AsInt(sum_0), 0);
+            Simt.Store32(mask_1, ref y[Simt.BytesTo(j_0, 4) + 128L], Simt.AsInt(sum_1), 0);
             // Store(last, previous);
             Simt.Store32(thread == 0, ref last[0L], previous, 0);
         }
 
         // BLOCK=64, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "7e4f0fc48d4bb124d37d554ccf9562d3")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "6612f27ba75fbd96bdf21ceea91783ae")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> y, ArrayView<byte> last, int rows, int columns)
         {
             int thread = Group.IdxX;
@@ -167,9 +166,9 @@ namespace BlockSharp.Generated
             for (int i = 0; i < rows; i += 1)
             {
                 // sum += Load(x + (i * columns + j), j < columns).To<float>();
-                long t_0 = (long)((i * columns) + j_0);
-                int word = Simt.Load16(mask_0, ref x[t_0 * 2L], 0);
-                int word1 = Simt.Load16(mask_1, ref x[(t_0 * 2L) + 64L], 0);
+                int at = (i * columns) + j_0;
+                int word = Simt.Load16(mask_0, ref x[Simt.BytesTo(at, 2)], 0);
+                int word1 = Simt.Load16(mask_1, ref x[Simt.BytesTo(at, 2) + 64L], 0);
                 Simt.KeepLoadsAhead();
                 float sum1_0 = sum_0 + Simt.AsFloat(word << 16);
                 float sum1_1 = sum_1 + Simt.AsFloat(word1 << 16);
@@ -179,9 +178,8 @@ namespace BlockSharp.Generated
                 previous = i;
             }
             // Store(y + j, sum, j < columns);
-            long t1_0 = (long)j_0;
-            Simt.Store32(mask_0, ref y[t1_0 * 4L], Simt.AsInt(sum_0), 0);
-            Simt.Store32(mask_1, ref y[(t1_0 * 4L) + 128L], Simt.AsInt(sum_1), 0);
+            Simt.Store32(mask_0, ref y[Simt.BytesTo(j_0, 4)], Simt.AsInt(sum_0), 0);
+            Simt.Store32(mask_1, ref y[Simt.BytesTo(j_0, 4) + 128L], Simt.AsInt(sum_1), 0);
             // Store(last, previous);
             Simt.Store32(thread == 0, ref last[0L], previous, 0);
         }

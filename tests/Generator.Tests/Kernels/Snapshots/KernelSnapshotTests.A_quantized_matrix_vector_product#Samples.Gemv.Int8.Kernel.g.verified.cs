@@ -43,7 +43,7 @@ namespace BlockSharp.Generated
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 128, Source = "ba66d922f82cf44bb7d8979abaad4ec7")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 128, Source = "7f9506e65fcdd0a7354104a178e66751")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> w, ArrayView<byte> scale, ArrayView<byte> bias, ArrayView<byte> y, int n, int k)
         {
             var shared = SharedMemory.Allocate<I4>(8).Cast<byte>();
@@ -56,8 +56,8 @@ namespace BlockSharp.Generated
             // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
             bool mask = program1 < n;
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            int word = Simt.Load16(mask, ref scale[(long)program1 * 2L], 0);
-            int word1 = Simt.Load16(mask, ref bias[(long)program1 * 2L], 0);
+            int word = Simt.Load16(mask, ref scale[Simt.BytesTo(program1, 2)], 0);
+            int word1 = Simt.Load16(mask, ref bias[Simt.BytesTo(program1, 2)], 0);
             // for (var k0 = 0; k0 < k; k0 += RBLOCK)
             float acc = 0f;
             for (int k0 = 0; k0 < k; k0 += 512)
@@ -65,10 +65,9 @@ namespace BlockSharp.Generated
                 // var col = k0 + Arange(0, RBLOCK)[NewAxis, ..];
                 int col_0 = k0 + range_at;
                 // var xv = Load(x + col, mask: col < k, evict: EvictLast).To<float>();
-                long t_0 = (long)col_0;
                 bool mask1 = col_0 < k;
-                I4 word2 = Simt.Load128(mask1, ref x[t_0 * 2L], 2);
-                I4 word3 = Simt.Load128(mask1, ref x[(t_0 * 2L) + 16L], 2);
+                I4 word2 = Simt.Load128(mask1, ref x[Simt.BytesTo(col_0, 2)], 2);
+                I4 word3 = Simt.Load128(mask1, ref x[Simt.BytesTo(col_0, 2) + 16L], 2);
                 float xv_0 = Simt.AsFloat(word2.X << 16);
                 float xv_1 = Simt.AsFloat(word2.X & unchecked((int)0xffff0000));
                 float xv_2 = Simt.AsFloat(word2.Y << 16);
@@ -86,7 +85,8 @@ namespace BlockSharp.Generated
                 float xv_14 = Simt.AsFloat(word3.W << 16);
                 float xv_15 = Simt.AsFloat(word3.W & unchecked((int)0xffff0000));
                 // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-                I4 word4 = Simt.Load128(mask & mask1, ref w[(long)((program1 * k) + col_0)], 1);
+                int at = (program1 * k) + col_0;
+                I4 word4 = Simt.Load128(mask & mask1, ref w[Simt.BytesTo(at, 1)], 1);
                 float wv_0 = Simt.SByteToFloat(word4.X, 0);
                 float wv_1 = Simt.SByteToFloat(word4.X, 1);
                 float wv_2 = Simt.SByteToFloat(word4.X, 2);
@@ -119,11 +119,11 @@ namespace BlockSharp.Generated
             Group.Barrier();
             part1 = Simt.AsFloat(Simt.SharedLoad32(ref shared[0])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[4]));
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            Simt.Store16(mask & (thread == 0), ref y[(long)program1 * 2L], Simt.FloatToBFloat16((part1 * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
+            Simt.Store16(mask & (thread == 0), ref y[Simt.BytesTo(program1, 2)], Simt.FloatToBFloat16((part1 * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "1c6cb0b0d85e09b3cbbe3cfe66b27c63")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "490ba6b426f1fce051e403800299eaef")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> w, ArrayView<byte> scale, ArrayView<byte> bias, ArrayView<byte> y, int n, int k)
         {
             int thread = Group.IdxX;
@@ -133,8 +133,8 @@ namespace BlockSharp.Generated
             // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
             bool mask = program1 < n;
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            int word = Simt.Load16(mask, ref scale[(long)program1 * 2L], 0);
-            int word1 = Simt.Load16(mask, ref bias[(long)program1 * 2L], 0);
+            int word = Simt.Load16(mask, ref scale[Simt.BytesTo(program1, 2)], 0);
+            int word1 = Simt.Load16(mask, ref bias[Simt.BytesTo(program1, 2)], 0);
             // for (var k0 = 0; k0 < k; k0 += RBLOCK)
             float acc = 0f;
             for (int k0 = 0; k0 < k; k0 += 512)
@@ -142,10 +142,9 @@ namespace BlockSharp.Generated
                 // var col = k0 + Arange(0, RBLOCK)[NewAxis, ..];
                 int col_0 = k0 + range_at;
                 // var xv = Load(x + col, mask: col < k, evict: EvictLast).To<float>();
-                long t_0 = (long)col_0;
                 bool mask1 = col_0 < k;
-                I4 word2 = Simt.Load128(mask1, ref x[t_0 * 2L], 2);
-                I4 word3 = Simt.Load128(mask1, ref x[(t_0 * 2L) + 16L], 2);
+                I4 word2 = Simt.Load128(mask1, ref x[Simt.BytesTo(col_0, 2)], 2);
+                I4 word3 = Simt.Load128(mask1, ref x[Simt.BytesTo(col_0, 2) + 16L], 2);
                 float xv_0 = Simt.AsFloat(word2.X << 16);
                 float xv_1 = Simt.AsFloat(word2.X & unchecked((int)0xffff0000));
                 float xv_2 = Simt.AsFloat(word2.Y << 16);
@@ -163,7 +162,8 @@ namespace BlockSharp.Generated
                 float xv_14 = Simt.AsFloat(word3.W << 16);
                 float xv_15 = Simt.AsFloat(word3.W & unchecked((int)0xffff0000));
                 // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-                I4 word4 = Simt.Load128(mask & mask1, ref w[(long)((program1 * k) + col_0)], 1);
+                int at = (program1 * k) + col_0;
+                I4 word4 = Simt.Load128(mask & mask1, ref w[Simt.BytesTo(at, 1)], 1);
                 Simt.KeepLoadsAhead();
                 float wv_0 = Simt.SByteToFloat(word4.X, 0);
                 float wv_1 = Simt.SByteToFloat(word4.X, 1);
@@ -195,11 +195,11 @@ namespace BlockSharp.Generated
             part1 = part1 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part1), 2));
             part1 = part1 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part1), 1));
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            Simt.Store16(mask & (thread == 0), ref y[(long)program1 * 2L], Simt.FloatToBFloat16((part1 * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
+            Simt.Store16(mask & (thread == 0), ref y[Simt.BytesTo(program1, 2)], Simt.FloatToBFloat16((part1 * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 128, Source = "40dbebdb3d3c8593601c622dd4eeeda0")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 128, Source = "4d04e0be4ae13eef592d48285cdfcf28")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> w, ArrayView<byte> scale, ArrayView<byte> bias, ArrayView<byte> y, int n, int k)
         {
             var shared = SharedMemory.Allocate<I4>(8).Cast<byte>();
@@ -211,8 +211,8 @@ namespace BlockSharp.Generated
             // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
             bool mask = program1 < n;
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            int word = Simt.Load16(mask, ref scale[(long)program1 * 2L], 0);
-            int word1 = Simt.Load16(mask, ref bias[(long)program1 * 2L], 0);
+            int word = Simt.Load16(mask, ref scale[Simt.BytesTo(program1, 2)], 0);
+            int word1 = Simt.Load16(mask, ref bias[Simt.BytesTo(program1, 2)], 0);
             // var col = k0 + Arange(0, RBLOCK)[NewAxis, ..];
             int range_1 = thread + 32;
             int range_2 = thread + 64;
@@ -266,7 +266,6 @@ namespace BlockSharp.Generated
                 int col_14 = k0 + range_14;
                 int col_15 = k0 + range_15;
                 // var xv = Load(x + col, mask: col < k, evict: EvictLast).To<float>();
-                long t_0 = (long)col_0;
                 bool mask1_0 = col_0 < k;
                 bool mask1_1 = col_1 < k;
                 bool mask1_2 = col_2 < k;
@@ -283,22 +282,22 @@ namespace BlockSharp.Generated
                 bool mask1_13 = col_13 < k;
                 bool mask1_14 = col_14 < k;
                 bool mask1_15 = col_15 < k;
-                int word2 = Simt.Load16(mask1_0, ref x[t_0 * 2L], 2);
-                int word3 = Simt.Load16(mask1_1, ref x[(t_0 * 2L) + 64L], 2);
-                int word4 = Simt.Load16(mask1_2, ref x[(t_0 * 2L) + 128L], 2);
-                int word5 = Simt.Load16(mask1_3, ref x[(t_0 * 2L) + 192L], 2);
-                int word6 = Simt.Load16(mask1_4, ref x[(t_0 * 2L) + 256L], 2);
-                int word7 = Simt.Load16(mask1_5, ref x[(t_0 * 2L) + 320L], 2);
-                int word8 = Simt.Load16(mask1_6, ref x[(t_0 * 2L) + 384L], 2);
-                int word9 = Simt.Load16(mask1_7, ref x[(t_0 * 2L) + 448L], 2);
-                int word10 = Simt.Load16(mask1_8, ref x[(t_0 * 2L) + 512L], 2);
-                int word11 = Simt.Load16(mask1_9, ref x[(t_0 * 2L) + 576L], 2);
-                int word12 = Simt.Load16(mask1_10, ref x[(t_0 * 2L) + 640L], 2);
-                int word13 = Simt.Load16(mask1_11, ref x[(t_0 * 2L) + 704L], 2);
-                int word14 = Simt.Load16(mask1_12, ref x[(t_0 * 2L) + 768L], 2);
-                int word15 = Simt.Load16(mask1_13, ref x[(t_0 * 2L) + 832L], 2);
-                int word16 = Simt.Load16(mask1_14, ref x[(t_0 * 2L) + 896L], 2);
-                int word17 = Simt.Load16(mask1_15, ref x[(t_0 * 2L) + 960L], 2);
+                int word2 = Simt.Load16(mask1_0, ref x[Simt.BytesTo(col_0, 2)], 2);
+                int word3 = Simt.Load16(mask1_1, ref x[Simt.BytesTo(col_0, 2) + 64L], 2);
+                int word4 = Simt.Load16(mask1_2, ref x[Simt.BytesTo(col_0, 2) + 128L], 2);
+                int word5 = Simt.Load16(mask1_3, ref x[Simt.BytesTo(col_0, 2) + 192L], 2);
+                int word6 = Simt.Load16(mask1_4, ref x[Simt.BytesTo(col_0, 2) + 256L], 2);
+                int word7 = Simt.Load16(mask1_5, ref x[Simt.BytesTo(col_0, 2) + 320L], 2);
+                int word8 = Simt.Load16(mask1_6, ref x[Simt.BytesTo(col_0, 2) + 384L], 2);
+                int word9 = Simt.Load16(mask1_7, ref x[Simt.BytesTo(col_0, 2) + 448L], 2);
+                int word10 = Simt.Load16(mask1_8, ref x[Simt.BytesTo(col_0, 2) + 512L], 2);
+                int word11 = Simt.Load16(mask1_9, ref x[Simt.BytesTo(col_0, 2) + 576L], 2);
+                int word12 = Simt.Load16(mask1_10, ref x[Simt.BytesTo(col_0, 2) + 640L], 2);
+                int word13 = Simt.Load16(mask1_11, ref x[Simt.BytesTo(col_0, 2) + 704L], 2);
+                int word14 = Simt.Load16(mask1_12, ref x[Simt.BytesTo(col_0, 2) + 768L], 2);
+                int word15 = Simt.Load16(mask1_13, ref x[Simt.BytesTo(col_0, 2) + 832L], 2);
+                int word16 = Simt.Load16(mask1_14, ref x[Simt.BytesTo(col_0, 2) + 896L], 2);
+                int word17 = Simt.Load16(mask1_15, ref x[Simt.BytesTo(col_0, 2) + 960L], 2);
                 float xv_0 = Simt.AsFloat(word2 << 16);
                 float xv_1 = Simt.AsFloat(word3 << 16);
                 float xv_2 = Simt.AsFloat(word4 << 16);
@@ -316,23 +315,23 @@ namespace BlockSharp.Generated
                 float xv_14 = Simt.AsFloat(word16 << 16);
                 float xv_15 = Simt.AsFloat(word17 << 16);
                 // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-                long t1_0 = (long)((program1 * k) + col_0);
-                int word18 = Simt.Load8(mask & mask1_0, ref w[t1_0], 1);
-                int word19 = Simt.Load8(mask & mask1_1, ref w[(t1_0) + 32L], 1);
-                int word20 = Simt.Load8(mask & mask1_2, ref w[(t1_0) + 64L], 1);
-                int word21 = Simt.Load8(mask & mask1_3, ref w[(t1_0) + 96L], 1);
-                int word22 = Simt.Load8(mask & mask1_4, ref w[(t1_0) + 128L], 1);
-                int word23 = Simt.Load8(mask & mask1_5, ref w[(t1_0) + 160L], 1);
-                int word24 = Simt.Load8(mask & mask1_6, ref w[(t1_0) + 192L], 1);
-                int word25 = Simt.Load8(mask & mask1_7, ref w[(t1_0) + 224L], 1);
-                int word26 = Simt.Load8(mask & mask1_8, ref w[(t1_0) + 256L], 1);
-                int word27 = Simt.Load8(mask & mask1_9, ref w[(t1_0) + 288L], 1);
-                int word28 = Simt.Load8(mask & mask1_10, ref w[(t1_0) + 320L], 1);
-                int word29 = Simt.Load8(mask & mask1_11, ref w[(t1_0) + 352L], 1);
-                int word30 = Simt.Load8(mask & mask1_12, ref w[(t1_0) + 384L], 1);
-                int word31 = Simt.Load8(mask & mask1_13, ref w[(t1_0) + 416L], 1);
-                int word32 = Simt.Load8(mask & mask1_14, ref w[(t1_0) + 448L], 1);
-                int word33 = Simt.Load8(mask & mask1_15, ref w[(t1_0) + 480L], 1);
+                int at = (program1 * k) + col_0;
+                int word18 = Simt.Load8(mask & mask1_0, ref w[Simt.BytesTo(at, 1)], 1);
+                int word19 = Simt.Load8(mask & mask1_1, ref w[Simt.BytesTo(at, 1) + 32L], 1);
+                int word20 = Simt.Load8(mask & mask1_2, ref w[Simt.BytesTo(at, 1) + 64L], 1);
+                int word21 = Simt.Load8(mask & mask1_3, ref w[Simt.BytesTo(at, 1) + 96L], 1);
+                int word22 = Simt.Load8(mask & mask1_4, ref w[Simt.BytesTo(at, 1) + 128L], 1);
+                int word23 = Simt.Load8(mask & mask1_5, ref w[Simt.BytesTo(at, 1) + 160L], 1);
+                int word24 = Simt.Load8(mask & mask1_6, ref w[Simt.BytesTo(at, 1) + 192L], 1);
+                int word25 = Simt.Load8(mask & mask1_7, ref w[Simt.BytesTo(at, 1) + 224L], 1);
+                int word26 = Simt.Load8(mask & mask1_8, ref w[Simt.BytesTo(at, 1) + 256L], 1);
+                int word27 = Simt.Load8(mask & mask1_9, ref w[Simt.BytesTo(at, 1) + 288L], 1);
+                int word28 = Simt.Load8(mask & mask1_10, ref w[Simt.BytesTo(at, 1) + 320L], 1);
+                int word29 = Simt.Load8(mask & mask1_11, ref w[Simt.BytesTo(at, 1) + 352L], 1);
+                int word30 = Simt.Load8(mask & mask1_12, ref w[Simt.BytesTo(at, 1) + 384L], 1);
+                int word31 = Simt.Load8(mask & mask1_13, ref w[Simt.BytesTo(at, 1) + 416L], 1);
+                int word32 = Simt.Load8(mask & mask1_14, ref w[Simt.BytesTo(at, 1) + 448L], 1);
+                int word33 = Simt.Load8(mask & mask1_15, ref w[Simt.BytesTo(at, 1) + 480L], 1);
                 float wv_0 = Simt.SByteToFloat(word18, 0);
                 float wv_1 = Simt.SByteToFloat(word19, 0);
                 float wv_2 = Simt.SByteToFloat(word20, 0);
@@ -394,11 +393,11 @@ namespace BlockSharp.Generated
             Group.Barrier();
             part = Simt.AsFloat(Simt.SharedLoad32(ref shared[0])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[4]));
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            Simt.Store16(mask & (thread == 0), ref y[(long)program1 * 2L], Simt.FloatToBFloat16((part * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
+            Simt.Store16(mask & (thread == 0), ref y[Simt.BytesTo(program1, 2)], Simt.FloatToBFloat16((part * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "6d21b2c5dd4f24322553bb3534a2634c")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "5344b96f3f5b7a233f4e662071a53d9f")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> w, ArrayView<byte> scale, ArrayView<byte> bias, ArrayView<byte> y, int n, int k)
         {
             int thread = Group.IdxX;
@@ -407,8 +406,8 @@ namespace BlockSharp.Generated
             // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
             bool mask = program1 < n;
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            int word = Simt.Load16(mask, ref scale[(long)program1 * 2L], 0);
-            int word1 = Simt.Load16(mask, ref bias[(long)program1 * 2L], 0);
+            int word = Simt.Load16(mask, ref scale[Simt.BytesTo(program1, 2)], 0);
+            int word1 = Simt.Load16(mask, ref bias[Simt.BytesTo(program1, 2)], 0);
             // var col = k0 + Arange(0, RBLOCK)[NewAxis, ..];
             int range_1 = thread + 32;
             int range_2 = thread + 64;
@@ -462,7 +461,6 @@ namespace BlockSharp.Generated
                 int col_14 = k0 + range_14;
                 int col_15 = k0 + range_15;
                 // var xv = Load(x + col, mask: col < k, evict: EvictLast).To<float>();
-                long t_0 = (long)col_0;
                 bool mask1_0 = col_0 < k;
                 bool mask1_1 = col_1 < k;
                 bool mask1_2 = col_2 < k;
@@ -479,22 +477,22 @@ namespace BlockSharp.Generated
                 bool mask1_13 = col_13 < k;
                 bool mask1_14 = col_14 < k;
                 bool mask1_15 = col_15 < k;
-                int word2 = Simt.Load16(mask1_0, ref x[t_0 * 2L], 2);
-                int word3 = Simt.Load16(mask1_1, ref x[(t_0 * 2L) + 64L], 2);
-                int word4 = Simt.Load16(mask1_2, ref x[(t_0 * 2L) + 128L], 2);
-                int word5 = Simt.Load16(mask1_3, ref x[(t_0 * 2L) + 192L], 2);
-                int word6 = Simt.Load16(mask1_4, ref x[(t_0 * 2L) + 256L], 2);
-                int word7 = Simt.Load16(mask1_5, ref x[(t_0 * 2L) + 320L], 2);
-                int word8 = Simt.Load16(mask1_6, ref x[(t_0 * 2L) + 384L], 2);
-                int word9 = Simt.Load16(mask1_7, ref x[(t_0 * 2L) + 448L], 2);
-                int word10 = Simt.Load16(mask1_8, ref x[(t_0 * 2L) + 512L], 2);
-                int word11 = Simt.Load16(mask1_9, ref x[(t_0 * 2L) + 576L], 2);
-                int word12 = Simt.Load16(mask1_10, ref x[(t_0 * 2L) + 640L], 2);
-                int word13 = Simt.Load16(mask1_11, ref x[(t_0 * 2L) + 704L], 2);
-                int word14 = Simt.Load16(mask1_12, ref x[(t_0 * 2L) + 768L], 2);
-                int word15 = Simt.Load16(mask1_13, ref x[(t_0 * 2L) + 832L], 2);
-                int word16 = Simt.Load16(mask1_14, ref x[(t_0 * 2L) + 896L], 2);
-                int word17 = Simt.Load16(mask1_15, ref x[(t_0 * 2L) + 960L], 2);
+                int word2 = Simt.Load16(mask1_0, ref x[Simt.BytesTo(col_0, 2)], 2);
+                int word3 = Simt.Load16(mask1_1, ref x[Simt.BytesTo(col_0, 2) + 64L], 2);
+                int word4 = Simt.Load16(mask1_2, ref x[Simt.BytesTo(col_0, 2) + 128L], 2);
+                int word5 = Simt.Load16(mask1_3, ref x[Simt.BytesTo(col_0, 2) + 192L], 2);
+                int word6 = Simt.Load16(mask1_4, ref x[Simt.BytesTo(col_0, 2) + 256L], 2);
+                int word7 = Simt.Load16(mask1_5, ref x[Simt.BytesTo(col_0, 2) + 320L], 2);
+                int word8 = Simt.Load16(mask1_6, ref x[Simt.BytesTo(col_0, 2) + 384L], 2);
+                int word9 = Simt.Load16(mask1_7, ref x[Simt.BytesTo(col_0, 2) + 448L], 2);
+                int word10 = Simt.Load16(mask1_8, ref x[Simt.BytesTo(col_0, 2) + 512L], 2);
+                int word11 = Simt.Load16(mask1_9, ref x[Simt.BytesTo(col_0, 2) + 576L], 2);
+                int word12 = Simt.Load16(mask1_10, ref x[Simt.BytesTo(col_0, 2) + 640L], 2);
+                int word13 = Simt.Load16(mask1_11, ref x[Simt.BytesTo(col_0, 2) + 704L], 2);
+                int word14 = Simt.Load16(mask1_12, ref x[Simt.BytesTo(col_0, 2) + 768L], 2);
+                int word15 = Simt.Load16(mask1_13, ref x[Simt.BytesTo(col_0, 2) + 832L], 2);
+                int word16 = Simt.Load16(mask1_14, ref x[Simt.BytesTo(col_0, 2) + 896L], 2);
+                int word17 = Simt.Load16(mask1_15, ref x[Simt.BytesTo(col_0, 2) + 960L], 2);
                 float xv_0 = Simt.AsFloat(word2 << 16);
                 float xv_1 = Simt.AsFloat(word3 << 16);
                 float xv_2 = Simt.AsFloat(word4 << 16);
@@ -512,23 +510,23 @@ namespace BlockSharp.Generated
                 float xv_14 = Simt.AsFloat(word16 << 16);
                 float xv_15 = Simt.AsFloat(word17 << 16);
                 // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-                long t1_0 = (long)((program1 * k) + col_0);
-                int word18 = Simt.Load8(mask & mask1_0, ref w[t1_0], 1);
-                int word19 = Simt.Load8(mask & mask1_1, ref w[(t1_0) + 32L], 1);
-                int word20 = Simt.Load8(mask & mask1_2, ref w[(t1_0) + 64L], 1);
-                int word21 = Simt.Load8(mask & mask1_3, ref w[(t1_0) + 96L], 1);
-                int word22 = Simt.Load8(mask & mask1_4, ref w[(t1_0) + 128L], 1);
-                int word23 = Simt.Load8(mask & mask1_5, ref w[(t1_0) + 160L], 1);
-                int word24 = Simt.Load8(mask & mask1_6, ref w[(t1_0) + 192L], 1);
-                int word25 = Simt.Load8(mask & mask1_7, ref w[(t1_0) + 224L], 1);
-                int word26 = Simt.Load8(mask & mask1_8, ref w[(t1_0) + 256L], 1);
-                int word27 = Simt.Load8(mask & mask1_9, ref w[(t1_0) + 288L], 1);
-                int word28 = Simt.Load8(mask & mask1_10, ref w[(t1_0) + 320L], 1);
-                int word29 = Simt.Load8(mask & mask1_11, ref w[(t1_0) + 352L], 1);
-                int word30 = Simt.Load8(mask & mask1_12, ref w[(t1_0) + 384L], 1);
-                int word31 = Simt.Load8(mask & mask1_13, ref w[(t1_0) + 416L], 1);
-                int word32 = Simt.Load8(mask & mask1_14, ref w[(t1_0) + 448L], 1);
-                int word33 = Simt.Load8(mask & mask1_15, ref w[(t1_0) + 480L], 1);
+                int at = (program1 * k) + col_0;
+                int word18 = Simt.Load8(mask & mask1_0, ref w[Simt.BytesTo(at, 1)], 1);
+                int word19 = Simt.Load8(mask & mask1_1, ref w[Simt.BytesTo(at, 1) + 32L], 1);
+                int word20 = Simt.Load8(mask & mask1_2, ref w[Simt.BytesTo(at, 1) + 64L], 1);
+                int word21 = Simt.Load8(mask & mask1_3, ref w[Simt.BytesTo(at, 1) + 96L], 1);
+                int word22 = Simt.Load8(mask & mask1_4, ref w[Simt.BytesTo(at, 1) + 128L], 1);
+                int word23 = Simt.Load8(mask & mask1_5, ref w[Simt.BytesTo(at, 1) + 160L], 1);
+                int word24 = Simt.Load8(mask & mask1_6, ref w[Simt.BytesTo(at, 1) + 192L], 1);
+                int word25 = Simt.Load8(mask & mask1_7, ref w[Simt.BytesTo(at, 1) + 224L], 1);
+                int word26 = Simt.Load8(mask & mask1_8, ref w[Simt.BytesTo(at, 1) + 256L], 1);
+                int word27 = Simt.Load8(mask & mask1_9, ref w[Simt.BytesTo(at, 1) + 288L], 1);
+                int word28 = Simt.Load8(mask & mask1_10, ref w[Simt.BytesTo(at, 1) + 320L], 1);
+                int word29 = Simt.Load8(mask & mask1_11, ref w[Simt.BytesTo(at, 1) + 352L], 1);
+                int word30 = Simt.Load8(mask & mask1_12, ref w[Simt.BytesTo(at, 1) + 384L], 1);
+                int word31 = Simt.Load8(mask & mask1_13, ref w[Simt.BytesTo(at, 1) + 416L], 1);
+                int word32 = Simt.Load8(mask & mask1_14, ref w[Simt.BytesTo(at, 1) + 448L], 1);
+                int word33 = Simt.Load8(mask & mask1_15, ref w[Simt.BytesTo(at, 1) + 480L], 1);
                 Simt.KeepLoadsAhead();
                 float wv_0 = Simt.SByteToFloat(word18, 0);
                 float wv_1 = Simt.SByteToFloat(word19, 0);
@@ -589,7 +587,7 @@ namespace BlockSharp.Generated
             part = part + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part), 2));
             part = part + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part), 1));
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            Simt.Store16(mask & (thread == 0), ref y[(long)program1 * 2L], Simt.FloatToBFloat16((part * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
+            Simt.Store16(mask & (thread == 0), ref y[Simt.BytesTo(program1, 2)], Simt.FloatToBFloat16((part * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
         }
 
         /// <summary>The arguments on the CPU; pointers are addresses.</summary>

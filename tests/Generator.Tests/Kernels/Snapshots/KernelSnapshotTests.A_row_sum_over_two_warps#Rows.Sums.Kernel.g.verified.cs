@@ -39,7 +39,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=256, NumWarps=2; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 64, SharedBytes = 256, Source = "4811880139b51fc2cdecc4c8774467f4")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 64, SharedBytes = 256, Source = "76058c582e460bfeaa245d00b03ef3e6")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> y, int columns)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
@@ -49,7 +49,8 @@ namespace BlockSharp.Generated
             int slot1 = ((thread & 15) << 4) + ((thread >> 4) << 2);
             // var row = Load(x + (ProgramId(0) * columns + i), i < columns);
             int program1 = Grid.IdxX;
-            I4 row_word = Simt.Load128(i_at < columns, ref x[(long)((program1 * columns) + i_at) * 4L], 0);
+            int at = (program1 * columns) + i_at;
+            I4 row_word = Simt.Load128(i_at < columns, ref x[Simt.BytesTo(at, 4)], 0);
             float row_0 = Simt.AsFloat(row_word.X);
             float row_1 = Simt.AsFloat(row_word.Y);
             float row_2 = Simt.AsFloat(row_word.Z);
@@ -63,11 +64,11 @@ namespace BlockSharp.Generated
             Simt.SharedStore32((thread & 15) == 0, ref shared[slot], Simt.AsInt(part));
             Group.Barrier();
             part = (Simt.AsFloat(Simt.SharedLoad32(ref shared[0])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[4]))) + (Simt.AsFloat(Simt.SharedLoad32(ref shared[8])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[12])));
-            Simt.Store32(thread == 0, ref y[(long)program1 * 4L], Simt.AsInt(part), 0);
+            Simt.Store32(thread == 0, ref y[Simt.BytesTo(program1, 4)], Simt.AsInt(part), 0);
         }
 
         // BLOCK=256, NumWarps=2; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 64, SharedBytes = 8, Source = "b1893e84cb291fc9edd72da19b30f853")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 64, SharedBytes = 8, Source = "0646418e4edbad06fcdfb563f4ca851d")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> y, int columns)
         {
             var shared = SharedMemory.Allocate<I4>(1).Cast<byte>();
@@ -76,7 +77,8 @@ namespace BlockSharp.Generated
             int slot = (thread >> 5) << 2;
             // var row = Load(x + (ProgramId(0) * columns + i), i < columns);
             int program1 = Grid.IdxX;
-            I4 row_word = Simt.Load128(i_at < columns, ref x[(long)((program1 * columns) + i_at) * 4L], 0);
+            int at = (program1 * columns) + i_at;
+            I4 row_word = Simt.Load128(i_at < columns, ref x[Simt.BytesTo(at, 4)], 0);
             float row_0 = Simt.AsFloat(row_word.X);
             float row_1 = Simt.AsFloat(row_word.Y);
             float row_2 = Simt.AsFloat(row_word.Z);
@@ -91,11 +93,11 @@ namespace BlockSharp.Generated
             Simt.SharedStore32((thread & 31) == 0, ref shared[slot], Simt.AsInt(part));
             Group.Barrier();
             part = Simt.AsFloat(Simt.SharedLoad32(ref shared[0])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[4]));
-            Simt.Store32(thread == 0, ref y[(long)program1 * 4L], Simt.AsInt(part), 0);
+            Simt.Store32(thread == 0, ref y[Simt.BytesTo(program1, 4)], Simt.AsInt(part), 0);
         }
 
         // BLOCK=256, NumWarps=2; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 64, SharedBytes = 256, Source = "e35e253693567ee460c3fa82bc8b7e9d")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 64, SharedBytes = 256, Source = "b51e25f4ff138ef9936adc135406b303")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> y, int columns)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
@@ -109,14 +111,14 @@ namespace BlockSharp.Generated
             int i_2 = thread + 128;
             int i_3 = thread + 192;
             // var row = Load(x + (ProgramId(0) * columns + i), i < columns);
-            long t_0 = (long)((program1 * columns) + thread);
-            int row_word = Simt.Load32(thread < columns, ref x[t_0 * 4L], 0);
+            int at = (program1 * columns) + thread;
+            int row_word = Simt.Load32(thread < columns, ref x[Simt.BytesTo(at, 4)], 0);
             float row_0 = Simt.AsFloat(row_word);
-            int row_word1 = Simt.Load32(i_1 < columns, ref x[(t_0 * 4L) + 256L], 0);
+            int row_word1 = Simt.Load32(i_1 < columns, ref x[Simt.BytesTo(at, 4) + 256L], 0);
             float row_1 = Simt.AsFloat(row_word1);
-            int row_word2 = Simt.Load32(i_2 < columns, ref x[(t_0 * 4L) + 512L], 0);
+            int row_word2 = Simt.Load32(i_2 < columns, ref x[Simt.BytesTo(at, 4) + 512L], 0);
             float row_2 = Simt.AsFloat(row_word2);
-            int row_word3 = Simt.Load32(i_3 < columns, ref x[(t_0 * 4L) + 768L], 0);
+            int row_word3 = Simt.Load32(i_3 < columns, ref x[Simt.BytesTo(at, 4) + 768L], 0);
             float row_3 = Simt.AsFloat(row_word3);
             // Store(y + ProgramId(0), Sum(row));
             float part = (row_0 + row_1) + (row_2 + row_3);
@@ -127,11 +129,11 @@ namespace BlockSharp.Generated
             Simt.SharedStore32((thread & 15) == 0, ref shared[slot], Simt.AsInt(part));
             Group.Barrier();
             part = (Simt.AsFloat(Simt.SharedLoad32(ref shared[0])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[4]))) + (Simt.AsFloat(Simt.SharedLoad32(ref shared[8])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[12])));
-            Simt.Store32(thread == 0, ref y[(long)program1 * 4L], Simt.AsInt(part), 0);
+            Simt.Store32(thread == 0, ref y[Simt.BytesTo(program1, 4)], Simt.AsInt(part), 0);
         }
 
         // BLOCK=256, NumWarps=2; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 64, SharedBytes = 8, Source = "4d1fb8befe7555fc1ea22dbc48313584")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 64, SharedBytes = 8, Source = "3dfd12655d73125b6f60e45b79c68d48")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> y, int columns)
         {
             var shared = SharedMemory.Allocate<I4>(1).Cast<byte>();
@@ -144,14 +146,14 @@ namespace BlockSharp.Generated
             int i_2 = thread + 128;
             int i_3 = thread + 192;
             // var row = Load(x + (ProgramId(0) * columns + i), i < columns);
-            long t_0 = (long)((program1 * columns) + thread);
-            int row_word = Simt.Load32(thread < columns, ref x[t_0 * 4L], 0);
+            int at = (program1 * columns) + thread;
+            int row_word = Simt.Load32(thread < columns, ref x[Simt.BytesTo(at, 4)], 0);
             float row_0 = Simt.AsFloat(row_word);
-            int row_word1 = Simt.Load32(i_1 < columns, ref x[(t_0 * 4L) + 256L], 0);
+            int row_word1 = Simt.Load32(i_1 < columns, ref x[Simt.BytesTo(at, 4) + 256L], 0);
             float row_1 = Simt.AsFloat(row_word1);
-            int row_word2 = Simt.Load32(i_2 < columns, ref x[(t_0 * 4L) + 512L], 0);
+            int row_word2 = Simt.Load32(i_2 < columns, ref x[Simt.BytesTo(at, 4) + 512L], 0);
             float row_2 = Simt.AsFloat(row_word2);
-            int row_word3 = Simt.Load32(i_3 < columns, ref x[(t_0 * 4L) + 768L], 0);
+            int row_word3 = Simt.Load32(i_3 < columns, ref x[Simt.BytesTo(at, 4) + 768L], 0);
             float row_3 = Simt.AsFloat(row_word3);
             // Store(y + ProgramId(0), Sum(row));
             float part = (row_0 + row_1) + (row_2 + row_3);
@@ -163,7 +165,7 @@ namespace BlockSharp.Generated
             Simt.SharedStore32((thread & 31) == 0, ref shared[slot], Simt.AsInt(part));
             Group.Barrier();
             part = Simt.AsFloat(Simt.SharedLoad32(ref shared[0])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[4]));
-            Simt.Store32(thread == 0, ref y[(long)program1 * 4L], Simt.AsInt(part), 0);
+            Simt.Store32(thread == 0, ref y[Simt.BytesTo(program1, 4)], Simt.AsInt(part), 0);
         }
 
         /// <summary>The arguments on the CPU; pointers are addresses.</summary>

@@ -39,167 +39,74 @@ namespace BlockSharp.Generated
         }
 
         // BYTES=128, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 256, Source = "3a3197b8d885d43d20452a25a9ec40cf")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0, Source = "91eda2853fa745875886c02685962a78")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> u, ArrayView<byte> y)
         {
-            var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
             int thread = Group.IdxX;
-            int i_at = thread << 2;
-            int slot = thread << 3;
+            int i_at = thread << 1;
+            int j_at = thread << 2;
             // Store(y + j, Unpack(Load(x + i)).To<float>() * Unpack(Load(u + i)).To<float>());
-            int word = Simt.Load32(true, ref x[(long)i_at], 0);
-            int t_0 = (word << 28) >> 28;
-            int t_1 = (word << 24) >> 28;
-            int t_2 = (word << 20) >> 28;
-            int t_3 = (word << 16) >> 28;
-            int t_4 = (word << 12) >> 28;
-            int t_5 = (word << 8) >> 28;
-            int t_6 = (word << 4) >> 28;
-            int t_7 = word >> 28;
-            Simt.SharedStore64(true, ref shared[slot], (t_0 & 0xff) | ((t_1 & 0xff) << 8) | ((t_2 & 0xff) << 16) | (t_3 << 24), (t_4 & 0xff) | ((t_5 & 0xff) << 8) | ((t_6 & 0xff) << 16) | (t_7 << 24));
-            Group.Barrier();
-            int word1 = Simt.SharedLoad32(ref shared[i_at]);
-            int t1_0 = (word1 << 24) >> 24;
-            int t1_1 = (word1 << 16) >> 24;
-            int t1_2 = (word1 << 8) >> 24;
-            int t1_3 = word1 >> 24;
-            int word2 = Simt.SharedLoad32(ref shared[i_at + 128]);
-            int t1_4 = (word2 << 24) >> 24;
-            int t1_5 = (word2 << 16) >> 24;
-            int t1_6 = (word2 << 8) >> 24;
-            int t1_7 = word2 >> 24;
-            int word3 = Simt.Load32(true, ref u[(long)i_at], 0);
-            Group.Barrier();
-            Simt.SharedStore64(true, ref shared[slot], ((word3 & 15) & 0xff) | ((((word3 >> 4) & 15) & 0xff) << 8) | ((((word3 >> 8) & 15) & 0xff) << 16) | (((word3 >> 12) & 15) << 24), (((word3 >> 16) & 15) & 0xff) | ((((word3 >> 20) & 15) & 0xff) << 8) | ((((word3 >> 24) & 15) & 0xff) << 16) | (((word3 >> 28) & 15) << 24));
-            Group.Barrier();
-            int word4 = Simt.SharedLoad32(ref shared[i_at]);
-            int t2_0 = word4 & 0xff;
-            int t2_1 = (word4 >> 8) & 0xff;
-            int t2_2 = (word4 >> 16) & 0xff;
-            int t2_3 = (word4 >> 24) & 0xff;
-            int word5 = Simt.SharedLoad32(ref shared[i_at + 128]);
-            int t2_4 = word5 & 0xff;
-            int t2_5 = (word5 >> 8) & 0xff;
-            int t2_6 = (word5 >> 16) & 0xff;
-            int t2_7 = (word5 >> 24) & 0xff;
-            long t3_0 = (long)i_at;
-            Simt.Store128(true, ref y[t3_0 * 4L], Simt.AsInt((float)t1_0 * (float)t2_0), Simt.AsInt((float)t1_1 * (float)t2_1), Simt.AsInt((float)t1_2 * (float)t2_2), Simt.AsInt((float)t1_3 * (float)t2_3), 0);
-            Simt.Store128(true, ref y[(t3_0 * 4L) + 512L], Simt.AsInt((float)t1_4 * (float)t2_4), Simt.AsInt((float)t1_5 * (float)t2_5), Simt.AsInt((float)t1_6 * (float)t2_6), Simt.AsInt((float)t1_7 * (float)t2_7), 0);
+            int word = Simt.Load16(true, ref x[Simt.BytesTo(i_at, 1)], 0);
+            int word1 = Simt.Load16(true, ref x[Simt.BytesTo(i_at, 1) + 64L], 0);
+            int word2 = Simt.Load16(true, ref u[Simt.BytesTo(i_at, 1)], 0);
+            int word3 = Simt.Load16(true, ref u[Simt.BytesTo(i_at, 1) + 64L], 0);
+            Simt.Store128(true, ref y[Simt.BytesTo(j_at, 4)], Simt.AsInt((float)((word << 28) >> 28) * Simt.NibbleToFloat(word2, 0)), Simt.AsInt((float)((word << 24) >> 28) * Simt.NibbleToFloat(word2, 1)), Simt.AsInt((float)((word << 20) >> 28) * Simt.NibbleToFloat(word2, 2)), Simt.AsInt((float)((word << 16) >> 28) * Simt.NibbleToFloat(word2, 3)), 0);
+            Simt.Store128(true, ref y[Simt.BytesTo(j_at, 4) + 512L], Simt.AsInt((float)((word1 << 28) >> 28) * Simt.NibbleToFloat(word3, 0)), Simt.AsInt((float)((word1 << 24) >> 28) * Simt.NibbleToFloat(word3, 1)), Simt.AsInt((float)((word1 << 20) >> 28) * Simt.NibbleToFloat(word3, 2)), Simt.AsInt((float)((word1 << 16) >> 28) * Simt.NibbleToFloat(word3, 3)), 0);
         }
 
         // BYTES=128, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "8235c24780c9a1bd15a05876e4802e13")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "91eda2853fa745875886c02685962a78")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> u, ArrayView<byte> y)
         {
             int thread = Group.IdxX;
-            int i_at = thread << 2;
+            int i_at = thread << 1;
+            int j_at = thread << 2;
             // Store(y + j, Unpack(Load(x + i)).To<float>() * Unpack(Load(u + i)).To<float>());
-            int word = Simt.Load32(true, ref x[(long)i_at], 0);
-            int t_0 = (word << 28) >> 28;
-            int t_1 = (word << 24) >> 28;
-            int t_2 = (word << 20) >> 28;
-            int t_3 = (word << 16) >> 28;
-            int t_4 = (word << 12) >> 28;
-            int t_5 = (word << 8) >> 28;
-            int t_6 = (word << 4) >> 28;
-            int t_7 = word >> 28;
-            int moved = (t_0 & 0xff) | ((t_1 & 0xff) << 8) | ((t_2 & 0xff) << 16) | (t_3 << 24);
-            int moved1 = (t_4 & 0xff) | ((t_5 & 0xff) << 8) | ((t_6 & 0xff) << 16) | (t_7 << 24);
-            bool upper = (thread & 1) != 0;
-            int received = Simt.ShuffleXor(upper ? moved : moved1, 1);
-            int moved2 = upper ? received : moved;
-            int moved3 = upper ? moved1 : received;
-            bool upper1 = (thread & 2) != 0;
-            int received1 = Simt.ShuffleXor(upper1 ? moved2 : moved3, 2);
-            int moved4 = upper1 ? received1 : moved2;
-            int moved5 = upper1 ? moved3 : received1;
-            bool upper2 = (thread & 4) != 0;
-            int received2 = Simt.ShuffleXor(upper2 ? moved4 : moved5, 4);
-            int moved6 = upper2 ? received2 : moved4;
-            int moved7 = upper2 ? moved5 : received2;
-            bool upper3 = (thread & 8) != 0;
-            int received3 = Simt.ShuffleXor(upper3 ? moved6 : moved7, 8);
-            int moved8 = upper3 ? received3 : moved6;
-            int moved9 = upper3 ? moved7 : received3;
-            bool upper4 = (thread & 16) != 0;
-            int received4 = Simt.ShuffleXor(upper4 ? moved8 : moved9, 16);
-            int moved10 = upper4 ? received4 : moved8;
-            int moved11 = upper4 ? moved9 : received4;
-            int word1 = Simt.Load32(true, ref u[(long)i_at], 0);
-            int moved12 = ((word1 & 15) & 0xff) | ((((word1 >> 4) & 15) & 0xff) << 8) | ((((word1 >> 8) & 15) & 0xff) << 16) | (((word1 >> 12) & 15) << 24);
-            int moved13 = (((word1 >> 16) & 15) & 0xff) | ((((word1 >> 20) & 15) & 0xff) << 8) | ((((word1 >> 24) & 15) & 0xff) << 16) | (((word1 >> 28) & 15) << 24);
-            bool upper5 = (thread & 1) != 0;
-            int received5 = Simt.ShuffleXor(upper5 ? moved12 : moved13, 1);
-            int moved14 = upper5 ? received5 : moved12;
-            int moved15 = upper5 ? moved13 : received5;
-            bool upper6 = (thread & 2) != 0;
-            int received6 = Simt.ShuffleXor(upper6 ? moved14 : moved15, 2);
-            int moved16 = upper6 ? received6 : moved14;
-            int moved17 = upper6 ? moved15 : received6;
-            bool upper7 = (thread & 4) != 0;
-            int received7 = Simt.ShuffleXor(upper7 ? moved16 : moved17, 4);
-            int moved18 = upper7 ? received7 : moved16;
-            int moved19 = upper7 ? moved17 : received7;
-            bool upper8 = (thread & 8) != 0;
-            int received8 = Simt.ShuffleXor(upper8 ? moved18 : moved19, 8);
-            int moved20 = upper8 ? received8 : moved18;
-            int moved21 = upper8 ? moved19 : received8;
-            bool upper9 = (thread & 16) != 0;
-            int received9 = Simt.ShuffleXor(upper9 ? moved20 : moved21, 16);
-            int moved22 = upper9 ? received9 : moved20;
-            int moved23 = upper9 ? moved21 : received9;
-            long t1_0 = (long)i_at;
-            Simt.Store128(true, ref y[t1_0 * 4L], Simt.AsInt(Simt.SByteToFloat(moved10, 0) * Simt.ByteToFloat(moved22, 0)), Simt.AsInt(Simt.SByteToFloat(moved10, 1) * Simt.ByteToFloat(moved22, 1)), Simt.AsInt(Simt.SByteToFloat(moved10, 2) * Simt.ByteToFloat(moved22, 2)), Simt.AsInt(Simt.SByteToFloat(moved10, 3) * Simt.ByteToFloat(moved22, 3)), 0);
-            Simt.Store128(true, ref y[(t1_0 * 4L) + 512L], Simt.AsInt(Simt.SByteToFloat(moved11, 0) * Simt.ByteToFloat(moved23, 0)), Simt.AsInt(Simt.SByteToFloat(moved11, 1) * Simt.ByteToFloat(moved23, 1)), Simt.AsInt(Simt.SByteToFloat(moved11, 2) * Simt.ByteToFloat(moved23, 2)), Simt.AsInt(Simt.SByteToFloat(moved11, 3) * Simt.ByteToFloat(moved23, 3)), 0);
+            int word = Simt.Load16(true, ref x[Simt.BytesTo(i_at, 1)], 0);
+            int word1 = Simt.Load16(true, ref x[Simt.BytesTo(i_at, 1) + 64L], 0);
+            int word2 = Simt.Load16(true, ref u[Simt.BytesTo(i_at, 1)], 0);
+            int word3 = Simt.Load16(true, ref u[Simt.BytesTo(i_at, 1) + 64L], 0);
+            Simt.Store128(true, ref y[Simt.BytesTo(j_at, 4)], Simt.AsInt((float)((word << 28) >> 28) * Simt.NibbleToFloat(word2, 0)), Simt.AsInt((float)((word << 24) >> 28) * Simt.NibbleToFloat(word2, 1)), Simt.AsInt((float)((word << 20) >> 28) * Simt.NibbleToFloat(word2, 2)), Simt.AsInt((float)((word << 16) >> 28) * Simt.NibbleToFloat(word2, 3)), 0);
+            Simt.Store128(true, ref y[Simt.BytesTo(j_at, 4) + 512L], Simt.AsInt((float)((word1 << 28) >> 28) * Simt.NibbleToFloat(word3, 0)), Simt.AsInt((float)((word1 << 24) >> 28) * Simt.NibbleToFloat(word3, 1)), Simt.AsInt((float)((word1 << 20) >> 28) * Simt.NibbleToFloat(word3, 2)), Simt.AsInt((float)((word1 << 16) >> 28) * Simt.NibbleToFloat(word3, 3)), 0);
         }
 
         // BYTES=128, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 256, Source = "8e7952fe27500ef02ecac7a8532a646e")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 256, Source = "36548113aa8191a3228a7e575d5838f1")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> u, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
             int thread = Group.IdxX;
             int slot = thread << 1;
             // Store(y + j, Unpack(Load(x + i)).To<float>() * Unpack(Load(u + i)).To<float>());
-            long t_0 = (long)thread;
-            int word = Simt.Load8(true, ref x[t_0], 0);
-            int word1 = Simt.Load8(true, ref x[(t_0) + 32L], 0);
-            int word2 = Simt.Load8(true, ref x[(t_0) + 64L], 0);
-            int word3 = Simt.Load8(true, ref x[(t_0) + 96L], 0);
-            int t1_0 = (word << 28) >> 28;
-            int t1_1 = (word << 24) >> 28;
-            int t1_2 = (word1 << 28) >> 28;
-            int t1_3 = (word1 << 24) >> 28;
-            int t1_4 = (word2 << 28) >> 28;
-            int t1_5 = (word2 << 24) >> 28;
-            int t1_6 = (word3 << 28) >> 28;
-            int t1_7 = (word3 << 24) >> 28;
-            Simt.SharedStore16(true, ref shared[slot], (t1_0 & 0xff) | ((t1_1 & 0xff) << 8));
-            Simt.SharedStore16(true, ref shared[slot + 64], (t1_2 & 0xff) | ((t1_3 & 0xff) << 8));
-            Simt.SharedStore16(true, ref shared[slot + 128], (t1_4 & 0xff) | ((t1_5 & 0xff) << 8));
-            Simt.SharedStore16(true, ref shared[slot + 192], (t1_6 & 0xff) | ((t1_7 & 0xff) << 8));
+            int word = Simt.Load8(true, ref x[Simt.BytesTo(thread, 1)], 0);
+            int word1 = Simt.Load8(true, ref x[Simt.BytesTo(thread, 1) + 32L], 0);
+            int word2 = Simt.Load8(true, ref x[Simt.BytesTo(thread, 1) + 64L], 0);
+            int word3 = Simt.Load8(true, ref x[Simt.BytesTo(thread, 1) + 96L], 0);
+            Simt.SharedStore16(true, ref shared[slot], (((word << 28) >> 28) & 0xff) | ((((word << 24) >> 28) & 0xff) << 8));
+            Simt.SharedStore16(true, ref shared[slot + 64], (((word1 << 28) >> 28) & 0xff) | ((((word1 << 24) >> 28) & 0xff) << 8));
+            Simt.SharedStore16(true, ref shared[slot + 128], (((word2 << 28) >> 28) & 0xff) | ((((word2 << 24) >> 28) & 0xff) << 8));
+            Simt.SharedStore16(true, ref shared[slot + 192], (((word3 << 28) >> 28) & 0xff) | ((((word3 << 24) >> 28) & 0xff) << 8));
             Group.Barrier();
             int word4 = Simt.SharedLoad8(ref shared[thread]);
-            int t2_0 = (word4 << 24) >> 24;
+            int t_0 = (word4 << 24) >> 24;
             int word5 = Simt.SharedLoad8(ref shared[thread + 32]);
-            int t2_1 = (word5 << 24) >> 24;
+            int t_1 = (word5 << 24) >> 24;
             int word6 = Simt.SharedLoad8(ref shared[thread + 64]);
-            int t2_2 = (word6 << 24) >> 24;
+            int t_2 = (word6 << 24) >> 24;
             int word7 = Simt.SharedLoad8(ref shared[thread + 96]);
-            int t2_3 = (word7 << 24) >> 24;
+            int t_3 = (word7 << 24) >> 24;
             int word8 = Simt.SharedLoad8(ref shared[thread + 128]);
-            int t2_4 = (word8 << 24) >> 24;
+            int t_4 = (word8 << 24) >> 24;
             int word9 = Simt.SharedLoad8(ref shared[thread + 160]);
-            int t2_5 = (word9 << 24) >> 24;
+            int t_5 = (word9 << 24) >> 24;
             int word10 = Simt.SharedLoad8(ref shared[thread + 192]);
-            int t2_6 = (word10 << 24) >> 24;
+            int t_6 = (word10 << 24) >> 24;
             int word11 = Simt.SharedLoad8(ref shared[thread + 224]);
-            int t2_7 = (word11 << 24) >> 24;
-            long t3_0 = (long)thread;
-            int word12 = Simt.Load8(true, ref u[t3_0], 0);
-            int word13 = Simt.Load8(true, ref u[(t3_0) + 32L], 0);
-            int word14 = Simt.Load8(true, ref u[(t3_0) + 64L], 0);
-            int word15 = Simt.Load8(true, ref u[(t3_0) + 96L], 0);
+            int t_7 = (word11 << 24) >> 24;
+            int word12 = Simt.Load8(true, ref u[Simt.BytesTo(thread, 1)], 0);
+            int word13 = Simt.Load8(true, ref u[Simt.BytesTo(thread, 1) + 32L], 0);
+            int word14 = Simt.Load8(true, ref u[Simt.BytesTo(thread, 1) + 64L], 0);
+            int word15 = Simt.Load8(true, ref u[Simt.BytesTo(thread, 1) + 96L], 0);
             Group.Barrier();
             Simt.SharedStore16(true, ref shared[slot], ((word12 & 15) & 0xff) | ((((word12 >> 4) & 15) & 0xff) << 8));
             Simt.SharedStore16(true, ref shared[slot + 64], ((word13 & 15) & 0xff) | ((((word13 >> 4) & 15) & 0xff) << 8));
@@ -214,38 +121,28 @@ namespace BlockSharp.Generated
             int word21 = Simt.SharedLoad8(ref shared[thread + 160]);
             int word22 = Simt.SharedLoad8(ref shared[thread + 192]);
             int word23 = Simt.SharedLoad8(ref shared[thread + 224]);
-            long t4_0 = (long)thread;
-            Simt.Store32(true, ref y[t4_0 * 4L], Simt.AsInt((float)t2_0 * (float)word16), 0);
-            Simt.Store32(true, ref y[(t4_0 * 4L) + 128L], Simt.AsInt((float)t2_1 * (float)word17), 0);
-            Simt.Store32(true, ref y[(t4_0 * 4L) + 256L], Simt.AsInt((float)t2_2 * (float)word18), 0);
-            Simt.Store32(true, ref y[(t4_0 * 4L) + 384L], Simt.AsInt((float)t2_3 * (float)word19), 0);
-            Simt.Store32(true, ref y[(t4_0 * 4L) + 512L], Simt.AsInt((float)t2_4 * (float)word20), 0);
-            Simt.Store32(true, ref y[(t4_0 * 4L) + 640L], Simt.AsInt((float)t2_5 * (float)word21), 0);
-            Simt.Store32(true, ref y[(t4_0 * 4L) + 768L], Simt.AsInt((float)t2_6 * (float)word22), 0);
-            Simt.Store32(true, ref y[(t4_0 * 4L) + 896L], Simt.AsInt((float)t2_7 * (float)word23), 0);
+            Simt.Store32(true, ref y[Simt.BytesTo(thread, 4)], Simt.AsInt((float)t_0 * (float)word16), 0);
+            Simt.Store32(true, ref y[Simt.BytesTo(thread, 4) + 128L], Simt.AsInt((float)t_1 * (float)word17), 0);
+            Simt.Store32(true, ref y[Simt.BytesTo(thread, 4) + 256L], Simt.AsInt((float)t_2 * (float)word18), 0);
+            Simt.Store32(true, ref y[Simt.BytesTo(thread, 4) + 384L], Simt.AsInt((float)t_3 * (float)word19), 0);
+            Simt.Store32(true, ref y[Simt.BytesTo(thread, 4) + 512L], Simt.AsInt((float)t_4 * (float)word20), 0);
+            Simt.Store32(true, ref y[Simt.BytesTo(thread, 4) + 640L], Simt.AsInt((float)t_5 * (float)word21), 0);
+            Simt.Store32(true, ref y[Simt.BytesTo(thread, 4) + 768L], Simt.AsInt((float)t_6 * (float)word22), 0);
+            Simt.Store32(true, ref y[Simt.BytesTo(thread, 4) + 896L], Simt.AsInt((float)t_7 * (float)word23), 0);
         }
 
         // BYTES=128, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "115725d90c59c41962ca280243881d1d")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "7158031ff010d51d264b411d90ac3f16")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> u, ArrayView<byte> y)
         {
             int thread = Group.IdxX;
             // Store(y + j, Unpack(Load(x + i)).To<float>() * Unpack(Load(u + i)).To<float>());
-            long t_0 = (long)thread;
-            int word = Simt.Load8(true, ref x[t_0], 0);
-            int word1 = Simt.Load8(true, ref x[(t_0) + 32L], 0);
-            int word2 = Simt.Load8(true, ref x[(t_0) + 64L], 0);
-            int word3 = Simt.Load8(true, ref x[(t_0) + 96L], 0);
-            int t1_0 = (word << 28) >> 28;
-            int t1_1 = (word << 24) >> 28;
-            int t1_2 = (word1 << 28) >> 28;
-            int t1_3 = (word1 << 24) >> 28;
-            int t1_4 = (word2 << 28) >> 28;
-            int t1_5 = (word2 << 24) >> 28;
-            int t1_6 = (word3 << 28) >> 28;
-            int t1_7 = (word3 << 24) >> 28;
-            int moved = (t1_0 & 0xff) | ((t1_2 & 0xff) << 8) | ((t1_4 & 0xff) << 16) | (t1_6 << 24);
-            int moved1 = (t1_1 & 0xff) | ((t1_3 & 0xff) << 8) | ((t1_5 & 0xff) << 16) | (t1_7 << 24);
+            int word = Simt.Load8(true, ref x[Simt.BytesTo(thread, 1)], 0);
+            int word1 = Simt.Load8(true, ref x[Simt.BytesTo(thread, 1) + 32L], 0);
+            int word2 = Simt.Load8(true, ref x[Simt.BytesTo(thread, 1) + 64L], 0);
+            int word3 = Simt.Load8(true, ref x[Simt.BytesTo(thread, 1) + 96L], 0);
+            int moved = (((word << 28) >> 28) & 0xff) | ((((word1 << 28) >> 28) & 0xff) << 8) | ((((word2 << 28) >> 28) & 0xff) << 16) | (((word3 << 28) >> 28) << 24);
+            int moved1 = (((word << 24) >> 28) & 0xff) | ((((word1 << 24) >> 28) & 0xff) << 8) | ((((word2 << 24) >> 28) & 0xff) << 16) | (((word3 << 24) >> 28) << 24);
             bool upper = (thread & 1) != 0;
             int received = Simt.ShuffleXor(upper ? moved : moved1, 1);
             int moved2 = upper ? received : moved;
@@ -266,11 +163,10 @@ namespace BlockSharp.Generated
             int received4 = Simt.ShuffleXor(upper4 ? moved8 : moved9, 16);
             int moved10 = upper4 ? received4 : moved8;
             int moved11 = upper4 ? moved9 : received4;
-            long t2_0 = (long)thread;
-            int word4 = Simt.Load8(true, ref u[t2_0], 0);
-            int word5 = Simt.Load8(true, ref u[(t2_0) + 32L], 0);
-            int word6 = Simt.Load8(true, ref u[(t2_0) + 64L], 0);
-            int word7 = Simt.Load8(true, ref u[(t2_0) + 96L], 0);
+            int word4 = Simt.Load8(true, ref u[Simt.BytesTo(thread, 1)], 0);
+            int word5 = Simt.Load8(true, ref u[Simt.BytesTo(thread, 1) + 32L], 0);
+            int word6 = Simt.Load8(true, ref u[Simt.BytesTo(thread, 1) + 64L], 0);
+            int word7 = Simt.Load8(true, ref u[Simt.BytesTo(thread, 1) + 96L], 0);
             int moved12 = ((word4 & 15) & 0xff) | (((word5 & 15) & 0xff) << 8) | (((word6 & 15) & 0xff) << 16) | ((word7 & 15) << 24);
             int moved13 = (((word4 >> 4) & 15) & 0xff) | ((((word5 >> 4) & 15) & 0xff) << 8) | ((((word6 >> 4) & 15) & 0xff) << 16) | (((word7 >> 4) & 15) << 24);
             bool upper5 = (thread & 1) != 0;
@@ -293,15 +189,14 @@ namespace BlockSharp.Generated
             int received9 = Simt.ShuffleXor(upper9 ? moved20 : moved21, 16);
             int moved22 = upper9 ? received9 : moved20;
             int moved23 = upper9 ? moved21 : received9;
-            long t3_0 = (long)thread;
-            Simt.Store32(true, ref y[t3_0 * 4L], Simt.AsInt(Simt.SByteToFloat(moved10, 0) * Simt.ByteToFloat(moved22, 0)), 0);
-            Simt.Store32(true, ref y[(t3_0 * 4L) + 128L], Simt.AsInt(Simt.SByteToFloat(moved11, 0) * Simt.ByteToFloat(moved23, 0)), 0);
-            Simt.Store32(true, ref y[(t3_0 * 4L) + 256L], Simt.AsInt(Simt.SByteToFloat(moved10, 1) * Simt.ByteToFloat(moved22, 1)), 0);
-            Simt.Store32(true, ref y[(t3_0 * 4L) + 384L], Simt.AsInt(Simt.SByteToFloat(moved11, 1) * Simt.ByteToFloat(moved23, 1)), 0);
-            Simt.Store32(true, ref y[(t3_0 * 4L) + 512L], Simt.AsInt(Simt.SByteToFloat(moved10, 2) * Simt.ByteToFloat(moved22, 2)), 0);
-            Simt.Store32(true, ref y[(t3_0 * 4L) + 640L], Simt.AsInt(Simt.SByteToFloat(moved11, 2) * Simt.ByteToFloat(moved23, 2)), 0);
-            Simt.Store32(true, ref y[(t3_0 * 4L) + 768L], Simt.AsInt(Simt.SByteToFloat(moved10, 3) * Simt.ByteToFloat(moved22, 3)), 0);
-            Simt.Store32(true, ref y[(t3_0 * 4L) + 896L], Simt.AsInt(Simt.SByteToFloat(moved11, 3) * Simt.ByteToFloat(moved23, 3)), 0);
+            Simt.Store32(true, ref y[Simt.BytesTo(thread, 4)], Simt.AsInt(Simt.SByteToFloat(moved10, 0) * Simt.ByteToFloat(moved22, 0)), 0);
+            Simt.Store32(true, ref y[Simt.BytesTo(thread, 4) + 128L], Simt.AsInt(Simt.SByteToFloat(moved11, 0) * Simt.ByteToFloat(moved23, 0)), 0);
+            Simt.Store32(true, ref y[Simt.BytesTo(thread, 4) + 256L], Simt.AsInt(Simt.SByteToFloat(moved10, 1) * Simt.ByteToFloat(moved22, 1)), 0);
+            Simt.Store32(true, ref y[Simt.BytesTo(thread, 4) + 384L], Simt.AsInt(Simt.SByteToFloat(moved11, 1) * Simt.ByteToFloat(moved23, 1)), 0);
+            Simt.Store32(true, ref y[Simt.BytesTo(thread, 4) + 512L], Simt.AsInt(Simt.SByteToFloat(moved10, 2) * Simt.ByteToFloat(moved22, 2)), 0);
+            Simt.Store32(true, ref y[Simt.BytesTo(thread, 4) + 640L], Simt.AsInt(Simt.SByteToFloat(moved11, 2) * Simt.ByteToFloat(moved23, 2)), 0);
+            Simt.Store32(true, ref y[Simt.BytesTo(thread, 4) + 768L], Simt.AsInt(Simt.SByteToFloat(moved10, 3) * Simt.ByteToFloat(moved22, 3)), 0);
+            Simt.Store32(true, ref y[Simt.BytesTo(thread, 4) + 896L], Simt.AsInt(Simt.SByteToFloat(moved11, 3) * Simt.ByteToFloat(moved23, 3)), 0);
         }
 
         /// <summary>The arguments on the CPU; pointers are addresses.</summary>
