@@ -24,7 +24,7 @@ public partial class CodeProductTests
     public void Unsigned_nibbles_on_a_simulated_GPU(int m, int n, int k) => SimulatedCuda.Agree(
         typeof(CodeProductTests),
         nameof(UnsignedNibbles),
-        5,
+        4,
         (target, bench) => UnsignedNibbles(target, bench.In(s_bfloats), bench.In(s_nibbles), bench.Out<float>(1024), bench.Out<float>(1024), m, n, k),
         bench => [bench.In(s_bfloats), bench.In(s_nibbles), bench.Out<float>(1024), bench.Out<float>(1024), m, n, k]);
 
@@ -33,14 +33,14 @@ public partial class CodeProductTests
     public void Unsigned_nibbles(DeviceKind kind) => Engines.Agree(
         kind,
         (target, bench) => UnsignedNibbles(target, bench.In(s_bfloats), bench.In(s_nibbles), bench.Out<float>(1024), bench.Out<float>(1024), 7, 13, 384),
-        configs: 6,
+        configs: 7,
         unaligned: true);
 
     [Theory, InlineData(5, 16, 256), InlineData(7, 13, 90)]
     public void Signed_nibbles_on_a_simulated_GPU(int m, int n, int k) => SimulatedCuda.Agree(
         typeof(CodeProductTests),
         nameof(SignedNibbles),
-        3,
+        2,
         (target, bench) => SignedNibbles(target, bench.In(s_halfs), bench.In(s_bfloats), bench.In(s_signedNibbles), bench.Out<float>(1024), bench.Out<float>(1024), m, n, k),
         bench => [bench.In(s_halfs), bench.In(s_bfloats), bench.In(s_signedNibbles), bench.Out<float>(1024), bench.Out<float>(1024), m, n, k]);
 
@@ -56,7 +56,7 @@ public partial class CodeProductTests
     public void Sbytes_on_a_simulated_GPU(int m, int n, int k) => SimulatedCuda.Agree(
         typeof(CodeProductTests),
         nameof(SBytes),
-        3,
+        2,
         (target, bench) => SBytes(target, bench.In(s_halfs), bench.In(s_bfloats), bench.In(s_sbytes), bench.Out<float>(1024), bench.Out<float>(1024), m, n, k),
         bench => [bench.In(s_halfs), bench.In(s_bfloats), bench.In(s_sbytes), bench.Out<float>(1024), bench.Out<float>(1024), m, n, k]);
 
@@ -70,10 +70,11 @@ public partial class CodeProductTests
 
     /// <summary>Both products of slices, added: y [n, m] of codes, z [n, m] of 128 + codes, with the sum of x that makes them equal.</summary>
     [BlockKernel(Grid = nameof(One))]
-    [Config("B=2, M=1, N=16, K=128", NumWarps = 2)]
-    [Config("B=4, M=1, N=32, K=32", NumWarps = 2)]
+    [Config("B=2, M=1, N=16, K=128", NumWarps = 1)]
+    [Config("B=4, M=1, N=32, K=32", NumWarps = 1)]
     [Config("B=1, M=8, N=16, K=64", NumWarps = 1)]
-    [Config("B=2, M=8, N=16, K=64", NumWarps = 2, NumStages = 3)]
+    [Config("B=2, M=8, N=16, K=64", NumWarps = 1, NumStages = 3)]
+    [Config("B=2, M=1, N=16, K=128", NumWarps = 2)]
     [Config("B=1, M=16, N=32, K=64", NumWarps = 2, NumStages = 2)]
     [Config("B=4, M=16, N=16, K=128", NumWarps = 4)]
     private static void UnsignedNibbles(
@@ -102,7 +103,7 @@ public partial class CodeProductTests
 
     /// <summary>y [n, m] of fp16, z [n, m] of bf16, to both of which the least raise of signed nibbles is added.</summary>
     [BlockKernel(Grid = nameof(One))]
-    [Config("B=2, M=4, N=16, K=64", NumWarps = 2)]
+    [Config("B=2, M=4, N=16, K=64", NumWarps = 1)]
     [Config("B=1, M=8, N=16, K=32", NumWarps = 1, NumStages = 2)]
     [Config("B=2, M=16, N=16, K=128", NumWarps = 2)]
     private static void SignedNibbles(
@@ -132,7 +133,7 @@ public partial class CodeProductTests
 
     /// <summary>As <see cref="SignedNibbles"/>, of bytes; bf16 has too few bits to raise them.</summary>
     [BlockKernel(Grid = nameof(One))]
-    [Config("B=2, M=4, N=16, K=64", NumWarps = 2)]
+    [Config("B=2, M=4, N=16, K=64", NumWarps = 1)]
     [Config("B=1, M=8, N=16, K=32", NumWarps = 1, NumStages = 2)]
     [Config("B=1, M=16, N=32, K=64", NumWarps = 2)]
     private static void SBytes(

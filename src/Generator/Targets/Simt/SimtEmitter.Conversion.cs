@@ -173,9 +173,9 @@ internal sealed partial class SimtEmitter
     }
 
     /// <summary>The word of two 16-bit floats that are converted from the halves of one word; null where they are not.</summary>
-    private static string? ConvertedWord(ElementType type, IReadOnlyList<Element> parts)
+    private static string? ConvertedWord(ElementType type, Element[] parts)
     {
-        if (!Storage.IsHalfFloat(type) || parts.Count != 2 || parts[0].Code is not { Bit: < 16 } low || parts[1].Code != low with { Bit = low.Bit + 16 }) return null;
+        if (!Storage.IsHalfFloat(type) || parts.Length != 2 || parts[0].Code is not { Bit: < 16 } low || parts[1].Code != low with { Bit = low.Bit + 16 }) return null;
         var codes = low.IsNibble ? low.Type == ElementType.I8 ? "SignedNibbles" : "Nibbles" : "SBytes";
         return $"Simt.{(low.IsRaised ? "Raised" : "")}{codes}To{type.CSharpName()}({low.Word}, {CSharpLiteral.Integer(low.Bit / (low.IsNibble ? 4 : 8))})";
     }
