@@ -25,7 +25,7 @@ internal sealed partial class SimtEmitter
         if (op.Releases)
         {
             Synchronize();
-            Fence(op);
+            Fence(op, owner);
         }
 
         for (var r = 0; r < layout.RegisterCount; r++)
@@ -37,15 +37,16 @@ internal sealed partial class SimtEmitter
             else elements[(op.Result, r)] = new Element(Local(op, op.Result, r, FromBits(op.Code, type.Element, update)));
         }
 
-        if (op.Acquires) Fence(op);
+        if (op.Acquires) Fence(op, owner);
         if (read.Count > 0 && isReplicated) Share(op, layout);
         else if (op.Acquires) Synchronize();
         foreach (var r in read.Where(r => !isReplicated && (r & repeated) != 0)) elements[(op.Result, r)] = elements[(op.Result, map.RegisterOf(op.Result, map.Flat(op.Result, r)))];
     }
 
-    private void Fence(Op op)
+    /// <summary>Of the threads that update: what others did is known to them, and they to others, by the barriers.</summary>
+    private void Fence(Op op, string? owner)
     {
-        if (op.Scope != ProgramScope) body.WriteLine($"Simt.Fence({CSharpLiteral.Integer(op.Scope)});");
+        if (op.Scope != ProgramScope) body.WriteLine($"Simt.Fence({owner ?? "true"}, {CSharpLiteral.Integer(op.Scope)});");
     }
 
     private string Update(Op op, ElementType type, int register, string? owner)

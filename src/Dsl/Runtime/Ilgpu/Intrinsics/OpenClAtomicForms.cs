@@ -61,8 +61,8 @@ internal sealed class OpenClAtomicFloatAttribute(string update, int bits) : Open
 /// </summary>
 internal sealed class OpenClFenceAttribute : OpenClFormAttribute
 {
-    internal override void Emit(CLCodeGenerator generator, MethodInfo intrinsic, MethodCall call) => generator.AppendLine("""
-
+    internal override void Emit(CLCodeGenerator generator, MethodInfo intrinsic, MethodCall call) => generator.AppendLine($"""
+        if ({generator.Operand(call.Argument(0))})
         #if defined(__opencl_c_atomic_order_acq_rel) && defined(__opencl_c_atomic_scope_device) || __OPENCL_C_VERSION__ == 200
         atomic_work_item_fence(CLK_GLOBAL_MEM_FENCE, memory_order_acq_rel, memory_scope_device);
         #else

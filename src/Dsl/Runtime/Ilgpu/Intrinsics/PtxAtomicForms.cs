@@ -65,16 +65,19 @@ internal sealed class PtxAtomicExtremeAttribute(string operation, int bits) : Pt
     }
 }
 
-/// <summary>Orders memory among a scope, the literal argument.</summary>
+/// <summary><c>(bool mask, int scope)</c>: orders memory among a scope.</summary>
 internal sealed class PtxFenceAttribute : PtxFormAttribute
 {
     internal override void Emit(PTXCodeGenerator generator, MethodInfo intrinsic, MethodCall call)
     {
-        var scope = call.Literal(intrinsic, 0);
-        var isOld = generator.Architecture.Major < 7;
-        generator.Builder.AppendLine(isOld
-            ? $"\tmembar.{(scope == AtomicAccess.System ? "sys" : "gl")};"
-            : $"\tfence.acq_rel.{(scope == AtomicAccess.System ? "sys" : "gpu")};");
+        var mask = PtxPredicate.Of(generator, call, 0);
+        if (mask.AlwaysFalse)
+            return;
+        var condition = mask.AlwaysTrue ? "" : $"@{generator.HardwareName(call.Argument(0))} ";
+        var isOfSystem = call.Literal(intrinsic, 1) == AtomicAccess.System;
+        generator.Builder.AppendLine(generator.Architecture.Major < 7
+            ? $"\t{condition}membar.{(isOfSystem ? "sys" : "gl")};"
+            : $"\t{condition}fence.acq_rel.{(isOfSystem ? "sys" : "gpu")};");
     }
 }
 

@@ -11,10 +11,14 @@ public static partial class Simt
 {
     /// <summary>
     /// What this thread, and those it met at a barrier before, did to memory is done before what it does after; and what others did so before an update that it
-    /// saw is seen.
+    /// saw is seen. Nothing where the mask is false.
     /// </summary>
     [IntrinsicImplementation, PtxFence, OpenClFence]
-    public static void Fence(int scope) => Interlocked.MemoryBarrier();
+    public static void Fence(bool mask, int scope)
+    {
+        if (mask)
+            Interlocked.MemoryBarrier();
+    }
 
     /// <summary>Adds, of 32 bits.</summary>
     [IntrinsicImplementation, PtxAtomic("add.u32"), OpenClAtomic("add", 32)]
