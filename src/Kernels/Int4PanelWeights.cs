@@ -34,10 +34,10 @@ internal sealed class Int4PanelWeights : Int4Weights
             return;
         }
 
-        // A program takes so many features, and so many columns in a step.
+        // A program takes so many features, and so many columns in a step; sums of many rows are much to write, so that fewer programs share a tile.
         var isFew = m <= FewRows;
-        var (features, columns) = isFew ? (16, 2048) : m <= 16 ? (64, 256) : (128, 256);
-        var parts = tiles.Parts((n + features - 1) / features, (k + columns - 1) / columns, perMultiprocessor: isFew ? 1 : 2);
+        var (features, columns, perMultiprocessor) = isFew ? (16, 2048, 2) : m <= 16 ? (64, 256, 6) : m <= 32 ? (128, 256, 3) : (128, 256, 1);
+        var parts = tiles.Parts((n + features - 1) / features, (k + columns - 1) / columns, perMultiprocessor);
         if (isFew && parts == 1)
         {
             Int4Panels.FewRows(target, x, codes, scales, zeros, y, m, n, k, shape.Group);

@@ -30,7 +30,8 @@ public sealed class Int8WeightOnlyLayer : LinearLayer
     {
         CheckGridRows(m);
         var isProduct = m > 1 && target.Device.Kind == DeviceKind.Cuda;
-        if (isProduct && m <= SharedTiles.MostRows && tiles.Parts((OutputFeatures + 63) / 64, (InputFeatures + 255) / 256, perMultiprocessor: 1) is > 1 and var parts)
+        var (features, perMultiprocessor) = m <= 32 ? (64, 2) : (128, 1);
+        if (isProduct && m <= SharedTiles.MostRows && tiles.Parts((OutputFeatures + features - 1) / features, (InputFeatures + 255) / 256, perMultiprocessor) is > 1 and var parts)
         {
             var sums = tiles.Sums((long)parts * m * OutputFeatures);
             Int8WeightOnly.MatmulParts(target, x, weights, sums, m, OutputFeatures, InputFeatures, parts);

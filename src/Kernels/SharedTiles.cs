@@ -16,11 +16,12 @@ internal sealed class SharedTiles(Device device) : IDisposable
     /// <summary>How many programs share a tile: a power of two.</summary>
     /// <param name="tiles">Tiles of the product.</param>
     /// <param name="steps">Steps along the inner extent that there are to share.</param>
-    /// <param name="perMultiprocessor">How many programs a multiprocessor should have.</param>
+    /// <param name="perMultiprocessor">How many programs a multiprocessor should have, about.</param>
     public int Parts(int tiles, int steps, int perMultiprocessor)
     {
+        // A few programs less than there is room for do more good than as many again: each part has sums of its own to write and to add.
         var parts = 1;
-        while (parts < MostParts && parts * 2 <= steps && (long)tiles * parts < (long)perMultiprocessor * device.MultiprocessorCount)
+        while (parts < MostParts && parts * 2 <= steps && tiles * (parts * 2L) * 4 <= 5L * perMultiprocessor * device.MultiprocessorCount)
             parts *= 2;
         return parts;
     }

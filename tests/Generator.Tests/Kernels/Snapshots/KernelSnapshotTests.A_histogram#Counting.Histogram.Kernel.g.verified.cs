@@ -39,7 +39,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=64, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0, Source = "e800c8f888094d53d0f67af681798dd8")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0, Source = "eb4334686288374134fac8dd1332201f")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> counts, int n)
         {
             int thread = Group.IdxX;
@@ -50,13 +50,15 @@ namespace BlockSharp.Generated
             // var inside = i < n;
             bool inside = i_0 < n;
             // AtomicAdd(counts + Load(x + i, inside), 1, inside, MemoryOrder.Relaxed);
-            I2 word = Simt.Load64(inside, ref x[(long)i_0 * 4L], 0);
-            Simt.AtomicAdd32(inside, ref counts[(long)(word.X) * 4L], 1, 1);
-            Simt.AtomicAdd32(inside, ref counts[(long)(word.Y) * 4L], 1, 1);
+            I2 word = Simt.Load64(inside, ref x[Simt.BytesTo(i_0, 4)], 0);
+            int at = word.X;
+            int at1 = word.Y;
+            Simt.AtomicAdd32(inside, ref counts[Simt.BytesTo(at, 4)], 1, 1);
+            Simt.AtomicAdd32(inside, ref counts[Simt.BytesTo(at1, 4)], 1, 1);
         }
 
         // BLOCK=64, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "e800c8f888094d53d0f67af681798dd8")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "eb4334686288374134fac8dd1332201f")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> counts, int n)
         {
             int thread = Group.IdxX;
@@ -67,13 +69,15 @@ namespace BlockSharp.Generated
             // var inside = i < n;
             bool inside = i_0 < n;
             // AtomicAdd(counts + Load(x + i, inside), 1, inside, MemoryOrder.Relaxed);
-            I2 word = Simt.Load64(inside, ref x[(long)i_0 * 4L], 0);
-            Simt.AtomicAdd32(inside, ref counts[(long)(word.X) * 4L], 1, 1);
-            Simt.AtomicAdd32(inside, ref counts[(long)(word.Y) * 4L], 1, 1);
+            I2 word = Simt.Load64(inside, ref x[Simt.BytesTo(i_0, 4)], 0);
+            int at = word.X;
+            int at1 = word.Y;
+            Simt.AtomicAdd32(inside, ref counts[Simt.BytesTo(at, 4)], 1, 1);
+            Simt.AtomicAdd32(inside, ref counts[Simt.BytesTo(at1, 4)], 1, 1);
         }
 
         // BLOCK=64, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "928f3051a1f3d24625857e1e6ad519c4")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "1c7e7b89b53a2002cef437bbda31f548")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> counts, int n)
         {
             int thread = Group.IdxX;
@@ -82,20 +86,18 @@ namespace BlockSharp.Generated
             int range_1 = thread + 32;
             int i_0 = (program1 * 64) + thread;
             int i_1 = (program1 * 64) + range_1;
-            // AtomicAdd(counts + Load(x + i, inside), 1, inside, MemoryOrder.Relaxed);
-            long t_0 = (long)i_0;
             // var inside = i < n;
             bool inside_0 = i_0 < n;
             bool inside_1 = i_1 < n;
             // AtomicAdd(counts + Load(x + i, inside), 1, inside, MemoryOrder.Relaxed);
-            int word = Simt.Load32(inside_0, ref x[t_0 * 4L], 0);
-            int word1 = Simt.Load32(inside_1, ref x[(t_0 * 4L) + 128L], 0);
-            Simt.AtomicAdd32(inside_0, ref counts[(long)word * 4L], 1, 1);
-            Simt.AtomicAdd32(inside_1, ref counts[(long)word1 * 4L], 1, 1);
+            int word = Simt.Load32(inside_0, ref x[Simt.BytesTo(i_0, 4)], 0);
+            int word1 = Simt.Load32(inside_1, ref x[Simt.BytesTo(i_0, 4) + 128L], 0);
+            Simt.AtomicAdd32(inside_0, ref counts[Simt.BytesTo(word, 4)], 1, 1);
+            Simt.AtomicAdd32(inside_1, ref counts[Simt.BytesTo(word1, 4)], 1, 1);
         }
 
         // BLOCK=64, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "928f3051a1f3d24625857e1e6ad519c4")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "1c7e7b89b53a2002cef437bbda31f548")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> counts, int n)
         {
             int thread = Group.IdxX;
@@ -104,16 +106,14 @@ namespace BlockSharp.Generated
             int range_1 = thread + 32;
             int i_0 = (program1 * 64) + thread;
             int i_1 = (program1 * 64) + range_1;
-            // AtomicAdd(counts + Load(x + i, inside), 1, inside, MemoryOrder.Relaxed);
-            long t_0 = (long)i_0;
             // var inside = i < n;
             bool inside_0 = i_0 < n;
             bool inside_1 = i_1 < n;
             // AtomicAdd(counts + Load(x + i, inside), 1, inside, MemoryOrder.Relaxed);
-            int word = Simt.Load32(inside_0, ref x[t_0 * 4L], 0);
-            int word1 = Simt.Load32(inside_1, ref x[(t_0 * 4L) + 128L], 0);
-            Simt.AtomicAdd32(inside_0, ref counts[(long)word * 4L], 1, 1);
-            Simt.AtomicAdd32(inside_1, ref counts[(long)word1 * 4L], 1, 1);
+            int word = Simt.Load32(inside_0, ref x[Simt.BytesTo(i_0, 4)], 0);
+            int word1 = Simt.Load32(inside_1, ref x[Simt.BytesTo(i_0, 4) + 128L], 0);
+            Simt.AtomicAdd32(inside_0, ref counts[Simt.BytesTo(word, 4)], 1, 1);
+            Simt.AtomicAdd32(inside_1, ref counts[Simt.BytesTo(word1, 4)], 1, 1);
         }
 
         /// <summary>The arguments on the CPU; pointers are addresses.</summary>

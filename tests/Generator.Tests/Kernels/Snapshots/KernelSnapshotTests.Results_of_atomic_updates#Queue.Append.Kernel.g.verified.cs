@@ -41,7 +41,7 @@ namespace BlockSharp.Generated
         }
 
         // NumWarps=2; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 64, SharedBytes = 64, Source = "f3262602045c487c35706d3cfec8cd9b")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 64, SharedBytes = 64, Source = "510f673fe7cbe90f9750201a020d3f08")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> taken, ArrayView<byte> largest, ArrayView<byte> y, int programs)
         {
             var shared = SharedMemory.Allocate<I4>(4).Cast<byte>();
@@ -50,7 +50,8 @@ namespace BlockSharp.Generated
             int slot = (thread & 15) << 2;
             // var value = Load(x + (ProgramId(0) * 16 + i));
             int program1 = Grid.IdxX;
-            int value_word = Simt.Load32(true, ref x[(long)((program1 * 16) + i_at) * 4L], 0);
+            int at = (program1 * 16) + i_at;
+            int value_word = Simt.Load32(true, ref x[Simt.BytesTo(at, 4)], 0);
             float value = Simt.AsFloat(value_word);
             // var at = AtomicAdd(taken, 16);
             Group.Barrier();
@@ -63,18 +64,19 @@ namespace BlockSharp.Generated
             // Store(y + (at + i), value - AtomicMax(largest + i, value));
             Group.Barrier();
             Simt.Fence((thread & 48) == 0, 1);
-            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[(long)i_at * 4L], value, 1);
+            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[Simt.BytesTo(i_at, 4)], value, 1);
             Simt.Fence((thread & 48) == 0, 1);
             Group.Barrier();
             Simt.SharedStore32((thread & 48) == 0, ref shared[slot], Simt.AsInt(old1));
             Group.Barrier();
             int word = Simt.SharedLoad32(ref shared[slot]);
             float old2 = Simt.AsFloat(word);
-            Simt.Store32((thread & 48) == 0, ref y[(long)(at_word + i_at) * 4L], Simt.AsInt(value - old2), 0);
+            int at1 = at_word + i_at;
+            Simt.Store32((thread & 48) == 0, ref y[Simt.BytesTo(at1, 4)], Simt.AsInt(value - old2), 0);
         }
 
         // NumWarps=2; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 64, SharedBytes = 64, Source = "f3262602045c487c35706d3cfec8cd9b")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 64, SharedBytes = 64, Source = "510f673fe7cbe90f9750201a020d3f08")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> taken, ArrayView<byte> largest, ArrayView<byte> y, int programs)
         {
             var shared = SharedMemory.Allocate<I4>(4).Cast<byte>();
@@ -83,7 +85,8 @@ namespace BlockSharp.Generated
             int slot = (thread & 15) << 2;
             // var value = Load(x + (ProgramId(0) * 16 + i));
             int program1 = Grid.IdxX;
-            int value_word = Simt.Load32(true, ref x[(long)((program1 * 16) + i_at) * 4L], 0);
+            int at = (program1 * 16) + i_at;
+            int value_word = Simt.Load32(true, ref x[Simt.BytesTo(at, 4)], 0);
             float value = Simt.AsFloat(value_word);
             // var at = AtomicAdd(taken, 16);
             Group.Barrier();
@@ -96,18 +99,19 @@ namespace BlockSharp.Generated
             // Store(y + (at + i), value - AtomicMax(largest + i, value));
             Group.Barrier();
             Simt.Fence((thread & 48) == 0, 1);
-            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[(long)i_at * 4L], value, 1);
+            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[Simt.BytesTo(i_at, 4)], value, 1);
             Simt.Fence((thread & 48) == 0, 1);
             Group.Barrier();
             Simt.SharedStore32((thread & 48) == 0, ref shared[slot], Simt.AsInt(old1));
             Group.Barrier();
             int word = Simt.SharedLoad32(ref shared[slot]);
             float old2 = Simt.AsFloat(word);
-            Simt.Store32((thread & 48) == 0, ref y[(long)(at_word + i_at) * 4L], Simt.AsInt(value - old2), 0);
+            int at1 = at_word + i_at;
+            Simt.Store32((thread & 48) == 0, ref y[Simt.BytesTo(at1, 4)], Simt.AsInt(value - old2), 0);
         }
 
         // NumWarps=2; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 64, SharedBytes = 64, Source = "f3262602045c487c35706d3cfec8cd9b")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 64, SharedBytes = 64, Source = "510f673fe7cbe90f9750201a020d3f08")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> taken, ArrayView<byte> largest, ArrayView<byte> y, int programs)
         {
             var shared = SharedMemory.Allocate<I4>(4).Cast<byte>();
@@ -116,7 +120,8 @@ namespace BlockSharp.Generated
             int slot = (thread & 15) << 2;
             // var value = Load(x + (ProgramId(0) * 16 + i));
             int program1 = Grid.IdxX;
-            int value_word = Simt.Load32(true, ref x[(long)((program1 * 16) + i_at) * 4L], 0);
+            int at = (program1 * 16) + i_at;
+            int value_word = Simt.Load32(true, ref x[Simt.BytesTo(at, 4)], 0);
             float value = Simt.AsFloat(value_word);
             // var at = AtomicAdd(taken, 16);
             Group.Barrier();
@@ -129,18 +134,19 @@ namespace BlockSharp.Generated
             // Store(y + (at + i), value - AtomicMax(largest + i, value));
             Group.Barrier();
             Simt.Fence((thread & 48) == 0, 1);
-            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[(long)i_at * 4L], value, 1);
+            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[Simt.BytesTo(i_at, 4)], value, 1);
             Simt.Fence((thread & 48) == 0, 1);
             Group.Barrier();
             Simt.SharedStore32((thread & 48) == 0, ref shared[slot], Simt.AsInt(old1));
             Group.Barrier();
             int word = Simt.SharedLoad32(ref shared[slot]);
             float old2 = Simt.AsFloat(word);
-            Simt.Store32((thread & 48) == 0, ref y[(long)(at_word + i_at) * 4L], Simt.AsInt(value - old2), 0);
+            int at1 = at_word + i_at;
+            Simt.Store32((thread & 48) == 0, ref y[Simt.BytesTo(at1, 4)], Simt.AsInt(value - old2), 0);
         }
 
         // NumWarps=2; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 64, SharedBytes = 64, Source = "f3262602045c487c35706d3cfec8cd9b")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 64, SharedBytes = 64, Source = "510f673fe7cbe90f9750201a020d3f08")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> taken, ArrayView<byte> largest, ArrayView<byte> y, int programs)
         {
             var shared = SharedMemory.Allocate<I4>(4).Cast<byte>();
@@ -149,7 +155,8 @@ namespace BlockSharp.Generated
             int slot = (thread & 15) << 2;
             // var value = Load(x + (ProgramId(0) * 16 + i));
             int program1 = Grid.IdxX;
-            int value_word = Simt.Load32(true, ref x[(long)((program1 * 16) + i_at) * 4L], 0);
+            int at = (program1 * 16) + i_at;
+            int value_word = Simt.Load32(true, ref x[Simt.BytesTo(at, 4)], 0);
             float value = Simt.AsFloat(value_word);
             // var at = AtomicAdd(taken, 16);
             Group.Barrier();
@@ -162,14 +169,15 @@ namespace BlockSharp.Generated
             // Store(y + (at + i), value - AtomicMax(largest + i, value));
             Group.Barrier();
             Simt.Fence((thread & 48) == 0, 1);
-            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[(long)i_at * 4L], value, 1);
+            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[Simt.BytesTo(i_at, 4)], value, 1);
             Simt.Fence((thread & 48) == 0, 1);
             Group.Barrier();
             Simt.SharedStore32((thread & 48) == 0, ref shared[slot], Simt.AsInt(old1));
             Group.Barrier();
             int word = Simt.SharedLoad32(ref shared[slot]);
             float old2 = Simt.AsFloat(word);
-            Simt.Store32((thread & 48) == 0, ref y[(long)(at_word + i_at) * 4L], Simt.AsInt(value - old2), 0);
+            int at1 = at_word + i_at;
+            Simt.Store32((thread & 48) == 0, ref y[Simt.BytesTo(at1, 4)], Simt.AsInt(value - old2), 0);
         }
 
         /// <summary>The arguments on the CPU; pointers are addresses.</summary>
