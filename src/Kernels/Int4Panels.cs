@@ -104,13 +104,13 @@ public static partial class Int4Panels
     [BlockKernel(Grid = nameof(MatmulPrograms))]
     [Autotune(Key = "m, n, k")]
     [Config("GROUP=32, BM=64, BN=128, BK=32", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda)]
-    [Config("GROUP=32, BM=64, BN=64, BK=32", NumWarps = 4, NumStages = 3)]
+    [Config("GROUP=32, BM=32, BN=64, BK=32", NumWarps = 4, NumStages = 3)]
     [Config("GROUP=64, BM=64, BN=128, BK=64", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda)]
-    [Config("GROUP=64, BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 3)]
+    [Config("GROUP=64, BM=32, BN=64, BK=64", NumWarps = 4, NumStages = 3)]
     [Config("GROUP=128, BM=64, BN=128, BK=128", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda)]
-    [Config("GROUP=128, BM=64, BN=64, BK=128", NumWarps = 4, NumStages = 3)]
+    [Config("GROUP=128, BM=32, BN=64, BK=128", NumWarps = 4, NumStages = 3)]
     [Config("GROUP=256, BM=64, BN=128, BK=128", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda)]
-    [Config("GROUP=256, BM=64, BN=64, BK=128", NumWarps = 4, NumStages = 3)]
+    [Config("GROUP=256, BM=32, BN=64, BK=128", NumWarps = 4, NumStages = 3)]
     public static void Matmul(
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<BFloat16> y, int m, int n, int k,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)

@@ -102,7 +102,7 @@ public static partial class Int8WeightOnly
     /// <param name="BK">Columns of x and w in a step.</param>
     [BlockKernel(Grid = nameof(PartPrograms))]
     [Config("BM=16, BN=64, BK=256", NumWarps = 4, NumStages = 4, When = nameof(FewRows))]
-    [Config("BM=32, BN=64, BK=256", NumWarps = 4, NumStages = 3, When = nameof(SomeRows))]
+    [Config("BM=32, BN=64, BK=256", NumWarps = 4, NumStages = 3, NeedsAlignment = true, When = nameof(SomeRows))]
     [Config("BM=64, BN=128, BK=128", NumWarps = 4, NumStages = 3, NeedsAlignment = true)]
     [Config("BM=64, BN=64, BK=128", NumWarps = 4, NumStages = 4)]
     public static void MatmulParts(

@@ -21,7 +21,7 @@ public static class OfflinePtx
     public static string Compile(MethodInfo kernel, int major, int minor, int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        return Compile(kernel, KernelTarget.Cuda, new CudaArchitecture(major, minor), new KernelSpecialization(threads, null));
+        return Compile(kernel, KernelTarget.Cuda, threads, null, new CudaArchitecture(major, minor));
     }
 
     /// <summary>The PTX of one variant for sm_90a.</summary>
@@ -31,10 +31,10 @@ public static class OfflinePtx
     public static string CompileForHopper(MethodInfo kernel, KernelVariantAttribute variant)
     {
         ArgumentNullException.ThrowIfNull(variant);
-        return Compile(kernel, KernelTarget.Hopper, new CudaArchitecture(9, 0), new KernelSpecialization(variant.Threads, variant.Residency));
+        return Compile(kernel, KernelTarget.Hopper, variant.Threads, variant.Residency, new CudaArchitecture(9, 0));
     }
 
-    private static string Compile(MethodInfo kernel, KernelTarget target, CudaArchitecture architecture, KernelSpecialization specialization)
+    private static string Compile(MethodInfo kernel, KernelTarget target, int threads, int? residency, CudaArchitecture architecture)
     {
         ArgumentNullException.ThrowIfNull(kernel);
 
@@ -46,8 +46,8 @@ public static class OfflinePtx
         try
         {
             var compiled = backend.Compile(
-                EntryPointDescription.FromExplicitlyGroupedKernel(kernel), specialization);
-            return PtxTarget.Finish(((PTXCompiledKernel)compiled).PTXAssembly, kernel, target, architecture);
+                EntryPointDescription.FromExplicitlyGroupedKernel(kernel), new KernelSpecialization(threads, residency));
+            return PtxTarget.Finish(((PTXCompiledKernel)compiled).PTXAssembly, kernel, target, threads, architecture);
         }
         catch (Exception exception)
         {

@@ -8,20 +8,25 @@ namespace BlockSharp.Runtime.Ilgpu;
 /// <summary>What PTX has for its architecture that ILGPU does not write.</summary>
 internal static partial class PtxTarget
 {
+    /// <summary>Threads of a group for each of which a multiprocessor has 128 registers.</summary>
+    private const int MostThreadsWithRegisters = 512;
+
     /// <summary>What a device is given.</summary>
     /// <param name="ptx">What ILGPU made of the method.</param>
     /// <param name="method">The kernel.</param>
     /// <param name="target">What its variant is for.</param>
+    /// <param name="threads">Threads of a group.</param>
     /// <param name="architecture">What it was compiled for.</param>
-    internal static string Finish(string ptx, MethodInfo method, KernelTarget target, CudaArchitecture architecture)
+    internal static string Finish(string ptx, MethodInfo method, KernelTarget target, int threads, CudaArchitecture architecture)
     {
         if (target == KernelTarget.Hopper)
             ptx = ForHopper(ptx, method);
         if (StartsEarly(architecture))
             ptx = Awaiting(ptx);
 
-        // The assembler makes one instruction of a widening product and a sum; with ILGPU's product by one in between it makes four.
-        return ProductByOne().Replace(ptx, "add.u64 $1, $2, $3;");
+        // The assembler makes one instruction of a widening product and a sum; with ILGPU's product by one in between it makes four. But then it also keeps
+        // addresses that it would make anew, for which accumulators of warpgroups and many threads leave no registers.
+        return target == KernelTarget.Hopper || threads > MostThreadsWithRegisters ? ptx : ProductByOne().Replace(ptx, "add.u64 $1, $2, $3;");
     }
 
     /// <summary>
