@@ -317,22 +317,42 @@ public static unsafe partial class Simd
         for (; words > 0; words--, a += TileRows, b += TileColumns)
         {
             Vector512<short> b0 = Vector512.Load(b).AsInt16(), b1 = Vector512.Load(b + 16).AsInt16();
-            var x = Vector512.Create(a[0]).AsInt16();
-            (c00, c01) = (c00 + Avx512BW.MultiplyAddAdjacent(x, b0), c01 + Avx512BW.MultiplyAddAdjacent(x, b1));
-            x = Vector512.Create(a[1]).AsInt16();
-            (c10, c11) = (c10 + Avx512BW.MultiplyAddAdjacent(x, b0), c11 + Avx512BW.MultiplyAddAdjacent(x, b1));
+            Vector512<short> x = Vector512.Create(a[0]).AsInt16(), y = Vector512.Create(a[1]).AsInt16();
+            Vector512<int> x0 = Avx512BW.MultiplyAddAdjacent(x, b0), x1 = Avx512BW.MultiplyAddAdjacent(x, b1), y0 = Avx512BW.MultiplyAddAdjacent(y, b0), y1 = Avx512BW.MultiplyAddAdjacent(y, b1);
+            c00 += x0;
+            c01 += x1;
+            c10 += y0;
+            c11 += y1;
             x = Vector512.Create(a[2]).AsInt16();
-            (c20, c21) = (c20 + Avx512BW.MultiplyAddAdjacent(x, b0), c21 + Avx512BW.MultiplyAddAdjacent(x, b1));
-            x = Vector512.Create(a[3]).AsInt16();
-            (c30, c31) = (c30 + Avx512BW.MultiplyAddAdjacent(x, b0), c31 + Avx512BW.MultiplyAddAdjacent(x, b1));
+            y = Vector512.Create(a[3]).AsInt16();
+            x0 = Avx512BW.MultiplyAddAdjacent(x, b0);
+            x1 = Avx512BW.MultiplyAddAdjacent(x, b1);
+            y0 = Avx512BW.MultiplyAddAdjacent(y, b0);
+            y1 = Avx512BW.MultiplyAddAdjacent(y, b1);
+            c20 += x0;
+            c21 += x1;
+            c30 += y0;
+            c31 += y1;
             x = Vector512.Create(a[4]).AsInt16();
-            (c40, c41) = (c40 + Avx512BW.MultiplyAddAdjacent(x, b0), c41 + Avx512BW.MultiplyAddAdjacent(x, b1));
-            x = Vector512.Create(a[5]).AsInt16();
-            (c50, c51) = (c50 + Avx512BW.MultiplyAddAdjacent(x, b0), c51 + Avx512BW.MultiplyAddAdjacent(x, b1));
+            y = Vector512.Create(a[5]).AsInt16();
+            x0 = Avx512BW.MultiplyAddAdjacent(x, b0);
+            x1 = Avx512BW.MultiplyAddAdjacent(x, b1);
+            y0 = Avx512BW.MultiplyAddAdjacent(y, b0);
+            y1 = Avx512BW.MultiplyAddAdjacent(y, b1);
+            c40 += x0;
+            c41 += x1;
+            c50 += y0;
+            c51 += y1;
             x = Vector512.Create(a[6]).AsInt16();
-            (c60, c61) = (c60 + Avx512BW.MultiplyAddAdjacent(x, b0), c61 + Avx512BW.MultiplyAddAdjacent(x, b1));
-            x = Vector512.Create(a[7]).AsInt16();
-            (c70, c71) = (c70 + Avx512BW.MultiplyAddAdjacent(x, b0), c71 + Avx512BW.MultiplyAddAdjacent(x, b1));
+            y = Vector512.Create(a[7]).AsInt16();
+            x0 = Avx512BW.MultiplyAddAdjacent(x, b0);
+            x1 = Avx512BW.MultiplyAddAdjacent(x, b1);
+            y0 = Avx512BW.MultiplyAddAdjacent(y, b0);
+            y1 = Avx512BW.MultiplyAddAdjacent(y, b1);
+            c60 += x0;
+            c61 += x1;
+            c70 += y0;
+            c71 += y1;
         }
 
         c00.Store(r0);
