@@ -142,8 +142,8 @@ public unsafe class SimdFunctionTests
             var rightPanel = (nint)NativeMemory.AlignedAlloc((nuint)Simd.PanelBytes(n, k, false, isInteger), 64);
             fixed (T* x = left, y = right, z = result)
             {
-                Simd.Pack((nint)x, k, 1, leftPanel, m, k, 0, k, true, isInteger);
-                Simd.Pack((nint)y, isKContiguous ? k : 1, isKContiguous ? 1 : n, rightPanel, n, k, 0, k, false, isInteger);
+                Simd.Pack<int>(new((nint)x, 4 * k, 4, m, k), leftPanel, m, k, 0, k, true, isInteger);
+                Simd.Pack<int>(new((nint)y, isKContiguous ? 4 * k : 4, isKContiguous ? 4 : 4 * n, n, k), rightPanel, n, k, 0, k, false, isInteger);
                 if (isInteger)
                     Simd.DotInt32(leftPanel, rightPanel, (nint)z, m, n, k);
                 else
