@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace BlockSharp.Eager;
 
 /// <summary>
-/// Loads and stores. Rows whose offsets follow each other are copied as a whole, others element by element; both are checked against the view.
+/// Loads, stores and atomic updates. Rows whose offsets follow each other are copied as a whole, others element by element; both are checked against the view.
 /// </summary>
 internal static class BlockMemory
 {
@@ -19,18 +19,49 @@ internal static class BlockMemory
             result = new T[count];
         else
             result = Broadcast(other, ptr.Extents, "Load: the replacement of masked-off elements").ToArray();
-        Transfer<T, Reading<T>>(nameof(Load), ptr, mask, result);
+        Transfer<T, T, Reading<T>>(nameof(Load), ptr, mask, result);
         return new Block<T>(result, ptr.Extents);
     }
 
     public static void Store<T>(PtrBlock<T> ptr, Block<T> value, Block<bool>? mask)
-        where T : unmanaged => Transfer<T, Writing<T>>(nameof(Store), ptr, mask, Broadcast(value, ptr.Extents, "Store: the value").Elements);
+        where T : unmanaged => Transfer<T, T, Writing<T>>(nameof(Store), ptr, mask, Broadcast(value, ptr.Extents, "Store: the value").Elements);
 
     public static T Load<T>(Ptr<T> ptr)
         where T : unmanaged => At(nameof(Load), ptr);
 
     public static void Store<T>(Ptr<T> ptr, T value)
         where T : unmanaged => At(nameof(Store), ptr) = value;
+
+    /// <summary>Updates each element that is not masked off once, in row-major order, and gives what was there before, zero for the others.</summary>
+    public static Block<T> Update<T, TUpdate>(PtrBlock<T> ptr, Block<T> value, Block<bool>? mask)
+        where T : unmanaged
+        where TUpdate : struct, IAtomicUpdate<T>
+    {
+        var operands = Broadcast(value, ptr.Extents, $"{TUpdate.Name}: the value").Elements;
+        var previous = Array.ConvertAll(operands, operand => new Updated<T>(operand));
+        Transfer<T, Updated<T>, Updating<T, TUpdate>>(TUpdate.Name, ptr, mask, previous);
+        return new Block<T>(Array.ConvertAll(previous, p => p.Old), ptr.Extents);
+    }
+
+    public static T Update<T, TUpdate>(Ptr<T> ptr, T value, bool mask)
+        where T : unmanaged
+        where TUpdate : struct, IAtomicUpdate<T> => mask ? TUpdate.Apply(ref At(TUpdate.Name, ptr), value) : default;
+
+    /// <summary>The same for an update that compares first.</summary>
+    public static Block<T> CompareAndSwap<T>(PtrBlock<T> ptr, Block<T> compare, Block<T> value, Block<bool>? mask)
+        where T : unmanaged
+    {
+        var expected = Broadcast(compare, ptr.Extents, $"{nameof(Op.AtomicCas)}: what is compared").Elements;
+        var operands = Broadcast(value, ptr.Extents, $"{nameof(Op.AtomicCas)}: the value").Elements;
+        var previous = new Updated<T>[operands.Length];
+        for (var i = 0; i < operands.Length; i++)
+            previous[i] = new Updated<T>(operands[i], expected[i]);
+        Transfer<T, Updated<T>, Swapping<T>>(nameof(Op.AtomicCas), ptr, mask, previous);
+        return new Block<T>(Array.ConvertAll(previous, p => p.Old), ptr.Extents);
+    }
+
+    public static T CompareAndSwap<T>(Ptr<T> ptr, T compare, T value, bool mask)
+        where T : unmanaged => mask ? Atomics<T>.Instance.Cas(ref At(nameof(Op.AtomicCas), ptr), compare, value) : default;
 
     private static Block<T> Broadcast<T>(Block<T> x, int[] shape, string what)
         where T : unmanaged
@@ -60,9 +91,9 @@ internal static class BlockMemory
                 + "Run the kernel on that device, or copy the buffer to the eager one.");
     }
 
-    private static void Transfer<T, TDirection>(string operation, PtrBlock<T> ptr, Block<bool>? mask, Span<T> block)
+    private static void Transfer<T, TElement, TDirection>(string operation, PtrBlock<T> ptr, Block<bool>? mask, Span<TElement> block)
         where T : unmanaged
-        where TDirection : IDirection<T>
+        where TDirection : IDirection<T, TElement>
     {
         var view = View(operation, ptr.Origin);
         var terms = ptr.Terms;
@@ -90,17 +121,17 @@ internal static class BlockMemory
                 for (var i = 0; i < walk.RowLength; i++)
                 {
                     if (whole || enabled[i])
-                        TransferRun<T, TDirection>(operation, view, offsets[i], block, first + i, 1);
+                        TransferRun<T, TElement, TDirection>(operation, view, offsets[i], block, first + i, 1);
                 }
             }
             else if (whole)
             {
-                TransferRun<T, TDirection>(operation, view, offsets[0], block, first, walk.RowLength);
+                TransferRun<T, TElement, TDirection>(operation, view, offsets[0], block, first, walk.RowLength);
             }
             else
             {
                 for (var (start, length) = NextRun(enabled, 0); length > 0; (start, length) = NextRun(enabled, start + length))
-                    TransferRun<T, TDirection>(operation, view, offsets[0] + start, block, first + start, length);
+                    TransferRun<T, TElement, TDirection>(operation, view, offsets[0] + start, block, first + start, length);
             }
         }
         while (walk.Next());
@@ -116,9 +147,9 @@ internal static class BlockMemory
         return (start, length < 0 ? enabled.Length - start : length);
     }
 
-    private static void TransferRun<T, TDirection>(string operation, Span<T> view, long offset, Span<T> block, int element, int length)
+    private static void TransferRun<T, TElement, TDirection>(string operation, Span<T> view, long offset, Span<TElement> block, int element, int length)
         where T : unmanaged
-        where TDirection : IDirection<T>
+        where TDirection : IDirection<T, TElement>
     {
         if (offset < 0 || offset > view.Length - length)
         {
@@ -129,12 +160,14 @@ internal static class BlockMemory
         TDirection.Copy(view.Slice((int)offset, length), block.Slice(element, length));
     }
 
-    private interface IDirection<T>
+    /// <typeparam name="T">Element of memory.</typeparam>
+    /// <typeparam name="TElement">What the block has for it.</typeparam>
+    private interface IDirection<T, TElement>
     {
-        static abstract void Copy(Span<T> memory, Span<T> block);
+        static abstract void Copy(Span<T> memory, Span<TElement> block);
     }
 
-    private readonly struct Reading<T> : IDirection<T>
+    private readonly struct Reading<T> : IDirection<T, T>
     {
         public static void Copy(Span<T> memory, Span<T> block)
         {
@@ -145,7 +178,7 @@ internal static class BlockMemory
         }
     }
 
-    private readonly struct Writing<T> : IDirection<T>
+    private readonly struct Writing<T> : IDirection<T, T>
     {
         public static void Copy(Span<T> memory, Span<T> block)
         {
@@ -153,6 +186,31 @@ internal static class BlockMemory
                 memory[0] = block[0];
             else
                 block.CopyTo(memory);
+        }
+    }
+
+    /// <summary>What an update needs, and what it found.</summary>
+    private record struct Updated<T>(T Value, T Compare = default, T Old = default)
+        where T : unmanaged;
+
+    private readonly struct Updating<T, TUpdate> : IDirection<T, Updated<T>>
+        where T : unmanaged
+        where TUpdate : struct, IAtomicUpdate<T>
+    {
+        public static void Copy(Span<T> memory, Span<Updated<T>> block)
+        {
+            for (var i = 0; i < block.Length; i++)
+                block[i].Old = TUpdate.Apply(ref memory[i], block[i].Value);
+        }
+    }
+
+    private readonly struct Swapping<T> : IDirection<T, Updated<T>>
+        where T : unmanaged
+    {
+        public static void Copy(Span<T> memory, Span<Updated<T>> block)
+        {
+            for (var i = 0; i < block.Length; i++)
+                block[i].Old = Atomics<T>.Instance.Cas(ref memory[i], block[i].Compare, block[i].Value);
         }
     }
 

@@ -18,8 +18,8 @@ internal sealed class PointerUses
             var (origins, _) = PointerOrigins.Run(program);
             foreach (var op in program.Body.Everything)
             {
-                if (op.Code == Opcode.Load) uses.Read.Add(origins[op.Operands[0]]);
-                else if (op.Code == Opcode.Store) uses.Written.Add(origins[op.Operands[0]]);
+                if (op.Code.ReadsMemory()) uses.Read.Add(origins[op.Operands[0]]);
+                if (op.Code == Opcode.Store || op.Code.IsAtomic()) uses.Written.Add(origins[op.Operands[0]]);
             }
         }
 

@@ -21,7 +21,7 @@ internal static class ProgramDependence
         foreach (var op in region.Ops)
         {
             foreach (var nested in op.Regions) changed |= Sweep(nested, depends);
-            var any = op.Code == Opcode.ProgramId || op.Operands.Any(o => o >= 0 && depends[o]) || op.Regions.Any(r => r.Terminator.Operands.Any(o => depends[o]));
+            var any = op.Code == Opcode.ProgramId || op.Code.IsAtomic() || op.Operands.Any(o => o >= 0 && depends[o]) || op.Regions.Any(r => r.Terminator.Operands.Any(o => depends[o]));
             if (!any) continue;
             foreach (var value in op.Results.Concat(op.Regions.SelectMany(r => r.Arguments)))
             {

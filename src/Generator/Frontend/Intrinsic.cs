@@ -34,7 +34,7 @@ internal sealed class IntrinsicCall
     public int First => values.Values.First();
 
     /// <summary>Parameters of this name are numbers that the operation needs at compile time, not values.</summary>
-    public static bool IsAttribute(string parameter) => parameter is "axis" or "axes" or "keepDims" or "evict" or "cache" or "precision";
+    public static bool IsAttribute(string parameter) => parameter is "axis" or "axes" or "keepDims" or "evict" or "cache" or "precision" or "order" or "scope";
 
     public void Add(string parameter, int value) => values.Add(parameter, value);
 

@@ -32,6 +32,14 @@ internal static class IntrinsicTable
 
         new("Load", c => c.Append(Opcode.Load, [c.Value("ptr"), c.Value("mask"), c.Value("other")], [Hint(c)]), TouchesMemory: true),
         new("Store", Store, TouchesMemory: true),
+        Atomic("AtomicAdd", Opcode.AtomicAdd),
+        Atomic("AtomicMax", Opcode.AtomicMax),
+        Atomic("AtomicMin", Opcode.AtomicMin),
+        Atomic("AtomicAnd", Opcode.AtomicAnd),
+        Atomic("AtomicOr", Opcode.AtomicOr),
+        Atomic("AtomicXor", Opcode.AtomicXor),
+        Atomic("AtomicExchange", Opcode.AtomicExchange),
+        Atomic("AtomicCas", Opcode.AtomicCas, "compare"),
 
         new("Dot", c => c.Append(Opcode.Dot, [c.Value("a"), c.Value("b"), c.Value("acc")], c.Number("precision") is > 0 ? [0, 1] : [])),
         new("Where", c => c.Append(Opcode.Select, c.Value("condition"), c.Value("a"), c.Value("b"))),
@@ -119,6 +127,11 @@ internal static class IntrinsicTable
     private static Dictionary<string, Intrinsic> Index(IEnumerable<Intrinsic> rows) => rows.ToDictionary(r => r.Method);
 
     private static Intrinsic Unary(string method, Opcode code) => new(method, c => c.Append(code, c.Value("x")));
+
+    private static Intrinsic Atomic(string method, Opcode code, params string[] further) => new(
+        method,
+        c => c.Append(code, [c.Value("ptr"), c.Value("value"), c.Value("mask"), .. further.Select(c.Value)], [.. c.Numbers("order"), .. c.Numbers("scope")]),
+        TouchesMemory: true);
 
     private static Intrinsic Binary(string method, Opcode code) => new(method, c => c.Append(code, c.Value("0"), c.Value("1")));
 

@@ -15,6 +15,8 @@ internal sealed record Op(
     int Site,
     int Statement)
 {
+    private const long AcquireOrder = 1, ReleaseOrder = 2, AcquireReleaseOrder = 3;
+
     public int Result => Results[0];
 
     public Region Body => Regions[0];
@@ -34,6 +36,15 @@ internal sealed record Op(
     /// <summary>Of a load or a store: it must happen as written.</summary>
     public bool IsVolatile => (Hint & 4) != 0;
 
+    /// <summary>Of an atomic update: what the program did before it must be done when it is seen.</summary>
+    public bool Releases => Numbers[0] is ReleaseOrder or AcquireReleaseOrder;
+
+    /// <summary>Of an atomic update: what the program does after it must not be done before.</summary>
+    public bool Acquires => Numbers[0] is AcquireOrder or AcquireReleaseOrder;
+
+    /// <summary>Of an atomic update: among whom, as the runtime's enumeration numbers it.</summary>
+    public int Scope => (int)Numbers[1];
+
     /// <summary>Of a load or a store: its author asks to keep the data cached.</summary>
     public bool IsKeptCached => (Hint & 3) == 2;
 
@@ -41,10 +52,13 @@ internal sealed record Op(
     public IEnumerable<Op> WithNested => Regions.SelectMany(r => r.Everything).Prepend(this);
 
     /// <summary>
-    /// Whether nothing may be read before it that is read after: a store or an effect on shared memory, or a volatile load, which may wait for what another
-    /// program writes; also inside it.
+    /// Whether nothing may be read before it that is read after: a store, an atomic update or an effect on shared memory, or a volatile load, which may wait for
+    /// what another program writes; also inside it.
     /// </summary>
-    public bool OrdersMemory => WithNested.Any(o => o.Code == Opcode.Store || o.Code.IsSharedEffect() || (o.Code == Opcode.Load && o.IsVolatile));
+    public bool OrdersMemory => WithNested.Any(o => o.Code == Opcode.Store || o.Code.IsSharedEffect()) || MayWait;
+
+    /// <summary>Whether it may learn what another program did, and what is read after it depends on that: an atomic update or a volatile load; also inside it.</summary>
+    public bool MayWait => WithNested.Any(o => o.Code.IsAtomic() || (o.Code == Opcode.Load && o.IsVolatile));
 
     /// <summary>Whether it, or an operation inside it, reads a value.</summary>
     public bool Reads(int value) => WithNested.Any(o => o.Operands.Contains(value));

@@ -51,6 +51,22 @@ internal enum Opcode
     /// <summary>(pointer, value, mask or -1) [hint]; no result.</summary>
     Store,
 
+    /// <summary>(pointer, value, mask or -1) [order, scope] -> what was there before, zero where it is masked off. Each element is updated once, whoever holds copies of it.</summary>
+    AtomicAdd,
+
+    /// <summary>Of floats: one NaN is ignored.</summary>
+    AtomicMax,
+
+    /// <summary>Of floats: one NaN is ignored.</summary>
+    AtomicMin,
+    AtomicAnd,
+    AtomicOr,
+    AtomicXor,
+    AtomicExchange,
+
+    /// <summary>(pointer, value, mask or -1, compared) [order, scope]: written where memory has the bits of what it is compared to.</summary>
+    AtomicCas,
+
     Add,
     Subtract,
     Multiply,
@@ -181,7 +197,13 @@ internal static class Opcodes
 
     public static bool IsReduction(this Opcode code) => code is Opcode.ReduceSum or Opcode.ReduceMax or Opcode.ReduceMin;
 
-    public static bool HasSideEffect(this Opcode code) => code is Opcode.Store or Opcode.Yield or Opcode.TensorLoad or Opcode.ReleaseSlot or Opcode.DrainChannel || code.IsSharedEffect();
+    public static bool IsAtomic(this Opcode code) => code is >= Opcode.AtomicAdd and <= Opcode.AtomicCas;
+
+    /// <summary>Its result is what memory has when it runs: it is neither moved nor made twice.</summary>
+    public static bool ReadsMemory(this Opcode code) => code == Opcode.Load || code.IsAtomic();
+
+    public static bool HasSideEffect(this Opcode code) =>
+        code is Opcode.Store or Opcode.Yield or Opcode.TensorLoad or Opcode.ReleaseSlot or Opcode.DrainChannel || code.IsAtomic() || code.IsSharedEffect();
 
     /// <summary>Writes to shared memory, or waits for those who do.</summary>
     public static bool IsSharedEffect(this Opcode code) =>

@@ -102,6 +102,9 @@ internal sealed class LayoutChoice
                     Same(op.Operands[1], op.Operands[0]);
                     Same(op.Operands[1], op.Operands[2]);
                     break;
+                case var code when code.IsAtomic():
+                    BindUpdate(op);
+                    break;
                 case Opcode.Dot:
                     Same(op.Result, op.Operands[2]);
                     BindProduct(op);
@@ -165,6 +168,14 @@ internal sealed class LayoutChoice
             weights.Of(op),
             value,
             () => MemoryLayouts.Coalesced(pointer, infos[op.Operands[0]], mask < 0 ? null : infos[mask], warps)));
+    }
+
+    /// <summary>An update takes one element at a time, wherever that is: it asks for a layout only if nothing else does, and then that neighbours are updated together.</summary>
+    private void BindUpdate(Op op)
+    {
+        foreach (var operand in op.Operands) Same(op.Result, operand);
+        var pointer = program.TypeOf(op.Operands[0]);
+        if (!pointer.IsScalar) anchors.Add((0, op.Result, () => MemoryLayouts.Scattered(pointer, infos[op.Operands[0]], warps)));
     }
 
     private void BindLoop(int[] initial, Op op, int[][] arguments, Region body)

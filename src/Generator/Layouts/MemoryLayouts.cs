@@ -22,17 +22,20 @@ internal static class MemoryLayouts
     /// <param name="mask">What is known of the mask, or null.</param>
     public static LinearLayout Coalesced(BlockType pointer, AxisInfo info, AxisInfo? mask, int warps)
     {
-        var order = Enumerable.Range(0, pointer.Rank).OrderByDescending(d => Math.Min(info.Contiguity[d], pointer.Extents[d])).ThenByDescending(d => d).ToArray();
+        var order = ByContiguity(pointer, info);
         var fastest = order[0];
         long vector = VectorElements(pointer.Element, info, mask, fastest);
         vector = Math.Min(vector, Math.Max(1, pointer.ElementCount / (warps * LaidOutProgram.LanesPerWarp)));
         return LinearLayout.Blocked(pointer.Extents, order, (int)vector, warps);
     }
 
+    /// <summary>The layout of an access that moves one element at a time.</summary>
+    public static LinearLayout Scattered(BlockType pointer, AxisInfo info, int warps) => LinearLayout.Blocked(pointer.Extents, ByContiguity(pointer, info), 1, warps);
+
     /// <summary>The layout for a store of a value that lies elsewhere for a better reason: as wide and as dense an access as shuffles within a warp can make it.</summary>
     public static LinearLayout Gathered(LinearLayout layout, BlockType pointer, AxisInfo info, AxisInfo? mask)
     {
-        var fastest = Enumerable.Range(0, pointer.Rank).OrderByDescending(d => Math.Min(info.Contiguity[d], pointer.Extents[d])).ThenByDescending(d => d).First();
+        var fastest = ByContiguity(pointer, info)[0];
         var size = pointer.Element.Size();
         var vector = VectorElements(pointer.Element, info, mask, fastest);
         var held = layout.ContiguousRegisters(fastest);
@@ -44,6 +47,10 @@ internal static class MemoryLayouts
         // A store that fills sectors of memory is not worth a shuffle.
         return together * size >= SectorBytes ? layout : LaneSwaps.Gather(layout, fastest, vector, Math.Min(pointer.Extents[fastest], RunBytes / size));
     }
+
+    /// <summary>The axes, the one along which pointers follow each other furthest first.</summary>
+    private static int[] ByContiguity(BlockType pointer, AxisInfo info) =>
+        Enumerable.Range(0, pointer.Rank).OrderByDescending(d => Math.Min(info.Contiguity[d], pointer.Extents[d])).ThenByDescending(d => d).ToArray();
 
     /// <summary>How many adjacent elements one access along an axis may cover.</summary>
     public static int VectorElements(ElementType element, AxisInfo pointer, AxisInfo? mask, int axis)

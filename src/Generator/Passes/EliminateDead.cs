@@ -3,7 +3,7 @@ using BlockSharp.Generator.Ir;
 
 namespace BlockSharp.Generator.Passes;
 
-/// <summary>Drops operations whose results nobody reads. Stores stay, and the loops and branches that hold one.</summary>
+/// <summary>Drops operations whose results nobody reads. Stores and atomic updates stay, and the loops and branches that hold one.</summary>
 internal static class EliminateDead
 {
     public static BlockProgram Run(BlockProgram program)

@@ -3,7 +3,7 @@ using BlockSharp.Generator.Ir;
 
 namespace BlockSharp.Generator.Passes;
 
-/// <summary>Moves pure operations whose operands do not change in a loop to before it. Loads stay: memory may change, and a loop may make no trip.</summary>
+/// <summary>Moves pure operations whose operands do not change in a loop to before it. What reads memory stays: it may change, and a loop may make no trip.</summary>
 internal static class HoistInvariants
 {
     public static BlockProgram Run(BlockProgram program) => program with { Body = Visit(program.Body) };
@@ -32,7 +32,7 @@ internal static class HoistInvariants
         var kept = new List<Op>();
         foreach (var op in body.Ops)
         {
-            var isPure = op.Results.Count == 1 && op.Regions.Count == 0 && op.Code != Opcode.Load && !Traps(op.Code);
+            var isPure = op.Results.Count == 1 && op.Regions.Count == 0 && !op.Code.ReadsMemory() && !Traps(op.Code);
             if (isPure && !op.Operands.Any(changing.Contains))
             {
                 changing.Remove(op.Result);

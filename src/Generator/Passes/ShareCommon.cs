@@ -3,7 +3,7 @@ using BlockSharp.Generator.Ir;
 
 namespace BlockSharp.Generator.Passes;
 
-/// <summary>Computes a pure expression once: an operation equal to an earlier one of the same or an enclosing region is replaced by it. Loads are left alone, as memory may change.</summary>
+/// <summary>Computes a pure expression once: an operation equal to an earlier one of the same or an enclosing region is replaced by it. What reads memory is left alone, as it may change.</summary>
 internal sealed class ShareCommon
 {
     private readonly BlockProgram program;
@@ -24,7 +24,7 @@ internal sealed class ShareCommon
                 Operands = op.Operands.Select(o => replaced.TryGetValue(o, out var r) ? r : o).ToEquatableArray(),
                 Regions = op.Regions.Select(r => Visit(r, new Dictionary<Key, int>(visible))).ToEquatableArray(),
             };
-            if (op.Results.Count == 1 && op.Regions.Count == 0 && op.Code != Opcode.Load)
+            if (op.Results.Count == 1 && op.Regions.Count == 0 && !op.Code.ReadsMemory())
             {
                 var key = new Key(op.Code, current.Operands, op.Numbers, program.TypeOf(op.Result));
                 if (visible.TryGetValue(key, out var earlier))

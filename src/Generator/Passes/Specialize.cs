@@ -144,6 +144,9 @@ internal sealed class Specialize
             case Opcode.Load:
                 return LowerLoad(op, operands);
 
+            case var code when code.IsAtomic():
+                return LowerAtomic(op, operands);
+
             case Opcode.Dot:
                 return LowerDot(op, operands, element);
 
@@ -158,7 +161,7 @@ internal sealed class Specialize
 
     private int LowerElementwise(Op op, int[] operands, ElementType element)
     {
-        if (ElementOf(op, operands) is var computed && !ElementOperators.Has(computed, op.Code, op.Numbers)) return Report("BS0214", op.Code.Name(), computed.CSharpName(), ElementOperators.Advice(computed));
+        if (ElementOf(op, operands) is var computed && !ElementOperators.Has(computed, op.Code, op.Numbers)) return Report("BS0214", op.Code.Name(), computed.CSharpName(), ElementOperators.Advice(computed, op.Code));
         var shape = TypeOf(operands[0]).Extents;
         foreach (var operand in operands.Skip(1))
         {
@@ -236,6 +239,22 @@ internal sealed class Specialize
 
         var mask = operands[2] < 0 ? -1 : BroadcastTo(operands[2], pointer.Extents);
         builder.AppendEffect(Opcode.Store, [operands[0], BroadcastTo(operands[1], pointer.Extents), mask], op.Numbers);
+    }
+
+    private int LowerAtomic(Op op, int[] operands)
+    {
+        var pointer = TypeOf(operands[0]);
+        if (!ElementOperators.Has(pointer.Element, op.Code, op.Numbers)) return Report("BS0214", op.Code.ToString(), pointer.Element.CSharpName(), ElementOperators.Advice(pointer.Element, op.Code));
+        for (var i = 1; i < operands.Length; i++)
+        {
+            if (operands[i] < 0) continue;
+            if (!Fits(TypeOf(operands[i]).Extents, pointer.Extents)) return Report("BS0206", i == 2 ? "mask" : "value", TypeOf(operands[i]).ToDisplay(), pointer.ToDisplay());
+
+            // The scalar form has a mask that is true if it is not given.
+            operands[i] = i == 2 && constants.TryGetValue(operands[i], out var isOn) && isOn != 0 ? -1 : BroadcastTo(operands[i], pointer.Extents);
+        }
+
+        return builder.Append(op.Code, pointer with { IsPointer = false }, operands.ToEquatableArray(), op.Numbers);
     }
 
     private int LowerDot(Op op, int[] operands, ElementType element)

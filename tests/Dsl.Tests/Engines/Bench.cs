@@ -31,6 +31,16 @@ public sealed class Bench(Device device, int shift) : IDisposable
         return buffer.Slice(shift, length);
     }
 
+    /// <summary>Data that the kernel reads and writes.</summary>
+    public Ptr<T> InOut<T>(params T[] data)
+        where T : unmanaged
+    {
+        var buffer = device.Allocate<T>([.. new T[shift], .. data]);
+        buffers.Add(buffer);
+        results.Add(buffer.ToArray);
+        return buffer.Slice(shift, data.Length);
+    }
+
     /// <summary>What the kernel wrote, in the order in which the room was made.</summary>
     public List<Array> Results() => [.. results.Select(read => read())];
 

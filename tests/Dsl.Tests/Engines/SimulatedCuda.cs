@@ -61,6 +61,7 @@ internal static class SimulatedCuda
             Ptr<sbyte> p => KernelArguments.View(p, device, "p"),
             Ptr<byte> p => KernelArguments.View(p, device, "p"),
             Ptr<int> p => KernelArguments.View(p, device, "p"),
+            Ptr<long> p => KernelArguments.View(p, device, "p"),
             Ptr<float> p => KernelArguments.View(p, device, "p"),
             Ptr<System.Half> p => KernelArguments.View(p, device, "p"),
             Ptr<BFloat16> p => KernelArguments.View(p, device, "p"),

@@ -133,11 +133,41 @@ public class ConfigDiagnosticTests
                 }
                 Store(y + (i * 64 + Arange(0, 64)[NewAxis, ..]), acc);
             }
+
+            [BlockKernel(Grid = nameof(G))]
+            [{|BS0408:Config(NumWarps = 4, NumStages = 2, Target = Target.Hopper)|}]
+            public static void Queued(Ptr<sbyte> a, Ptr<sbyte> b, Ptr<int> y, Ptr<int> counter, int k)
+            {
+                var i = Arange(0, 64)[.., NewAxis];
+                var tile = AtomicAdd(counter, 1);
+                var acc = Zeros<int>(64, 64);
+                for (var k0 = 0; k0 < k; k0 += 128)
+                {
+                    var c = k0 + Arange(0, 128);
+                    acc = Dot(Load(a + ((tile * 64 + i) * k + c[NewAxis, ..]), c[NewAxis, ..] < k), Load(b + (Arange(0, 64)[NewAxis, ..] * k + c[.., NewAxis]), c[.., NewAxis] < k), acc);
+                }
+                AtomicAdd(y + ((tile * 64 + i) * 64 + Arange(0, 64)[NewAxis, ..]), acc);
+            }
+
+            [BlockKernel(Grid = nameof(G))]
+            [Config(NumWarps = 4, NumStages = 2, Target = Target.Hopper)]
+            public static void Added(Ptr<sbyte> a, Ptr<sbyte> b, Ptr<int> y, int k)
+            {
+                var i = Arange(0, 64)[.., NewAxis];
+                var acc = Zeros<int>(64, 64);
+                for (var k0 = 0; k0 < k; k0 += 128)
+                {
+                    var c = k0 + Arange(0, 128);
+                    acc = Dot(Load(a + (i * k + c[NewAxis, ..]), c[NewAxis, ..] < k), Load(b + (Arange(0, 64)[NewAxis, ..] * k + c[.., NewAxis]), c[.., NewAxis] < k), acc);
+                }
+                AtomicAdd(y + (i * 64 + Arange(0, 64)[NewAxis, ..]), acc);
+            }
         }
         """,
         messages:
         [
             "This configuration is for Target.Hopper alone, and is never used: no load is a box of a tensor (rows of one stride, a mask of nothing but bounds) that a Dot multiplies",
             "This configuration is for Target.Hopper alone, and is never used: a Dot cannot be multiplied by warpgroups (each has 4 warps and 64 rows; 8-bit and 16-bit elements; the right operand is a load)",
+            "This configuration is for Target.Hopper alone, and is never used: an atomic update or a volatile load stands before a load that would be fetched, and the warp that fetches does not wait for it",
         ]);
 }

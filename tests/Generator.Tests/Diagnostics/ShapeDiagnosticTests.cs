@@ -39,6 +39,11 @@ public class ShapeDiagnosticTests
     [InlineData("var v = {|BS0214:(Arange(0, 64) < n) + (Arange(0, 64) < n)|};")]
     [InlineData("var v = {|BS0214:!Arange(0, 64)|};")]
     [InlineData("var v = {|BS0214:~(Arange(0, 64) < n)|};")]
+    [InlineData("{|BS0214:AtomicOr(y + Arange(0, 64), 1f)|};")]
+    [InlineData("var v = {|BS0206:AtomicAdd(y + Arange(0, 64), Zeros<float>(32))|};")]
+    [InlineData("var v = {|BS0206:AtomicCas(y + Arange(0, 64), Zeros<float>(32), 1f)|};")]
+    [InlineData("var v = {|BS0206:AtomicAdd(y + Arange(0, 64), 1f, Arange(0, 32) < n)|};")]
+    [InlineData("AtomicAdd(y + Arange(0, 64)[.., NewAxis], 1f, n > 3); AtomicMax(y, 2f, n > 3); AtomicCas(z, 1f, AtomicExchange(z, 2f));")]
     [InlineData("var v = !(Arange(0, 64) < n) & ~Arange(0, 64) > 0 | (Arange(0, 64) < n) != (Arange(0, 64) > 3);")]
     public Task Shapes_are_checked_and_a_mistake_in_every_configuration_is_one(string body) => Verify(body);
 
@@ -47,6 +52,16 @@ public class ShapeDiagnosticTests
         new BlockKernelAnalyzer(),
         Lowering.Kernel("Ptr<int> y", "Store(y, F(Arange(0, 64)) + F(Arange(0, 64)));", "[BlockFunction] static int F(Block<int> x) => Sum({|BS0201:x + Arange(0, 32)|});"),
         messages: ["add: shapes Block<int>[64] and Block<int>[32] do not broadcast; extents must be equal or 1, counted from the right"]);
+
+    [Theory]
+    [InlineData("short", "AtomicAdd", "p, (short)1", "memory of int, uint, long, ulong, float and double is updated atomically")]
+    [InlineData("bool", "AtomicExchange", "p + Arange(0, 16), true", "memory of int, uint, long, ulong, float and double is updated atomically")]
+    [InlineData("BFloat16", "AtomicMax", "p, (BFloat16)1", "memory of int, uint, long, ulong, float and double is updated atomically")]
+    [InlineData("double", "AtomicXor", "p, 1.0", "bits are updated in memory of int, uint, long and ulong")]
+    public Task Elements_that_no_device_updates_atomically_are_named(string element, string method, string arguments, string advice) => AnalyzerVerifier.Verify(
+        new BlockKernelAnalyzer(),
+        Lowering.Kernel($"Ptr<{element}> p", $"{{|BS0214:{method}({arguments})|}};"),
+        messages: [$"'{method}' is not defined for elements of type '{element}': {advice}"]);
 
     [Fact]
     public Task A_branch_that_no_configuration_takes_is_not_checked() => Verify("if (BLOCK > 1000) Store(y + Arange(0, 100), 1f);");

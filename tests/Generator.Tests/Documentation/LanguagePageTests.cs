@@ -58,6 +58,8 @@ public class LanguagePageTests
     [Theory]
     [InlineData(typeof(Evict))]
     [InlineData(typeof(Cache))]
+    [InlineData(typeof(MemoryOrder))]
+    [InlineData(typeof(MemoryScope))]
     public void Every_memory_hint_is_named(Type hints) => Assert.All(Enum.GetNames(hints), name => Assert.Matches($@"`{hints.Name}\.?{name}`", s_page.Text));
 
     [Fact]

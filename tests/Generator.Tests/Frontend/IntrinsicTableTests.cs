@@ -24,9 +24,9 @@ public class IntrinsicTableTests
     public void Attributes_of_operations_are_the_compile_time_parameters_and_nothing_else_is_called_so()
     {
         var parameters = s_surface.SelectMany(t => t.GetMethods(Declared)).SelectMany(m => m.GetParameters()).ToList();
-        Assert.All(parameters.Where(p => p.ParameterType == typeof(Evict) || p.ParameterType == typeof(Cache) || p.ParameterType == typeof(DotPrecision)), p => Assert.True(IntrinsicCall.IsAttribute(p.Name!)));
+        Assert.All(parameters.Where(p => p.ParameterType == typeof(Evict) || p.ParameterType == typeof(Cache) || p.ParameterType == typeof(DotPrecision) || p.ParameterType == typeof(MemoryOrder) || p.ParameterType == typeof(MemoryScope)), p => Assert.True(IntrinsicCall.IsAttribute(p.Name!)));
         var attributes = parameters.Where(p => IntrinsicCall.IsAttribute(p.Name!)).Select(p => p.ParameterType).Distinct();
-        Assert.Equal(["Boolean", "Cache", "DotPrecision", "Evict", "Int32", "Int32[]"], attributes.Select(t => t.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["Boolean", "Cache", "DotPrecision", "Evict", "Int32", "Int32[]", "MemoryOrder", "MemoryScope"], attributes.Select(t => t.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -34,6 +34,8 @@ public class IntrinsicTableTests
     {
         Assert.Equal([0, 1, 2], [(int)Evict.Normal, (int)Evict.First, (int)Evict.Last]);
         Assert.Equal([0, 1], [(int)DotPrecision.Full, (int)DotPrecision.Tf32]);
+        Assert.Equal([0, 1, 2, 3], [(int)MemoryOrder.Relaxed, (int)MemoryOrder.Acquire, (int)MemoryOrder.Release, (int)MemoryOrder.AcquireRelease]);
+        Assert.Equal([0, 1, 2], [(int)MemoryScope.Program, (int)MemoryScope.Device, (int)MemoryScope.System]);
         Assert.Equal([0, 1, 2, 3], [(int)Cache.Default, (int)Cache.Global, (int)Cache.Streaming, (int)Cache.Volatile]);
     }
 }

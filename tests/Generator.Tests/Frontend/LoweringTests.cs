@@ -52,6 +52,30 @@ public class LoweringTests
         """);
 
     [Fact]
+    public void Atomic_updates_have_their_order_and_scope_and_may_stand_alone() => Check(
+        """
+        %0: i32 = constant 0
+        %1: i32 = constant 16
+        %p: [?]i32 = arange %0, %1
+        %2: [?]ptr<f32> = add_pointer %y, %p
+        %3: f32 = constant 1
+        %4: [?]bool = less %p, %n
+        %5: [?]f32 = atomic_add %2, %3, %4 [0, 1]
+        %6: f32 = constant 0
+        %7: f32 = constant 1
+        %8: bool = constant true
+        %old: f32 = atomic_cas %y, %7, %8, %6 [3, 2]
+        %9: [?]ptr<f32> = add_pointer %y, %p
+        %10: [?]f32 = atomic_exchange %9, %old, _ [3, 1]
+        """,
+        """
+        var p = Arange(0, 16);
+        AtomicAdd(y + p, 1f, p < n, MemoryOrder.Relaxed);
+        var old = AtomicCas(y, compare: 0f, value: 1f, scope: MemoryScope.System);
+        AtomicExchange(y + p, old);
+        """);
+
+    [Fact]
     public void Reductions_widen_first_and_axes_may_be_negative() => Check(
         """
         %0: i32 = constant 8

@@ -37,6 +37,12 @@ public class KernelSnapshotTests
     public void A_layout_conversion() => Verify(SmallKernels.TwoReductions);
 
     [Fact]
+    public void A_histogram() => Verify(SmallKernels.Histogram);
+
+    [Fact]
+    public void Results_of_atomic_updates() => Verify(SmallKernels.Tickets);
+
+    [Fact]
     public void A_quantized_matrix_vector_product() => Verify(SmallKernels.Gemv);
 
     private static void Verify(string source, [CallerFilePath] string sourceFile = "", [CallerMemberName] string method = "")

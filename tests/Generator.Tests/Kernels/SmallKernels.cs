@@ -240,6 +240,49 @@ internal static class SmallKernels
         }
         """;
 
+    public static string Histogram { get; } = """
+        using BlockSharp;
+        using static BlockSharp.Op;
+
+        /// <summary>Counts.</summary>
+        public static partial class Counting
+        {
+            /// <summary>counts[x[i]]++.</summary>
+            [BlockKernel(Grid = nameof(Programs))]
+            [Config("BLOCK=64", NumWarps = 1)]
+            public static void Histogram(Ptr<int> x, Ptr<int> counts, int n, [Constexpr] int BLOCK)
+            {
+                var i = ProgramId(0) * BLOCK + Arange(0, BLOCK);
+                var inside = i < n;
+                AtomicAdd(counts + Load(x + i, inside), 1, inside, MemoryOrder.Relaxed);
+            }
+
+            static Grid Programs(int n, int BLOCK) => new(Cdiv(n, BLOCK));
+        }
+        """;
+
+    public static string Tickets { get; } = """
+        using BlockSharp;
+        using static BlockSharp.Op;
+
+        /// <summary>Appends.</summary>
+        public static partial class Queue
+        {
+            /// <summary>Where each program's numbers go is decided by who comes first; the greatest number is kept.</summary>
+            [BlockKernel(Grid = nameof(Programs))]
+            [Config(NumWarps = 2)]
+            public static void Append(Ptr<float> x, Ptr<int> taken, Ptr<float> largest, Ptr<float> y, int programs)
+            {
+                var i = Arange(0, 16);
+                var value = Load(x + (ProgramId(0) * 16 + i));
+                var at = AtomicAdd(taken, 16);
+                Store(y + (at + i), value - AtomicMax(largest + i, value));
+            }
+
+            static Grid Programs(int programs) => new(programs);
+        }
+        """;
+
     /// <summary>The kernel of the documentation, in one small configuration.</summary>
     public static string Gemv { get; } = SampleKernels.Gemv
         .Replace("    [Config(\"XBLOCK=1, RBLOCK=2048\", NumWarps = 4)]\n", "", StringComparison.Ordinal)
@@ -257,6 +300,8 @@ internal static class SmallKernels
         [nameof(Nibbles)] = Nibbles,
         [nameof(SmallDot)] = SmallDot,
         [nameof(TwoReductions)] = TwoReductions,
+        [nameof(Histogram)] = Histogram,
+        [nameof(Tickets)] = Tickets,
         [nameof(Gemv)] = Gemv,
     };
 }

@@ -71,6 +71,8 @@ internal sealed partial class SimdEmitter
         {
             case StoreOutput store:
                 return store.Op.Operands[2] >= 0 && Fails(store.Op.Operands[2], condition);
+            case AtomicOutput atomic:
+                return atomic.Buffer is null && atomic.Op.Operands[2] >= 0 && Fails(atomic.Op.Operands[2], condition);
             case AccumulateOutput { Accumulator: var accumulator }:
                 var update = accumulator.Update;
                 var step = ValueWithout(update.Operands[0] == accumulator.Argument ? update.Operands[1] : update.Operands[0], condition);

@@ -15,6 +15,13 @@ internal sealed record StoreOutput(Op Op, BlockType Domain) : Output(Domain)
     public override IEnumerable<int> Reads => Op.Operands.Where(o => o >= 0);
 }
 
+/// <summary>Elements in memory are updated atomically.</summary>
+/// <param name="Buffer">Where goes what was there before; null if nobody reads it.</param>
+internal sealed record AtomicOutput(Op Op, string? Buffer, BlockType Domain) : Output(Domain)
+{
+    public override IEnumerable<int> Reads => Op.Operands.Where(o => o >= 0);
+}
+
 /// <summary>A value goes to a buffer.</summary>
 /// <param name="IsHome">Whether the value is read from there from then on; otherwise the buffer is that of another value.</param>
 internal sealed record BufferOutput(int Value, string Buffer, BlockType Domain, bool IsHome = false) : Output(Domain)

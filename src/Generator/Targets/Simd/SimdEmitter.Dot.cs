@@ -53,7 +53,7 @@ internal sealed partial class SimdEmitter
         if (loop.Results.Count != 1 || (Opcode)loop.Numbers[0] != Opcode.Less || program.TypeOf(loop.Body.Arguments[0]).Element != ElementType.I32) return false;
         var argument = loop.Body.Arguments[1];
         if (plan.Users(argument) is not [{ Code: Opcode.Dot } dot] || dot.Operands[2] != argument || loop.Body.Terminator.Operands[0] != dot.Result || plan.Users(dot.Result).Count != 1) return false;
-        if (!loop.Body.Ops.Contains(dot) || panelSlots + 1 > LastPanelSlot || loop.Body.Ops.Any(o => o.Regions.Count > 0 || o.Code == Opcode.Store || (o.Code == Opcode.Load && o.IsVolatile))) return false;
+        if (!loop.Body.Ops.Contains(dot) || panelSlots + 1 > LastPanelSlot || loop.Body.Ops.Any(o => o.Regions.Count > 0 || o.OrdersMemory)) return false;
         BlockType left = program.TypeOf(dot.Operands[0]), type = program.TypeOf(dot.Result);
         var isInteger = type.Element == ElementType.I32;
         int m = left.Extents[0], n = type.Extents[1], step = left.Extents[1];

@@ -187,6 +187,9 @@ internal sealed partial class SimdEmitter
                     case StoreOutput store:
                         EmitStore(store.Op, position);
                         break;
+                    case AtomicOutput update:
+                        EmitUpdates(update, position);
+                        break;
                     case BufferOutput buffer:
                         WriteBuffer(buffer.Domain, buffer.Buffer, position, Evaluate(buffer.Value, position));
                         break;

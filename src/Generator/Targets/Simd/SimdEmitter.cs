@@ -89,6 +89,9 @@ internal sealed partial class SimdEmitter
                 case Opcode.Store:
                     EmitStoreOperation(op);
                     break;
+                case var code when code.IsAtomic():
+                    EmitAtomic(op);
+                    break;
                 case Opcode.ReduceSum or Opcode.ReduceMax or Opcode.ReduceMin when !plan.IsPairSum(op):
                     EmitReduction(op);
                     break;
@@ -176,6 +179,7 @@ internal sealed partial class SimdEmitter
     {
         Opcode.ProgramId => "program",
         Opcode.Load => "loaded",
+        { } code when code.IsAtomic() => "old",
         Opcode.Dot => "dot",
         Opcode.AddPointer => "at",
         { } code when code.IsComparison() || code == Opcode.And => "mask",

@@ -70,7 +70,7 @@ internal sealed class SimdPlan
             foreach (var operand in op.Operands.Distinct())
                 if (operand >= 0) users[operand].Add(op);
             foreach (var result in op.Results) definitions[result] = op;
-            if (op.Code == Opcode.Store)
+            if (op.Code == Opcode.Store || op.Code.IsAtomic())
             {
                 stores.Add(places[op].Position);
                 storedTo.Add(origins[op.Operands[0]]);
@@ -118,8 +118,8 @@ internal sealed class SimdPlan
         var last = reached.Count == 0 ? position : reached.Max(r => places[r].Position);
         if (stores.Any(s => s > position && s < last)) return false;
 
-        // A loop that stores where it also loads, but elsewhere, would load what it has stored.
-        return !reached.Any(r => r.Code == Opcode.Store && origins[r.Operands[0]] == origins[op.Operands[0]] && r.Operands[0] != op.Operands[0]);
+        // A loop that stores where it also loads, but elsewhere, would load what it has stored. Updates meet in equal places, so theirs may be anywhere.
+        return !reached.Any(r => (r.Code.IsAtomic() || (r.Code == Opcode.Store && r.Operands[0] != op.Operands[0])) && origins[r.Operands[0]] == origins[op.Operands[0]]);
     }
 
     private bool IsWorthIt(Op op, HashSet<Op> reached)

@@ -65,12 +65,27 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
     private static (BlockProgram Program, EquatableArray<TensorAccess> Tensors, string? Obstacle) Fetched(BlockProgram program, ISet<int> facts, KernelConfig config)
     {
         var (fetching, tensors) = FetchTensors.Run(program, AxisAnalysis.Run(program, facts));
-        var obstacle = tensors.Count == 0
+        var obstacle = FetchesAfterWaiting(fetching.Body, false)
+            ? "an atomic update or a volatile load stands before a load that would be fetched, and the warp that fetches does not wait for it"
+            : tensors.Count == 0
             ? "no load is a box of a tensor (rows of one stride, a mask of nothing but bounds) that a Dot multiplies"
             : WarpgroupProducts.AllFit(fetching, config.NumWarps)
                 ? null
                 : "a Dot cannot be multiplied by warpgroups (each has 4 warps and 64 rows; 8-bit and 16-bit elements; the right operand is a load)";
         return (fetching, tensors, obstacle);
+    }
+
+    /// <summary>Whether something is fetched, by a warp that runs ahead, behind what the program may have to wait for: also in the next trip of a loop.</summary>
+    private static bool FetchesAfterWaiting(Region region, bool hasWaited)
+    {
+        foreach (var op in region.Ops)
+        {
+            if (hasWaited && op.WithNested.Any(o => o.Code == Opcode.TensorLoad)) return true;
+            if (op.Regions.Any(r => FetchesAfterWaiting(r, op.Code is Opcode.For or Opcode.While && op.MayWait))) return true;
+            hasWaited |= op.MayWait;
+        }
+
+        return false;
     }
 
     private static HopperKernel Compose(Rings rings, RolePart fetching, RolePart computing, int computingThreads)

@@ -4,7 +4,7 @@ using BlockSharp.Generator.Layouts;
 namespace BlockSharp.Generator.Targets.Simt;
 
 /// <summary>
-/// Which registers somebody reads, found backward from the stores; only those are emitted. Of an address block this is one register a vector, of a mask
+/// Which registers somebody reads, found backward from the stores and updates; only those are emitted. Of an address block this is one register a vector, of a mask
 /// that is constant over a vector likewise.
 /// </summary>
 internal sealed class RegisterDemand
@@ -74,6 +74,17 @@ internal sealed class RegisterDemand
                     if (r % stored != 0) continue;
                     Read(op.Operands[0], map.PlaceOf(op.Operands[0], r).Register, region);
                     Read(op.Operands[2], r, region);
+                }
+
+                return;
+
+            case var code when code.IsAtomic():
+                var repeated = map.Laid.Layouts[op.Result]?.FreeBits(InDim.Register) ?? 0;
+                for (var r = 0; r < map.RegisterCount(op.Result); r++)
+                {
+                    if ((r & repeated) != 0) continue;
+                    Read(op.Operands[0], map.PlaceOf(op.Operands[0], r).Register, region);
+                    foreach (var operand in op.Operands.Skip(1)) Read(operand, r, region);
                 }
 
                 return;

@@ -31,9 +31,10 @@ internal sealed partial class SimtEmitter
 
     /// <summary>Writes a value's elements to shared memory, each by its owner, in vectors where its registers lie together there.</summary>
     /// <param name="place">The C# element of the arena at an offset in bytes.</param>
-    private void StoreShared(int value, LinearLayout shared, Func<string, string> place)
+    private void StoreShared(int value, LinearLayout shared, Func<string, string> place) => StoreShared(value, laid.LayoutOf(value), shared, place);
+
+    private void StoreShared(int value, LinearLayout layout, LinearLayout shared, Func<string, string> place)
     {
-        var layout = laid.LayoutOf(value);
         var type = program.TypeOf(value).Element;
         var offsets = layout.OffsetsIn(shared);
         var vector = SharedVector.Of(offsets, type.Size());

@@ -111,6 +111,9 @@ internal sealed partial class SimtEmitter
                 case Opcode.Store:
                     EmitStore(op);
                     break;
+                case var code when code.IsAtomic():
+                    EmitAtomic(op);
+                    break;
                 case Opcode.TensorLoad:
                     EmitTensorLoad(op);
                     break;
@@ -256,6 +259,7 @@ internal sealed partial class SimtEmitter
         Opcode.NumPrograms => "programs",
         Opcode.Arange => "range",
         Opcode.Load => "loaded",
+        _ when code.IsAtomic() => "old",
         Opcode.Dot => "dot",
         Opcode.And => "mask",
         _ when code.IsComparison() => "mask",

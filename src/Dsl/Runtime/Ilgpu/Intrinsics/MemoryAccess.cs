@@ -46,7 +46,8 @@ internal readonly struct MemoryAccess
         _ => "",
     };
 
-    private string PtxSpace => Space switch
+    /// <summary>The state space as PTX names it; empty for a generic address.</summary>
+    internal string PtxSpace => Space switch
     {
         MemoryAddressSpace.Global => ".global",
         MemoryAddressSpace.Shared => ".shared",
