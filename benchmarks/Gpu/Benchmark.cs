@@ -14,7 +14,7 @@ internal static class Benchmark
         var outcomes = new List<Outcome>();
         foreach (var benchmark in cases)
         {
-            var outcome = Measure(benchmark, options, peers.TimesOf(benchmark), console);
+            var outcome = Measure(benchmark, options, peers.TimesOf(benchmark), console) with { Nearest = outcomes.Find(o => o.Case.Name == benchmark.Nearest?.Name) };
             outcomes.Add(outcome);
             console.WriteLine(FormattableString.Invariant($"{benchmark.Work}, {benchmark.Shape}: {outcome.Microseconds:F2} us {outcome.Note}"));
         }

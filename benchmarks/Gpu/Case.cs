@@ -9,7 +9,16 @@ namespace BlockSharp.Benchmarks.Gpu;
 /// <param name="Operations">Multiplications and additions; 0 where only bytes matter.</param>
 /// <param name="Tolerance">Greatest ‖ours - fp64‖ / ‖fp64‖.</param>
 /// <param name="Prepare">Makes the inputs and gives what can be launched; null if there is no kernel for it.</param>
-internal sealed record Case(string Work, string Shape, double Bar, string[] Against, double Bytes, double Operations, double Tolerance, Func<Device, Problem>? Prepare);
+internal sealed record Case(string Work, string Shape, double Bar, string[] Against, double Bytes, double Operations, double Tolerance, Func<Device, Problem>? Prepare)
+{
+    /// <summary>
+    /// For an odd shape, the listed one that it is held against instead of the peers: its time per byte or per operation, whichever is nearer, may be so much longer.
+    /// </summary>
+    public Case? Nearest { get; init; }
+
+    /// <summary>What a case is known by.</summary>
+    public (string Work, string Shape) Name => (Work, Shape);
+}
 
 /// <summary>Inputs on a device, a launch over them, and the check of its results. Disposing it frees the buffers.</summary>
 internal sealed class Problem : IDisposable

@@ -14,10 +14,20 @@ internal sealed record Outcome(Case Case, double? Microseconds, double? Error, s
     /// <summary>Our time over the best peer's.</summary>
     public double? Ratio => Microseconds / Best;
 
+    /// <summary>What was measured of the case's nearest listed shape.</summary>
+    public Outcome? Nearest { get; init; }
+
+    /// <summary>Our time per byte or operation over that of the nearest listed shape.</summary>
+    public double? OfNearest => Nearest is null ? null : Microseconds / Nearest.Microseconds / Math.Max(
+        Case.Bytes / Nearest.Case.Bytes, Case.Operations > 0 && Nearest.Case.Operations > 0 ? Case.Operations / Nearest.Case.Operations : 0);
+
+    /// <summary>What the bar is for.</summary>
+    public double? Held => Case.Nearest is null ? Ratio : OfNearest;
+
     public bool IsWrong => Error is { } error && !(error <= Case.Tolerance);
 
     /// <summary>Whether the bar is held; null if that is not known.</summary>
-    public bool? Holds => IsWrong ? false : Ratio is { } ratio ? ratio <= Case.Bar : null;
+    public bool? Holds => IsWrong ? false : Held is { } held ? held <= Case.Bar : null;
 
     /// <summary>Our rate with its unit.</summary>
     public string Rate => Microseconds is not { } us ? ""

@@ -22,6 +22,8 @@ internal static class ResultFile
                 peers = o.Peers,
                 best = o.Best,
                 ratio = o.Ratio,
+                nearest = o.Case.Nearest is { } nearest ? $"{nearest.Work} {nearest.Shape}" : null,
+                ofNearest = o.OfNearest,
                 bar = o.Case.Bar,
                 holds = o.Holds,
             }),

@@ -2,19 +2,19 @@ using ScottPlot;
 
 namespace BlockSharp.Benchmarks.Gpu;
 
-/// <summary>A bar for each case, its length our time over the best peer's; a mark where the bar of the case is.</summary>
+/// <summary>A bar for each case, its length our time over the best peer's, for odd shapes over that of the nearest listed shape; a mark where the bar of the case is.</summary>
 internal static class ResultPlot
 {
     public static void Write(string path, Device device, IReadOnlyList<Outcome> outcomes)
     {
-        var shown = outcomes.Where(o => o.Ratio is not null).Reverse().ToArray();
+        var shown = outcomes.Where(o => o.Held is not null).Reverse().ToArray();
         if (shown.Length == 0)
             return;
         var plot = new Plot();
         var bars = shown.Select((o, i) => new Bar
         {
             Position = i,
-            Value = o.Ratio!.Value,
+            Value = o.Held!.Value,
             FillColor = o.Holds == true ? Colors.SeaGreen : Colors.IndianRed,
             Orientation = Orientation.Horizontal,
         }).ToArray();
@@ -24,7 +24,7 @@ internal static class ResultPlot
         plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
             [.. Enumerable.Range(0, shown.Length).Select(i => (double)i)], [.. shown.Select(o => $"{o.Case.Work}, {o.Case.Shape}")]);
         plot.Axes.Margins(left: 0);
-        plot.XLabel($"our time / the best peer's on {device.Name} (less is better; marks: the bars)");
+        plot.XLabel($"our time / the best peer's, of odd shapes / the nearest listed shape's, on {device.Name} (less is better; marks: the bars)");
         plot.SavePng(path, 1100, 120 + (22 * shown.Length));
     }
 }

@@ -9,7 +9,7 @@ internal static class ResultTable
     public static void Write(IReadOnlyList<Outcome> outcomes, IAnsiConsole console)
     {
         var table = new Table().Border(TableBorder.Minimal);
-        table.AddColumns("work", "shape", "ours, us", "rate", "error", "best peer, us", "ratio", "bar", "");
+        table.AddColumns("work", "shape", "ours, us", "rate", "error", "best peer, us", "ratio", "of nearest", "bar", "");
         foreach (var outcome in outcomes)
         {
             var best = outcome.Case.Against.Where(outcome.Peers.ContainsKey).OrderBy(name => outcome.Peers[name]).FirstOrDefault();
@@ -21,13 +21,14 @@ internal static class ResultTable
                 new Text(outcome.Error?.ToString("E1", CultureInfo.InvariantCulture) ?? ""),
                 new Text(best is null ? "" : FormattableString.Invariant($"{outcome.Peers[best]:F2} {best}")),
                 new Text(outcome.Ratio?.ToString("F3", CultureInfo.InvariantCulture) ?? ""),
+                new Text(outcome.OfNearest is { } held ? FormattableString.Invariant($"{held:F3} of {outcome.Case.Nearest!.Shape}") : ""),
                 new Text(outcome.Case.Bar.ToString("F2", CultureInfo.InvariantCulture)),
                 new Text(outcome.IsWrong ? "WRONG" : outcome.Holds switch { true => "holds", false => "above", null => "" }));
         }
 
         // A pipe has no width; a row is not to be folded there.
         if (!console.Profile.Out.IsTerminal)
-            console.Profile.Width = 170;
+            console.Profile.Width = 200;
         console.Write(table);
         var known = outcomes.Where(o => o.Holds is not null).ToArray();
         if (known.Length > 0)

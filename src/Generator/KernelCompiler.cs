@@ -75,19 +75,10 @@ internal static class KernelCompiler
         }
     }
 
-    /// <summary>
-    /// The variants that fetch tensors: one that assumes all that widens an access, and one that assumes no more than its tensors need, for results with odd rows.
-    /// </summary>
-    private static IEnumerable<KernelVariant> Fetching(BlockProgram program, HashSet<int> facts, int number, KernelConfig config)
-    {
-        if (HopperKernel.Of(program, facts, config) is not { } aligned) yield break;
-        yield return Variant(aligned, facts, isAligned: true);
-        var needed = new HashSet<int>(facts.Where(f => aligned.Tensors.Any(t => t.Parameter == f || t.Dimensions.Any(d => d.Stride.Terms[0].Factors.Contains(f)))));
-        if (needed.Count < facts.Count && HopperKernel.Of(program, needed, config) is { } other) yield return Variant(other, needed, isAligned: false);
-
-        KernelVariant Variant(HopperKernel kernel, HashSet<int> assumed, bool isAligned) =>
-            new(number, isAligned, SimtTarget.Hopper, kernel.Threads, kernel.Kernel, assumed.ToEquatableArray(), kernel.Tensors, kernel.Residency);
-    }
+    /// <summary>The variants that fetch tensors: one that assumes all that widens an access, and one that assumes nothing.</summary>
+    private static IEnumerable<KernelVariant> Fetching(BlockProgram program, HashSet<int> facts, int number, KernelConfig config) =>
+        HopperKernel.Of(program, facts, config).Select((variant, i) => new KernelVariant(
+            number, IsAligned: i == 0, SimtTarget.Hopper, variant.Kernel.Threads, variant.Kernel.Kernel, variant.Assumed.ToEquatableArray(), variant.Kernel.Tensors, variant.Kernel.Residency));
 
     /// <summary>The program of each configuration, and what all of them ask of the arguments' alignment.</summary>
     private static (BlockProgram[] Programs, HashSet<int> Facts) ProgramsOf(KernelModel model)

@@ -6,6 +6,7 @@ public sealed class Bf16Layer : LinearLayer
     /// <summary>The most rows for which the weights are read once a row; a matmul's tile would be mostly empty.</summary>
     public const int MostGemvRows = 8;
 
+    private readonly PaddedRows rows;
     private readonly Buffer<BFloat16> weights;
 
     /// <param name="device">Where the layer runs.</param>
@@ -18,7 +19,8 @@ public sealed class Bf16Layer : LinearLayer
     {
         if (weights.Length != (long)outputFeatures * inputFeatures)
             throw new ArgumentException($"{weights.Length} weights do not make a matrix of {outputFeatures} x {inputFeatures}.", nameof(weights));
-        this.weights = device.Allocate(weights);
+        rows = new PaddedRows(device, outputFeatures, inputFeatures);
+        this.weights = rows.Allocate(weights);
     }
 
     /// <inheritdoc/>
@@ -26,12 +28,17 @@ public sealed class Bf16Layer : LinearLayer
 
     private protected override void Launch(LaunchTarget target, Ptr<BFloat16> x, Ptr<BFloat16> y, int m)
     {
+        x = rows.Of(target, x, m);
         if (m <= MostGemvRows)
-            Bf16Linear.Gemv(target, x, weights, y, m, OutputFeatures, InputFeatures);
+            Bf16Linear.Gemv(target, x, weights, y, m, OutputFeatures, rows.Stride);
         else
-            Bf16Linear.Matmul(target, x, weights, y, m, OutputFeatures, InputFeatures);
+            Bf16Linear.Matmul(target, x, weights, y, m, OutputFeatures, rows.Stride);
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => weights.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        rows.Dispose();
+        weights.Dispose();
+    }
 }

@@ -6,6 +6,7 @@ public sealed class Int8DynamicLayer : LinearLayer
     /// <summary>The most input features for which no int32 sum of products of int8 overflows: (2^31 - 1) / 128^2.</summary>
     public const int MostInputFeatures = 131071;
 
+    private readonly PaddedRows rows;
     private readonly Buffer<sbyte> weights;
     private readonly Buffer<float> weightScales;
     private readonly bool perTensor;
@@ -22,7 +23,8 @@ public sealed class Int8DynamicLayer : LinearLayer
     {
         if (weights.Columns > MostInputFeatures)
             throw new ArgumentException($"{weights.Columns} input features could overflow the int32 sum; the most is {MostInputFeatures}.", nameof(weights));
-        this.weights = device.Allocate<sbyte>(weights.Codes);
+        rows = new PaddedRows(device, weights.Rows, weights.Columns);
+        this.weights = rows.Allocate<sbyte>(weights.Codes);
         weightScales = device.Allocate<float>(weights.RowScales());
         this.perTensor = perTensor;
     }
@@ -32,15 +34,16 @@ public sealed class Int8DynamicLayer : LinearLayer
 
     private protected override void Launch(LaunchTarget target, Ptr<BFloat16> x, Ptr<BFloat16> y, int m)
     {
+        x = rows.Of(target, x, m);
         var (xCodes, xScales, xMagnitudes) = WorkingMemory(m);
         if (perTensor)
         {
-            Int8Dynamic.RowMagnitudes(target, x, xMagnitudes, m, InputFeatures);
-            Int8Dynamic.QuantizePerTensor(target, x, xMagnitudes, xCodes, xScales, m, InputFeatures);
+            Int8Dynamic.RowMagnitudes(target, x, xMagnitudes, m, rows.Stride);
+            Int8Dynamic.QuantizePerTensor(target, x, xMagnitudes, xCodes, xScales, m, rows.Stride);
         }
         else
-            Int8Dynamic.QuantizePerToken(target, x, xCodes, xScales, m, InputFeatures);
-        Int8Dynamic.Matmul(target, xCodes, weights, xScales, weightScales, y, m, OutputFeatures, InputFeatures, perTensor ? 0 : 1);
+            Int8Dynamic.QuantizePerToken(target, x, xCodes, xScales, m, rows.Stride);
+        Int8Dynamic.Matmul(target, xCodes, weights, xScales, weightScales, y, m, OutputFeatures, rows.Stride, perTensor ? 0 : 1);
     }
 
     private (Buffer<sbyte> Codes, Buffer<float> Scales, Buffer<float> Magnitudes) WorkingMemory(int m)
@@ -51,7 +54,7 @@ public sealed class Int8DynamicLayer : LinearLayer
             Device.Synchronize();
             FreeWorkingMemory();
             (codes, codeScales, magnitudes) =
-                (Device.Allocate<sbyte>((long)m * InputFeatures), Device.Allocate<float>(m), Device.Allocate<float>(m));
+                (Device.Allocate<sbyte>((long)m * rows.Stride), Device.Allocate<float>(m), Device.Allocate<float>(m));
         }
         return (codes, codeScales, magnitudes);
     }
@@ -67,6 +70,7 @@ public sealed class Int8DynamicLayer : LinearLayer
     protected override void Dispose(bool disposing)
     {
         FreeWorkingMemory();
+        rows.Dispose();
         weights.Dispose();
         weightScales.Dispose();
     }

@@ -3,6 +3,7 @@ namespace BlockSharp.Kernels;
 /// <summary>A linear layer with int8 weights, one bf16 scale a row, and a bias. For a few rows of x: the weights are what takes time to read.</summary>
 public sealed class Int8WeightOnlyLayer : LinearLayer
 {
+    private readonly PaddedRows rows;
     private readonly Buffer<sbyte> weights;
     private readonly Buffer<BFloat16> scales;
     private readonly Buffer<BFloat16> bias;
@@ -18,7 +19,8 @@ public sealed class Int8WeightOnlyLayer : LinearLayer
         if (!bias.IsEmpty && bias.Length != weights.Rows)
             throw new ArgumentException($"a bias of {bias.Length} values does not fit {weights.Rows} output features.", nameof(bias));
         tiles = new SharedTiles(device);
-        this.weights = device.Allocate<sbyte>(weights.Codes);
+        rows = new PaddedRows(device, weights.Rows, weights.Columns);
+        this.weights = rows.Allocate<sbyte>(weights.Codes);
         scales = device.Allocate<BFloat16>(Round(weights.RowScales()));
         this.bias = device.Allocate(bias.IsEmpty ? new BFloat16[weights.Rows] : bias);
     }
@@ -29,23 +31,25 @@ public sealed class Int8WeightOnlyLayer : LinearLayer
     private protected override void Launch(LaunchTarget target, Ptr<BFloat16> x, Ptr<BFloat16> y, int m)
     {
         CheckGridRows(m);
+        x = rows.Of(target, x, m);
         var isProduct = m > 1 && target.Device.Kind == DeviceKind.Cuda;
-        if (isProduct && m <= SharedTiles.MostRows && tiles.Parts((OutputFeatures + 63) / 64, (InputFeatures + 255) / 256, perMultiprocessor: 1) is > 1 and var parts)
+        if (isProduct && m <= SharedTiles.MostRows && tiles.Parts((OutputFeatures + 63) / 64, (rows.Stride + 255) / 256, perMultiprocessor: 1) is > 1 and var parts)
         {
             var sums = tiles.Sums((long)parts * m * OutputFeatures);
-            Int8WeightOnly.MatmulParts(target, x, weights, sums, m, OutputFeatures, InputFeatures, parts);
+            Int8WeightOnly.MatmulParts(target, x, weights, sums, m, OutputFeatures, rows.Stride, parts);
             PartialSums.AddScaled(target, sums, scales, bias, y, m, OutputFeatures, parts);
         }
         else if (isProduct)
-            Int8WeightOnly.Matmul(target, x, weights, scales, bias, y, m, OutputFeatures, InputFeatures);
+            Int8WeightOnly.Matmul(target, x, weights, scales, bias, y, m, OutputFeatures, rows.Stride);
         else
-            Int8WeightOnly.Gemv(target, x, weights, scales, bias, y, m, OutputFeatures, InputFeatures);
+            Int8WeightOnly.Gemv(target, x, weights, scales, bias, y, m, OutputFeatures, rows.Stride);
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         tiles.Dispose();
+        rows.Dispose();
         weights.Dispose();
         scales.Dispose();
         bias.Dispose();

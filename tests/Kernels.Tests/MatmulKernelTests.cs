@@ -7,10 +7,11 @@ public class MatmulKernelTests
         { 1, 1, 1 }, { 3, 131, 40 }, { 17, 33, 200 }, { 65, 70, 24 }, { 129, 257, 17 }, { 5, 4097, 8 }, { 2, 3, 4104 },
     };
 
-    /// <summary>Rows of operands that tensors can describe, with tiles and results that they do not fill.</summary>
+    /// <summary>Rows of operands that tensors can describe, and rows of which copies are fetched; tiles and results that they do not fill.</summary>
     public static TheoryData<int, int, int> FetchableShapes => new()
     {
         { 1, 16, 16 }, { 130, 264, 208 }, { 65, 131, 48 }, { 300, 513, 1040 }, { 17, 4096, 256 }, { 1000, 96, 64 },
+        { 1, 16, 1 }, { 130, 264, 204 }, { 65, 131, 51 }, { 300, 513, 1039 }, { 17, 4099, 257 },
     };
 
     [Theory]

@@ -5,10 +5,13 @@ internal static class AllCases
 {
     public static IReadOnlyList<Case> For(BenchmarkOptions options)
     {
-        var taken = new Case[][] { [.. GemvCases.All], [.. MatmulCases.All], [.. FewRowsCases.All], [.. RowCases.All], [.. AttentionCases.All] }
+        var taken = new Case[][] { [.. GemvCases.All], [.. MatmulCases.All], [.. FewRowsCases.All], [.. RowCases.All], [.. AttentionCases.All], [.. OddCases.All] }
             .SelectMany(cases => cases)
             .Where(c => options.Takes(c.Work, c.Shape))
             .ToArray();
-        return options.Quick ? [.. taken.GroupBy(c => c.Work).Select(work => work.MinBy(c => c.Bytes)!)] : taken;
+
+        // What odd shapes are held against is measured too.
+        taken = [.. taken.Select(c => c.Nearest).OfType<Case>().Concat(taken).DistinctBy(c => c.Name)];
+        return options.Quick ? [.. taken.Where(c => c.Nearest is null).GroupBy(c => c.Work).Select(work => work.MinBy(c => c.Bytes)!)] : taken;
     }
 }

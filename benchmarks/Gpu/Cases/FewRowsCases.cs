@@ -13,36 +13,48 @@ internal static class FewRowsCases
 
     public static IEnumerable<Case> All =>
     [
-        .. from s in Shapes from m in Rows select Make("int8 rows", s, m, 1, (device, weights) => new Int8WeightOnlyLayer(device, (Int8Matrix)weights)),
-        .. from s in Shapes from m in Rows select Make("int4 rows", s, m, 0.5, (device, weights) => new Int4WeightOnlyLayer(device, (Int4Matrix)weights)),
+        .. from s in Shapes from m in Rows select Int8(m, s.N, s.K),
+        .. from s in Shapes from m in Rows select Int4(m, s.N, s.K),
     ];
 
-    private static Case Make(string work, (int N, int K) s, int m, double size, Func<Device, object, LinearLayer> make) => new(
-        work, $"{m}x{s.N}x{s.K}", 1.0, ["cuBLAS"], size * s.N * s.K, 0, 5e-3, device => Prepare(device, work == "int8 rows", s.N, s.K, m, size, make));
+    public static Case Int8(int m, int n, int k) => Make("int8 rows", m, n, k, 1, Int8Weights);
 
-    private static Problem Prepare(Device device, bool isInt8, int n, int k, int m, double size, Func<Device, object, LinearLayer> make)
+    public static Case Int4(int m, int n, int k) => Make("int4 rows", m, n, k, 0.5, Int4Weights);
+
+    public static Case Bf16(int m, int n, int k) => Make("bf16 rows", m, n, k, 2, Bf16Weights);
+
+    private static Case Make(string work, int m, int n, int k, double size, Func<int, int, Weights> make) => new(
+        work, $"{m}x{n}x{k}", 1.0, ["cuBLAS"], size * n * k, 0, 5e-3, device => Prepare(device, m, n, k, size, make(n, k)));
+
+    private static Weights Int8Weights(int n, int k)
+    {
+        var codes = Inputs.Codes((long)n * k, 2);
+        var scales = Inputs.Normal(n, 3, v => (float)(BFloat16)(v / 64));
+        return new(device => new Int8WeightOnlyLayer(device, new(codes, scales, n, k)), (row, c) => codes[((long)row * k) + c] * (double)scales[row]);
+    }
+
+    private static Weights Int4Weights(int n, int k)
+    {
+        var codes = Array.ConvertAll(Inputs.Bytes((long)n * k / 2, 2), UInt4x2.FromBits);
+        var scales = Inputs.Normal((long)n * (k / Group), 3, v => (float)(BFloat16)(v / 64));
+        return new(
+            device => new Int4WeightOnlyLayer(device, new(codes, scales, scales, n, k, Group)),
+            (row, c) => ((codes[(((long)row * k) + c) / 2].Bits >> (4 * (c & 1)) & 15) - 7) * (double)scales[(row * (k / Group)) + (c / Group)]);
+    }
+
+    private static Weights Bf16Weights(int n, int k)
+    {
+        var values = Inputs.Bf16((long)n * k, 2);
+        return new(device => new Bf16Layer(device, values, n, k), (row, c) => (float)values[((long)row * k) + c]);
+    }
+
+    private static Problem Prepare(Device device, int m, int n, int k, double size, Weights weights)
     {
         var x = Inputs.Bf16((long)m * k, 1);
-        var scales = Inputs.Normal((long)n * (isInt8 ? 1 : k / Group), 3, v => (float)(BFloat16)(v / 64));
-        object weights;
-        Func<int, int, double> weight;
-        if (isInt8)
-        {
-            var codes = Inputs.Codes((long)n * k, 2);
-            weights = new Int8Matrix(codes, scales, n, k);
-            weight = (row, c) => codes[((long)row * k) + c] * (double)scales[row];
-        }
-        else
-        {
-            var codes = Array.ConvertAll(Inputs.Bytes((long)n * k / 2, 2), UInt4x2.FromBits);
-            weights = new Int4Matrix(codes, scales, scales, n, k, Group);
-            weight = (row, c) => ((codes[(((long)row * k) + c) / 2].Bits >> (4 * (c & 1)) & 15) - 7) * (double)scales[(row * (k / Group)) + (c / Group)];
-        }
-
         var problem = new Problem { Launch = (_, _) => { }, Error = () => 0, Copies = Inputs.Copies(size * n * k) };
         var input = problem.Own(device.Allocate(x));
         var y = problem.Output(device, m * n, BFloat16.NaN);
-        var layers = Enumerable.Range(0, problem.Copies).Select(_ => problem.Own(make(device, weights))).ToArray();
+        var layers = Enumerable.Range(0, problem.Copies).Select(_ => problem.Own(weights.Make(device))).ToArray();
 
         // A layer chooses its own kernel and configuration.
         problem.Launch = (target, i) => layers[target.Config is null or 0 ? i % layers.Length : throw new ArgumentOutOfRangeException(nameof(target))].Forward(input, y, target.Stream);
@@ -52,10 +64,14 @@ internal static class FewRowsCases
             {
                 var sum = 0.0;
                 for (var c = 0; c < k; c++)
-                    sum += weight(row, c) * (float)x[(token * k) + c];
+                    sum += weights.Value(row, c) * (float)x[(token * k) + c];
                 return (((long)token * n) + row, sum);
             })).ToArray(),
             v => (float)v);
         return problem;
     }
+
+    /// <param name="Make">A layer with the weights.</param>
+    /// <param name="Value">What the layer multiplies by, by row and column.</param>
+    private sealed record Weights(Func<Device, LinearLayer> Make, Func<int, int, double> Value);
 }

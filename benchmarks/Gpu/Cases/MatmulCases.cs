@@ -10,6 +10,9 @@ internal static class MatmulCases
     /// <summary>Rows and columns of y that are computed in float64.</summary>
     private const int Checked = 40;
 
+    /// <summary>Fewer rows than this take no longer than the weights to read: those come from memory.</summary>
+    private const int FewRows = 512;
+
     private static readonly (int M, int N, int K)[] Int8Shapes =
         [(4096, 4096, 4096), (8192, 8192, 8192), (2048, 11008, 4096), (16384, 5120, 1280), (16384, 1280, 5120), (64, 4096, 4096)];
 
@@ -17,10 +20,16 @@ internal static class MatmulCases
 
     public static IEnumerable<Case> All =>
     [
-        .. Int8Shapes.Select(s => Make("int8 matmul", s, 0.9, ["Triton", "Triton TMA"], 1, Int8)),
-        .. Squares.Select(n => Make("bf16 matmul", (n, n, n), 1.05, ["cuBLAS"], 2, Bf16)),
-        .. Squares.Select(n => Make("fp8 matmul", (n, n, n), 1.05, ["cuBLAS"], 1, Fp8)),
+        .. Int8Shapes.Select(s => Int8(s.M, s.N, s.K)),
+        .. Squares.Select(n => Bf16(n, n, n)),
+        .. Squares.Select(n => Fp8(n, n, n)),
     ];
+
+    public static Case Int8(int m, int n, int k) => Make("int8 matmul", (m, n, k), 0.9, ["Triton", "Triton TMA"], 1, Int8);
+
+    public static Case Bf16(int m, int n, int k) => Make("bf16 matmul", (m, n, k), 1.05, ["cuBLAS"], 2, Bf16);
+
+    public static Case Fp8(int m, int n, int k) => Make("fp8 matmul", (m, n, k), 1.05, ["cuBLAS"], 1, Fp8);
 
     private static Case Make(string work, (int M, int N, int K) s, double bar, string[] against, int size, Func<Device, (int M, int N, int K), Problem> prepare)
     {
@@ -46,10 +55,11 @@ internal static class MatmulCases
     {
         var (m, n, k) = s;
         var (a, b) = (Inputs.Bf16((long)m * k, 1), Inputs.Bf16((long)n * k, 2));
-        var problem = new Problem { Launch = (_, _) => { }, Error = () => 0 };
-        var (x, w) = (problem.Own(device.Allocate(a)), problem.Own(device.Allocate(b)));
+        var problem = new Problem { Launch = (_, _) => { }, Error = () => 0, Copies = m < FewRows ? Inputs.Copies(2.0 * n * k) : 1 };
+        var x = problem.Own(device.Allocate(a));
+        var weights = Enumerable.Range(0, problem.Copies).Select(_ => problem.Own(device.Allocate(b))).ToArray();
         var y = Output(problem, device, s);
-        problem.Launch = (target, _) => Bf16Linear.Matmul(target, x, w, y, m, n, k);
+        problem.Launch = (target, i) => Bf16Linear.Matmul(target, x, weights[i % weights.Length], y, m, n, k);
         problem.Error = () => Error(y, s, (i, j, c) => (double)(float)a[((long)i * k) + c] * (float)b[((long)j * k) + c], (_, _) => 1);
         return problem;
     }

@@ -15,6 +15,8 @@ public unsafe ref struct ArgumentBlock(Span<byte> memory, Span<nint> places)
     private readonly Span<nint> places = places;
     private int length;
     private int count;
+    private CopyList copies;
+    private int copyCount;
 
     /// <summary>Where each argument lies. The driver puts them where the kernel has its parameters, which is not known before it is loaded.</summary>
     internal readonly ReadOnlySpan<nint> Places => places[..count];
@@ -43,7 +45,10 @@ public unsafe ref struct ArgumentBlock(Span<byte> memory, Span<nint> places)
         where T : unmanaged => Append(new View(
             KernelArguments.DeviceAddress(pointer, target, parameter), pointer.Storage is null ? 0L : pointer.Length * Unsafe.SizeOf<T>()));
 
-    /// <summary>Adds a tensor map.</summary>
+    /// <summary>Adds a view of bytes of the device.</summary>
+    internal void Add(nint address, long bytes) => Append(new View(address, bytes));
+
+    /// <summary>Adds a tensor map; of a tensor that none can describe where it lies, one of a copy, which is enqueued before the launch.</summary>
     /// <param name="pointer">Where the tensor begins.</param>
     /// <param name="target">Where the kernel is launched.</param>
     /// <param name="parameter">The kernel's parameter, for messages.</param>
@@ -53,7 +58,28 @@ public unsafe ref struct ArgumentBlock(Span<byte> memory, Span<nint> places)
         where T : unmanaged
     {
         var map = Take(TensorMapCache.MapBytes, TensorMapCache.MapAlignment);
-        target.Device.Ilgpu!.TensorMaps!.Copy(KernelArguments.DeviceAddress(pointer, target, parameter), shape, map);
+        var (device, address) = (target.Device.Ilgpu!, KernelArguments.DeviceAddress(pointer, target, parameter));
+        if (!TensorCopy.IsNeeded(address, shape))
+        {
+            device.TensorMaps!.Copy(address, shape, map);
+            return;
+        }
+
+        var reach = pointer.Length * Unsafe.SizeOf<T>();
+        if (copyCount == TensorCopies.Most || TensorCopy.Of(shape, reach) is not { } copy)
+            throw new ArgumentException($"The tensor at '{parameter}' has rows or a start that are not multiples of {TensorCopy.Alignment} bytes, and cannot be copied: {shape}.", parameter);
+        var copied = device.TensorCopier!.Copy(target, address, reach, copy, out var isOwned);
+        if (isOwned)
+            copies[copyCount++] = copied;
+        device.TensorMaps!.Copy(copied, copy.Shape, map);
+    }
+
+    /// <summary>Gives back what the launch needed besides its arguments, once it is enqueued.</summary>
+    /// <param name="target">Where it was launched.</param>
+    public void Free(in LaunchTarget target)
+    {
+        while (copyCount > 0)
+            target.Device.Ilgpu!.TensorCopier!.Free(target, copies[--copyCount]);
     }
 
     private void Append<T>(T value)
@@ -73,4 +99,10 @@ public unsafe ref struct ArgumentBlock(Span<byte> memory, Span<nint> places)
     }
 
     private readonly record struct View(nint Address, long Bytes);
+
+    [InlineArray(TensorCopies.Most)]
+    private struct CopyList
+    {
+        private nint first;
+    }
 }

@@ -55,6 +55,12 @@ public static class KernelArguments
         return true;
     }
 
+    /// <summary>Whether what two pointers may reach does not overlap.</summary>
+    public static bool AreApart<T, TOther>(Ptr<T> p, Ptr<TOther> other)
+        where T : unmanaged
+        where TOther : unmanaged =>
+        !ReferenceEquals(p.Storage, other.Storage) || p.ViewOffset + p.ViewLength <= other.ViewOffset || other.ViewOffset + other.ViewLength <= p.ViewOffset;
+
     /// <summary>Where the device finds what a pointer points to; 0 for a default pointer.</summary>
     /// <inheritdoc cref="View{T}"/>
     internal static nint DeviceAddress<T>(Ptr<T> p, in LaunchTarget target, string parameter)

@@ -83,6 +83,13 @@ public readonly record struct TensorMapShape
     /// <summary>How a box lies in shared memory.</summary>
     public TensorMapSwizzle Swizzle { get; }
 
+    /// <summary>Bytes of an element.</summary>
+    internal int ElementBytes => Element switch { TensorMapElement.Bits8 => 1, TensorMapElement.Bits16 => 2, TensorMapElement.Bits32 => 4, _ => 8 };
+
+    /// <summary>A tensor of the same elements and boxes that lies elsewhere.</summary>
+    internal TensorMapShape At(long rows, long planes, long rowBytes, long planeBytes) =>
+        new(Element, Rank, Columns, rows, planes, rowBytes, planeBytes, BoxColumns, BoxRows, BoxPlanes, Swizzle);
+
     /// <summary>A vector.</summary>
     public static TensorMapShape Vector(TensorMapElement element, long columns, int boxColumns) =>
         new(element, 1, columns, 1, 1, 0, 0, boxColumns, 1, 1, TensorMapSwizzle.None);

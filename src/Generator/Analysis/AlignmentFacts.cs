@@ -14,10 +14,13 @@ internal static class AlignmentFacts
     public const int Multiple = 16;
 
     /// <returns>Parameter numbers.</returns>
-    public static ISet<int> Run(BlockProgram program)
+    public static ISet<int> Run(BlockProgram program) => Among(program, Enumerable.Range(0, program.Parameters.Count).Where(i =>
+        program.Parameters[i].Kind == ParameterKind.Pointer || (program.Parameters[i].Kind == ParameterKind.Scalar && program.Parameters[i].Element.IsInteger())));
+
+    /// <summary>As <see cref="Run"/>, where only some parameters may be asked to be multiples.</summary>
+    /// <returns>Some of the candidates.</returns>
+    public static ISet<int> Among(BlockProgram program, IEnumerable<int> candidates)
     {
-        var candidates = Enumerable.Range(0, program.Parameters.Count).Where(i =>
-            program.Parameters[i].Kind == ParameterKind.Pointer || (program.Parameters[i].Kind == ParameterKind.Scalar && program.Parameters[i].Element.IsInteger()));
         var facts = new HashSet<int>(candidates);
         var weights = AccessWeights.Run(program);
         var widest = Widths(program, weights, facts);

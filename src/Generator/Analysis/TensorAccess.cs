@@ -106,4 +106,5 @@ internal sealed record TensorAccess(int Parameter, ElementType Element, LinearFo
 /// <param name="Start">Index of the block's first element.</param>
 /// <param name="Box">The block's extent.</param>
 /// <param name="IsChecked">Whether the kernel must test that the start is not negative.</param>
-internal sealed record TensorDimension(int Axis, LinearForm Stride, LinearForm? Limit, LinearForm Start, int Box, bool IsChecked = false);
+/// <param name="IsWalked">Whether a loop of the program moves the block along it.</param>
+internal sealed record TensorDimension(int Axis, LinearForm Stride, LinearForm? Limit, LinearForm Start, int Box, bool IsChecked = false, bool IsWalked = false);

@@ -9,7 +9,7 @@ namespace BlockSharp.Generator.Emit;
 /// Writes how a kernel is launched on CUDA: its arguments are laid out, and where the device fetches tensors and the arguments allow it, what the host must
 /// describe of them.
 /// </summary>
-internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature signature, IReadOnlyList<KernelVariant> variants)
+internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature signature, IReadOnlyList<KernelVariant> variants, PointerUses uses)
 {
     /// <summary>Stands for the extent of a dimension that no mask limits: more than any block reaches.</summary>
     private const string Unlimited = "1L << 31";
@@ -35,40 +35,65 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
         WriteChoice(parameters);
         WriteRun(parameters);
         if (Fetching.Count == 0) return;
+        WriteFetching(parameters);
         WriteTest(parameters);
+        WriteCopyTest(parameters);
         WriteAddition(parameters);
     }
 
     private void WriteRun(string parameters)
     {
-        string table = Unused("table"), grid = Unused("grid"), memory = Unused("memory"), places = Unused("places"), fetches = Unused("fetches");
+        string table = Unused("table"), memory = Unused("memory"), places = Unused("places"), fetching = Unused("fetching");
         var count = Passed.Count() + GridArguments + variants.Max(v => v.Tensors.Count);
         var bytes = Passed.Sum(p => p.Kind == ParameterKind.Pointer ? ViewBytes : ScalarBytes) + GridBytes + variants.Max(v => v.Tensors.Count > 0 ? TensorMapAlignment + TensorMapBytes * v.Tensors.Count : 0);
         writer.WriteLine().WriteLine("/// <summary>Enqueues a launch on a CUDA device.</summary>");
-        writer.Open($"public static void RunOnCuda(KernelTable<Launcher> {table}, in global::BlockSharp.LaunchTarget {Target}, int {Config}, VariantFit {Fit}, bool {Aligned}, global::BlockSharp.Grid {grid}, {parameters})");
+        writer.Open($"public static void RunOnCuda(KernelTable<Launcher> {table}, in global::BlockSharp.LaunchTarget {Target}, int {Config}, VariantFit {Fit}, bool {Aligned}, global::BlockSharp.Grid {Grid}, {parameters})");
         writer.WriteLine($"Span<byte> {memory} = stackalloc byte[{CSharpLiteral.Integer(bytes)}];")
             .WriteLine($"Span<nint> {places} = stackalloc nint[{CSharpLiteral.Integer(count)}];").WriteLine($"var {Arguments} = new ArgumentBlock({memory}, {places});");
         foreach (var parameter in Passed) writer.WriteLine($"{Arguments}.Add({Added(parameter)});");
-        if (Fetching.Count > 0)
+        if (Fetching.Count == 0)
         {
-            writer.WriteLine($"bool {fetches} = {CanFetch(true)};");
-            writer.WriteLine("// The variant that assumes less is right for more.");
-            writer.Open($"if (!{fetches} && {CanFetch(false)})").WriteLine($"{fetches} = true;").WriteLine($"{Aligned} = false;").Close();
-            writer.WriteLine($"if ({fetches}) AddTensors({Config}, {Aligned}, ref {Arguments}, {Target}{Names});");
+            writer.WriteLine($"{table}.LaunchOnCuda({Target}, {Config}, {Aligned}, false, {Grid}, ref {Arguments});").Close();
+            return;
         }
 
-        writer.WriteLine($"{table}.LaunchOnCuda({Target}, {Config}, {Aligned}, {(Fetching.Count > 0 ? fetches : "false")}, {grid}, ref {Arguments});").Close();
+        writer.WriteLine($"var {fetching} = Fetching({Fit}, {Config}, {Grid}, !ConfigFits.Runs({Fit}, {Aligned}){Names});");
+        writer.Open("try").Open($"if ({fetching} != VariantFit.None)");
+        writer.WriteLine($"{Aligned} = {fetching} == VariantFit.FetchingAligned;").WriteLine($"AddTensors({Config}, {Aligned}, ref {Arguments}, {Target}{Names});").Close().WriteLine();
+        writer.WriteLine($"{table}.LaunchOnCuda({Target}, {Config}, {Aligned}, {fetching} != VariantFit.None, {Grid}, ref {Arguments});").Close();
+        writer.Open("finally").WriteLine($"{Arguments}.Free({Target});").Close().Close();
     }
 
     private void WriteChoice(string parameters)
     {
-        writer.WriteLine().WriteLine("/// <summary>Whether a variant of a configuration runs on a device with these arguments.</summary>");
+        writer.WriteLine().WriteLine("/// <summary>Whether a variant of a configuration runs on a device with these arguments as they lie.</summary>");
         writer.WriteLine($"public static bool CanRun(VariantFit {Fit}, int {Config}, bool {Aligned}, {parameters}) =>");
         writer.WriteLine($"    ConfigFits.Runs({Fit}, {Aligned}){(Fetching.Count > 0 ? $" || {CanFetch(true)} || {CanFetch(false)}" : "")};");
+        writer.WriteLine().WriteLine("/// <summary>Whether one runs that fetches tensors from copies of them, and that pays.</summary>");
+        writer.WriteLine($"public static bool CanRunOnCopies(VariantFit {Fit}, int {Config}, global::BlockSharp.Grid {Grid}, {parameters}) =>");
+        writer.WriteLine(Fetching.Count > 0 ? $"    Fetching({Fit}, {Config}, {Grid}, false{Names}) != VariantFit.None;" : "    false;");
+    }
+
+    private void WriteFetching(string parameters)
+    {
+        var isOnly = Unused("isOnly");
+        writer.WriteLine().WriteLine("/// <summary>Which of the variants that fetch tensors is launched: of those that can, the one that assumes most, and one that needs copies only where they pay or nothing else runs.</summary>");
+        writer.WriteLine($"public static VariantFit Fetching(VariantFit {Fit}, int {Config}, global::BlockSharp.Grid {Grid}, bool {isOnly}, {parameters}) =>");
+        writer.WriteLine($"    {CanFetch(true)} ? VariantFit.FetchingAligned");
+        writer.WriteLine($"    : {CanFetch(false)} ? VariantFit.Fetching");
+        writer.WriteLine($"    : {CanCopy(true)} ? VariantFit.FetchingAligned");
+        writer.WriteLine($"    : {CanCopy(false)} ? VariantFit.Fetching");
+        writer.WriteLine("    : VariantFit.None;");
+
+        string CanCopy(bool isAligned) => $"{Fetches(isAligned)} && CanCopy({Config}, {Bool(isAligned)}, {Grid}, {isOnly}{Names})";
     }
 
     /// <summary>The test of one kind of variants that fetch tensors.</summary>
-    private string CanFetch(bool isAligned) => $"(ConfigFits.Fetches({Fit}, {(isAligned ? "true" : "false")}) && CanFetch({Config}, {(isAligned ? "true" : "false")}{Names}))";
+    private string CanFetch(bool isAligned) => $"({Fetches(isAligned)} && CanFetch({Config}, {Bool(isAligned)}{Names}))";
+
+    private string Fetches(bool isAligned) => $"ConfigFits.Fetches({Fit}, {Bool(isAligned)})";
+
+    private static string Bool(bool value) => value ? "true" : "false";
 
     private string Names => string.Concat(Passed.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"));
 
@@ -92,15 +117,33 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
         writer.WriteLine("_ => false,").Close(";");
     }
 
+    private void WriteCopyTest(string parameters)
+    {
+        var isOnly = Unused("isOnly");
+        writer.WriteLine().WriteLine("/// <summary>Whether the tensors of a variant can be described in copies of those that cannot where they lie, and that is better than not to fetch them.</summary>");
+        writer.WriteLine($"public static bool CanCopy(int {Config}, bool {Aligned}, global::BlockSharp.Grid {Grid}, bool {isOnly}, {parameters}) => ({Config}, {Aligned}) switch").Open();
+        foreach (var variant in Fetching)
+        {
+            // A copy would not have what the launch itself stores there.
+            var written = signature.Parameters.Where((_, i) => uses.Written.Contains(i)).Select(p => CSharpLiteral.Identifier(p.Name)).ToArray();
+            var apart = variant.Tensors.SelectMany(t => written.Select(w => $"KernelArguments.AreApart({Name(t)}, {w})"));
+            var conditions = KernelEmitter.AlignmentConditions(signature, variant.Facts).Concat(variant.Tensors.SelectMany(Bounds)).Concat(apart).Distinct();
+            var tensors = variant.Tensors.Select(t => $".Of({Pointer(t)}, {Shape(t)}, {ElementsOfProgram(t)})");
+            writer.WriteLine($"{Choice(variant)} => {string.Join(" && ", conditions)} && new TensorCopies({Grid}){string.Concat(tensors)}.AreBetter({isOnly}),");
+        }
+
+        writer.WriteLine("_ => false,").Close(";");
+    }
+
     private void WriteAddition(string parameters)
     {
         writer.WriteLine().WriteLine("/// <summary>Adds the descriptions of the tensors that a variant fetches to the arguments of its launch.</summary>");
         writer.Open($"public static void AddTensors(int {Config}, bool {Aligned}, ref ArgumentBlock {Arguments}, in global::BlockSharp.LaunchTarget {Target}, {parameters})");
         writer.Open($"switch (({Config}, {Aligned}))");
-        foreach (var variant in Fetching)
+        foreach (var alike in Fetching.GroupBy(v => (v.Config, v.Tensors)))
         {
-            writer.WriteLine($"case {Choice(variant)}:");
-            foreach (var tensor in variant.Tensors) writer.WriteLine($"    {Addition(tensor)}");
+            foreach (var variant in alike) writer.WriteLine($"case {Choice(variant)}:");
+            foreach (var tensor in alike.Key.Tensors) writer.WriteLine($"    {Addition(tensor)}");
             writer.WriteLine("    break;");
         }
 
@@ -111,6 +154,8 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
 
     private string Config => Unused("config");
 
+    private string Grid => Unused("grid");
+
     private string Aligned => Unused("aligned");
 
     private string Fit => Unused("fit");
@@ -119,23 +164,41 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
 
     private string Target => Unused("target");
 
+    /// <summary>The tests that a tensor can be described where it lies.</summary>
     private IEnumerable<string> Conditions(TensorAccess tensor)
     {
         yield return $"KernelArguments.IsAligned({Pointer(tensor)}, {CSharpLiteral.Integer(MemoryLayouts.MaxVectorBytes)})";
-        foreach (var limit in tensor.Dimensions.Select(d => d.Limit).OfType<LinearForm>()) yield return $"{Text(limit)} > 0";
-        foreach (var stride in tensor.Dimensions.Skip(1).Where(d => d.Stride.Constant is null).Select(d => Bytes(tensor, d)))
-            yield return $"{stride} % {CSharpLiteral.Integer(MemoryLayouts.MaxVectorBytes)} == 0 && {stride} > 0 && {stride} < {MaxStrideBytes}";
+        foreach (var bound in Bounds(tensor)) yield return bound;
+        foreach (var stride in GivenStrides(tensor)) yield return $"{stride} % {CSharpLiteral.Integer(MemoryLayouts.MaxVectorBytes)} == 0";
     }
 
-    private string Addition(TensorAccess tensor)
+    /// <summary>The tests that it can be described if not there then in a copy.</summary>
+    private IEnumerable<string> Bounds(TensorAccess tensor)
+    {
+        foreach (var limit in tensor.Dimensions.Select(d => d.Limit).OfType<LinearForm>().Where(l => l.Constant is null)) yield return $"{Text(limit)} > 0";
+        foreach (var stride in GivenStrides(tensor)) yield return $"{stride} > 0 && {stride} < {MaxStrideBytes}";
+    }
+
+    private IEnumerable<string> GivenStrides(TensorAccess tensor) => tensor.Dimensions.Skip(1).Where(d => d.Stride.Constant is null).Select(d => Bytes(tensor, d));
+
+    private string Addition(TensorAccess tensor) => $"{Arguments}.AddTensorMap({Pointer(tensor)}, {Target}, nameof({Name(tensor)}), {Shape(tensor)});";
+
+    private string Shape(TensorAccess tensor)
     {
         var box = TensorBox.Of(tensor);
         var extents = tensor.Dimensions.Select(d => d.Limit is { } limit ? Text(limit) : Unlimited);
         var strides = tensor.Dimensions.Skip(1).Select(d => Bytes(tensor, d));
         var boxes = box.Extents.Select(extent => CSharpLiteral.Integer(extent));
         var swizzle = $"TensorMapSwizzle.Bytes{CSharpLiteral.Integer(box.SwizzleBytes)}";
-        var shape = $"TensorMapShape.{(tensor.Dimensions.Count == 2 ? "Matrix" : "Batch")}(TensorMapElement.Bits{CSharpLiteral.Integer(tensor.Element.Size() * 8)}, {string.Join(", ", extents.Concat(strides).Concat(boxes))}, {swizzle})";
-        return $"{Arguments}.AddTensorMap({Pointer(tensor)}, {Target}, nameof({Name(tensor)}), {shape});";
+        return $"TensorMapShape.{(tensor.Dimensions.Count == 2 ? "Matrix" : "Batch")}(TensorMapElement.Bits{CSharpLiteral.Integer(tensor.Element.Size() * 8)}, {string.Join(", ", extents.Concat(strides).Concat(boxes))}, {swizzle})";
+    }
+
+    /// <summary>About how many elements a program fetches: a block, and where a loop moves it, all that there is.</summary>
+    private string ElementsOfProgram(TensorAccess tensor)
+    {
+        var walked = tensor.Dimensions.Where(d => d.IsWalked && d.Limit is not null).ToArray();
+        var block = tensor.Dimensions.Except(walked).Aggregate(1L, (elements, d) => elements * d.Box);
+        return string.Join(" * ", walked.Select(d => d.Limit!.Terms.Count > 1 ? $"({Text(d.Limit)})" : Text(d.Limit)).Prepend(CSharpLiteral.Constant(ElementType.I64, block)));
     }
 
     private string Name(TensorAccess tensor) => CSharpLiteral.Identifier(signature.Parameters[tensor.Parameter].Name);

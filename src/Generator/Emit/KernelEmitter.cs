@@ -30,7 +30,7 @@ internal static class KernelEmitter
         writer.WriteLine($"public delegate void Launcher(global::ILGPU.Runtime.AcceleratorStream {Unused("stream")}, global::ILGPU.KernelConfig {Unused("config")}, {EntryParameters(signature)});").WriteLine();
         writer.WriteLine("/// <summary>Whether the vectorized variants may run: what they assume of the arguments holds.</summary>");
         writer.WriteLine($"public static bool IsAligned({HostParameters(signature)}) =>").WriteLine($"    {AlignmentTest(signature, alignmentFacts)};");
-        new CudaEntryEmitter(writer, signature, variants).Write(HostParameters(signature));
+        new CudaEntryEmitter(writer, signature, variants, uses).Write(HostParameters(signature));
         foreach (var variant in variants)
         {
             var config = signature.Configs[variant.Config].ToString();

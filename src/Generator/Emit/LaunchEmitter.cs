@@ -210,8 +210,8 @@ internal sealed class LaunchEmitter
     private string ConditionsOf(int number)
     {
         var choice = Signature.Configs[number];
-        var runs = $"{Variants}.CanRun({fits}[{Number(number)}], {Number(number)}, {aligned}{Names})";
-        return string.Join(" && ", CallerConditions(choice).Append(runs).Concat(choice.When is null ? [] : [Call(choice.When, choice)]));
+        var runs = $"({Variants}.CanRun({fits}[{Number(number)}], {Number(number)}, {aligned}{Names}) || {Variants}.CanRunOnCopies({fits}[{Number(number)}], {Number(number)}, {Call(Signature.Grid!, choice)}{Names}))";
+        return string.Join(" && ", CallerConditions(choice).Concat(choice.When is null ? [] : [Call(choice.When, choice)]).Append(runs));
     }
 
     /// <summary>An expression: what of the arguments excludes a configuration, or null.</summary>

@@ -6,7 +6,7 @@ namespace BlockSharp.Generator.Passes;
 
 /// <summary>
 /// Turns loads of whole boxes that only products read into fetches by the tensor memory accelerator: their addresses and masks become a description of
-/// the tensor, which the host makes, and the box's first indices.
+/// the tensor, which the host makes, and the box's first indices. Boxes are fetched ahead of the program, so what it stores through is not fetched.
 /// </summary>
 internal sealed class FetchTensors
 {
@@ -14,6 +14,8 @@ internal sealed class FetchTensors
     private readonly EquatableArray<AxisInfo> infos;
     private readonly LinearForms forms;
     private readonly HashSet<int> onlyMultiplied;
+    private readonly HashSet<int> ofLoops;
+    private readonly HashSet<int> written;
     private readonly List<Value> values;
     private readonly List<TensorAccess> tensors = [];
 
@@ -23,6 +25,8 @@ internal sealed class FetchTensors
         this.infos = infos;
         forms = new LinearForms(program);
         onlyMultiplied = OnlyMultiplied(program);
+        written = PointerUses.Of([program]).Written;
+        ofLoops = [.. program.Body.Everything.Where(o => o.Code is Opcode.For or Opcode.While).SelectMany(o => o.Regions).SelectMany(ValuesOf)];
         values = [.. program.Values];
     }
 
@@ -39,7 +43,7 @@ internal sealed class FetchTensors
         var ops = new List<Op>();
         foreach (var op in region.Ops)
         {
-            if (op.Code == Opcode.Load && onlyMultiplied.Contains(op.Result) && TensorAccess.Of(program, op, forms, infos) is { } access)
+            if (op.Code == Opcode.Load && onlyMultiplied.Contains(op.Result) && TensorAccess.Of(program, op, forms, infos) is { } access && !written.Contains(access.Parameter))
             {
                 var starts = access.Dimensions.Select(d => Scalar(d.Start, op, ops)).ToEquatableArray();
                 ops.Add(op with { Code = Opcode.TensorLoad, Operands = starts, Numbers = [Number(access), access.Dimensions[0].Axis, Checked(access)] });
@@ -56,12 +60,21 @@ internal sealed class FetchTensors
     /// <summary>Tensors that differ in nothing that the host sees are one.</summary>
     private int Number(TensorAccess access)
     {
-        var described = access with { Dimensions = access.Dimensions.Select(d => d with { Start = LinearForm.Zero, IsChecked = false }).ToEquatableArray() };
+        var described = access with { Dimensions = access.Dimensions.Select(Described).ToEquatableArray() };
         var number = tensors.IndexOf(described);
         if (number >= 0) return number;
         tensors.Add(described);
         return tensors.Count - 1;
     }
+
+    /// <summary>What the host sees of a dimension; one that every block begins with and none moves along is as long as the block.</summary>
+    private TensorDimension Described(TensorDimension dimension) => dimension with
+    {
+        Limit = dimension.Limit ?? (dimension.Start.IsZero ? LinearForm.Number(dimension.Box) : null),
+        Start = LinearForm.Zero,
+        IsChecked = false,
+        IsWalked = dimension.Start.Terms.Any(t => t.Factors.Any(ofLoops.Contains)),
+    };
 
     /// <summary>A bit for each dimension whose start must be tested.</summary>
     private static long Checked(TensorAccess access) => Enumerable.Range(0, access.Dimensions.Count).Where(d => access.Dimensions[d].IsChecked).Sum(d => 1L << d);
@@ -91,6 +104,9 @@ internal sealed class FetchTensors
             return values.Count - 1;
         }
     }
+
+    /// <summary>What a region and those inside it define.</summary>
+    private static IEnumerable<int> ValuesOf(Region region) => region.Arguments.Concat(region.Ops.SelectMany(o => o.Results.Concat(o.Regions.SelectMany(ValuesOf))));
 
     /// <summary>The values that nothing but products reads, as left or right operands, directly or transposed.</summary>
     private static HashSet<int> OnlyMultiplied(BlockProgram program)

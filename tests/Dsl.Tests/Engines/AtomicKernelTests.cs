@@ -250,6 +250,35 @@ public partial class AtomicKernelTests
 
     [Theory]
     [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
+    public void Loads_and_stores_stay_where_they_are_among_updates(DeviceKind kind) => Engines.Agree(
+        kind,
+        (target, bench) => Ordered(target, bench.InOut([.. Enumerable.Range(0, 256).Select(i => i * 37 % 101)]), bench.Out<int>(5 * 256), 4),
+        configs: 3,
+        first: 1);
+
+    [BlockKernel(Grid = nameof(One)), Config(NumWarps = 1), Config(NumWarps = 4), Config(NumWarps = 8)]
+    private static void Ordered(Ptr<int> memory, Ptr<int> y, int n)
+    {
+        // What is added is loaded before anything is updated, also where updates of one part of the block are read by another.
+        var i = Arange(0, 256);
+        AtomicAdd(memory + i / 4, Load(memory + i));
+        var sum = Zeros<int>(256);
+        for (var k = 0; k < n; k++)
+        {
+            var before = Load(memory + i);
+            AtomicAdd(memory + (255 - i), k + 1);
+            Store(y + (k * 256 + i), before);
+            Store(memory + (i ^ 3), sum + i);
+            AtomicXor(memory + (255 - i), 5 * k);
+            sum += Load(memory + (i ^ 37)) - before;
+            AtomicAdd(memory + i, 0);
+        }
+
+        Store(y + (4 * 256 + i), sum);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
     public void Tickets_are_a_permutation(DeviceKind kind)
     {
         var device = TestDevices.Get(kind);

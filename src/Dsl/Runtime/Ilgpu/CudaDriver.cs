@@ -56,6 +56,21 @@ internal static unsafe partial class CudaDriver
     internal static partial int TensorMapEncodeTiled(
         byte* map, int element, uint rank, nint address, ulong* extents, ulong* strides, uint* box, uint* steps, int interleave, int swizzle, int promotion, int fill);
 
+    [LibraryImport(Library, EntryPoint = "cuMemAllocAsync")]
+    internal static partial int MemoryAllocate(out nint address, nuint bytes, nint stream);
+
+    [LibraryImport(Library, EntryPoint = "cuMemFreeAsync")]
+    internal static partial int MemoryFree(nint address, nint stream);
+
+    [LibraryImport(Library, EntryPoint = "cuDeviceGetDefaultMemPool")]
+    private static partial int DeviceMemoryPool(out nint pool, int device);
+
+    [LibraryImport(Library, EntryPoint = "cuMemPoolSetAttribute")]
+    private static partial int MemoryPoolSetAttribute(nint pool, int attribute, ulong* value);
+
+    [LibraryImport(Library, EntryPoint = "cuGraphNodeSetEnabled")]
+    internal static partial int GraphNodeSetEnabled(nint executable, nint node, uint isEnabled);
+
     [LibraryImport(Library, EntryPoint = "cuThreadExchangeStreamCaptureMode")]
     private static partial int ExchangeCaptureMode(ref int mode);
 
@@ -68,6 +83,15 @@ internal static unsafe partial class CudaDriver
         const int maxSharedMemoryPerBlockOptIn = 97;
         Check(DeviceGetAttribute(out var bytes, maxSharedMemoryPerBlockOptIn, device), "tell how much shared memory a group may have");
         return bytes;
+    }
+
+    /// <summary>Lets a device keep the memory that streams gave back, for what they take next; it gives it to the system where other allocations need it.</summary>
+    internal static void KeepFreedMemory(int device)
+    {
+        const int releaseThreshold = 4;
+        Check(DeviceMemoryPool(out var pool, device), "find the memory pool of a device");
+        var all = ulong.MaxValue;
+        Check(MemoryPoolSetAttribute(pool, releaseThreshold, &all), "keep freed memory");
     }
 
     /// <summary>The node that was captured last on a stream.</summary>

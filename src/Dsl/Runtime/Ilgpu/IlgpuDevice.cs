@@ -15,7 +15,8 @@ internal sealed class IlgpuDevice : DeviceEngine
     {
         Accelerator = accelerator;
         Compiler = new KernelCompiler(accelerator);
-        TensorMaps = accelerator is CudaAccelerator ? new TensorMapCache() : null;
+        if (accelerator is CudaAccelerator cuda)
+            (TensorMaps, TensorCopier) = (new TensorMapCache(), new TensorCopier(cuda, Compiler));
         this.ownedContext = ownedContext;
     }
 
@@ -25,6 +26,9 @@ internal sealed class IlgpuDevice : DeviceEngine
 
     /// <summary>The tensor maps of a CUDA device; null on others.</summary>
     internal TensorMapCache? TensorMaps { get; }
+
+    /// <summary>What copies tensors of a CUDA device that no map can describe; null on others.</summary>
+    internal TensorCopier? TensorCopier { get; }
 
     internal static IlgpuDevice OpenCuda(Context context, CudaDevice device)
     {

@@ -6,6 +6,8 @@ namespace BlockSharp.Runtime.Ilgpu;
 /// <summary>Memory that ILGPU allocated. Copies wait for everything launched on the device.</summary>
 internal sealed unsafe class IlgpuMemory : DeviceMemory
 {
+    private const int Granule = 16;
+
     private readonly Accelerator accelerator;
     private readonly MemoryBuffer1D<byte, Stride1D.Dense> memory;
 
@@ -13,8 +15,9 @@ internal sealed unsafe class IlgpuMemory : DeviceMemory
     {
         this.accelerator = accelerator;
 
-        // ILGPU makes no buffer without elements, so that an empty one still holds a byte.
-        memory = accelerator.Allocate1D<byte>(Math.Max(1, bytes));
+        // ILGPU makes no buffer without elements. Copies read aligned pieces whole, the last one too.
+        memory = accelerator.Allocate1D<byte>(Math.Max(1, (bytes + Granule - 1) / Granule) * Granule);
+        Bytes = memory.View.BaseView.SubView(0, Math.Max(1, bytes));
         if (clear)
         {
             memory.MemSetToZero();
@@ -23,7 +26,7 @@ internal sealed unsafe class IlgpuMemory : DeviceMemory
     }
 
     /// <summary>All bytes.</summary>
-    internal ArrayView<byte> Bytes => memory.View.BaseView;
+    internal ArrayView<byte> Bytes { get; }
 
     /// <summary>The bytes from <paramref name="start"/> on, as a kernel's argument.</summary>
     /// <remarks>

@@ -43,11 +43,22 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
     /// <summary>Why there is no kernel, as a part of a sentence; null if there is one.</summary>
     public static string? Obstacle(BlockProgram program, ISet<int> facts, KernelConfig config) => Fetched(program, facts, config).Obstacle;
 
-    /// <summary>The kernel, or null where there is an <see cref="Obstacle"/>: then the kernel of an older device serves.</summary>
-    public static HopperKernel? Of(BlockProgram program, ISet<int> facts, KernelConfig config)
+    /// <summary>
+    /// The kernels, none where there is an <see cref="Obstacle"/>: then that of an older device serves. What tensors need, the host sees to. Of the facts the code itself
+    /// is left to assume what widens its other accesses: all of that, or none, for results with odd rows.
+    /// </summary>
+    /// <returns>The facts that each assumes, and the kernel.</returns>
+    public static IEnumerable<(ISet<int> Assumed, HopperKernel Kernel)> Of(BlockProgram program, ISet<int> facts, KernelConfig config)
     {
         var (fetching, tensors, obstacle) = Fetched(program, facts, config);
-        if (obstacle is not null) return null;
+        if (obstacle is not null) yield break;
+        var widening = AlignmentFacts.Among(fetching, facts);
+        yield return (widening, Of(fetching, tensors, widening, config));
+        if (widening.Count > 0) yield return (new HashSet<int>(), Of(fetching, tensors, new HashSet<int>(), config));
+    }
+
+    private static HopperKernel Of(BlockProgram fetching, EquatableArray<TensorAccess> tensors, ISet<int> facts, KernelConfig config)
+    {
         var scheduled = ScheduleFetches.Run(fetching, tensors, config.NumStages);
         var rings = Rings.Of(scheduled);
         var copying = Part(SplitRoles.Fetching(scheduled.Program), WarpRole.Fetching);

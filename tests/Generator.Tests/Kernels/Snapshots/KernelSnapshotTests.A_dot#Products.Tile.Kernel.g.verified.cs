@@ -22,9 +22,13 @@ namespace BlockSharp.Generated
         public static bool IsAligned(global::BlockSharp.Ptr<sbyte> a, global::BlockSharp.Ptr<sbyte> b, global::BlockSharp.Ptr<int> y) =>
             KernelArguments.IsAligned(a, 16) && KernelArguments.IsAligned(b, 16) && KernelArguments.IsAligned(y, 16);
 
-        /// <summary>Whether a variant of a configuration runs on a device with these arguments.</summary>
+        /// <summary>Whether a variant of a configuration runs on a device with these arguments as they lie.</summary>
         public static bool CanRun(VariantFit fit, int config, bool aligned, global::BlockSharp.Ptr<sbyte> a, global::BlockSharp.Ptr<sbyte> b, global::BlockSharp.Ptr<int> y) =>
             ConfigFits.Runs(fit, aligned);
+
+        /// <summary>Whether one runs that fetches tensors from copies of them, and that pays.</summary>
+        public static bool CanRunOnCopies(VariantFit fit, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<sbyte> a, global::BlockSharp.Ptr<sbyte> b, global::BlockSharp.Ptr<int> y) =>
+            false;
 
         /// <summary>Enqueues a launch on a CUDA device.</summary>
         public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<sbyte> a, global::BlockSharp.Ptr<sbyte> b, global::BlockSharp.Ptr<int> y)

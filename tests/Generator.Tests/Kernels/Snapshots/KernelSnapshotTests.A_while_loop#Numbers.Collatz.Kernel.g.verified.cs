@@ -22,9 +22,13 @@ namespace BlockSharp.Generated
         public static bool IsAligned(global::BlockSharp.Ptr<int> y, int number) =>
             false;
 
-        /// <summary>Whether a variant of a configuration runs on a device with these arguments.</summary>
+        /// <summary>Whether a variant of a configuration runs on a device with these arguments as they lie.</summary>
         public static bool CanRun(VariantFit fit, int config, bool aligned, global::BlockSharp.Ptr<int> y, int number) =>
             ConfigFits.Runs(fit, aligned);
+
+        /// <summary>Whether one runs that fetches tensors from copies of them, and that pays.</summary>
+        public static bool CanRunOnCopies(VariantFit fit, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<int> y, int number) =>
+            false;
 
         /// <summary>Enqueues a launch on a CUDA device.</summary>
         public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<int> y, int number)

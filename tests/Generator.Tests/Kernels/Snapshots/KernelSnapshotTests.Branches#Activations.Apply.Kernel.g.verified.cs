@@ -22,9 +22,13 @@ namespace BlockSharp.Generated
         public static bool IsAligned(global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y, int n, bool smooth) =>
             KernelArguments.IsAligned(x, 16) && KernelArguments.IsAligned(y, 16) && n % 16 == 0;
 
-        /// <summary>Whether a variant of a configuration runs on a device with these arguments.</summary>
+        /// <summary>Whether a variant of a configuration runs on a device with these arguments as they lie.</summary>
         public static bool CanRun(VariantFit fit, int config, bool aligned, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y, int n, bool smooth) =>
             ConfigFits.Runs(fit, aligned);
+
+        /// <summary>Whether one runs that fetches tensors from copies of them, and that pays.</summary>
+        public static bool CanRunOnCopies(VariantFit fit, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y, int n, bool smooth) =>
+            false;
 
         /// <summary>Enqueues a launch on a CUDA device.</summary>
         public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<float> y, int n, bool smooth)

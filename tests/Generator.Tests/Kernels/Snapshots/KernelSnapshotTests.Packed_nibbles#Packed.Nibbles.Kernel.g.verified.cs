@@ -22,9 +22,13 @@ namespace BlockSharp.Generated
         public static bool IsAligned(global::BlockSharp.Ptr<global::BlockSharp.Int4x2> x, global::BlockSharp.Ptr<global::BlockSharp.UInt4x2> u, global::BlockSharp.Ptr<float> y) =>
             KernelArguments.IsAligned(x, 16) && KernelArguments.IsAligned(u, 16) && KernelArguments.IsAligned(y, 16);
 
-        /// <summary>Whether a variant of a configuration runs on a device with these arguments.</summary>
+        /// <summary>Whether a variant of a configuration runs on a device with these arguments as they lie.</summary>
         public static bool CanRun(VariantFit fit, int config, bool aligned, global::BlockSharp.Ptr<global::BlockSharp.Int4x2> x, global::BlockSharp.Ptr<global::BlockSharp.UInt4x2> u, global::BlockSharp.Ptr<float> y) =>
             ConfigFits.Runs(fit, aligned);
+
+        /// <summary>Whether one runs that fetches tensors from copies of them, and that pays.</summary>
+        public static bool CanRunOnCopies(VariantFit fit, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::BlockSharp.Int4x2> x, global::BlockSharp.Ptr<global::BlockSharp.UInt4x2> u, global::BlockSharp.Ptr<float> y) =>
+            false;
 
         /// <summary>Enqueues a launch on a CUDA device.</summary>
         public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<global::BlockSharp.Int4x2> x, global::BlockSharp.Ptr<global::BlockSharp.UInt4x2> u, global::BlockSharp.Ptr<float> y)

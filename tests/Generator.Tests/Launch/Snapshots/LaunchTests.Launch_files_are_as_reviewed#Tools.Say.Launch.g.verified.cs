@@ -27,13 +27,13 @@ public static partial class Tools
             if (!(config switch { 0 or 1 => GROUP == 32, _ => GROUP == 64 }))
                 throw new global::System.ArgumentException("The configuration asked for of kernel 'Tools.Say' has other constants than those passed.", nameof(target));
         }
-        else if (GROUP == 32 && global::BlockSharp.Generated.Tools_Say.CanRun(fits[0], 0, aligned, y, twice, programs) && IsTwice(twice: twice))
+        else if (GROUP == 32 && IsTwice(twice: twice) && (global::BlockSharp.Generated.Tools_Say.CanRun(fits[0], 0, aligned, y, twice, programs) || global::BlockSharp.Generated.Tools_Say.CanRunOnCopies(fits[0], 0, Programs(programs: programs, CONFIG: 0), y, twice, programs)))
             config = 0;
-        else if (GROUP == 32 && global::BlockSharp.Generated.Tools_Say.CanRun(fits[1], 1, aligned, y, twice, programs) && IsOnce(GROUP: 32, twice: twice))
+        else if (GROUP == 32 && IsOnce(GROUP: 32, twice: twice) && (global::BlockSharp.Generated.Tools_Say.CanRun(fits[1], 1, aligned, y, twice, programs) || global::BlockSharp.Generated.Tools_Say.CanRunOnCopies(fits[1], 1, Programs(programs: programs, CONFIG: 1), y, twice, programs)))
             config = 1;
-        else if (GROUP == 64 && global::BlockSharp.Generated.Tools_Say.CanRun(fits[2], 2, aligned, y, twice, programs))
+        else if (GROUP == 64 && (global::BlockSharp.Generated.Tools_Say.CanRun(fits[2], 2, aligned, y, twice, programs) || global::BlockSharp.Generated.Tools_Say.CanRunOnCopies(fits[2], 2, Programs(programs: programs, CONFIG: 2), y, twice, programs)))
             config = 2;
-        else if (GROUP == 64 && global::BlockSharp.Generated.Tools_Say.CanRun(fits[3], 3, aligned, y, twice, programs))
+        else if (GROUP == 64 && (global::BlockSharp.Generated.Tools_Say.CanRun(fits[3], 3, aligned, y, twice, programs) || global::BlockSharp.Generated.Tools_Say.CanRunOnCopies(fits[3], 3, Programs(programs: programs, CONFIG: 3), y, twice, programs)))
             config = 3;
         else
             throw global::BlockSharp.Generated.Tools_Say_Configs.Instance.NoneFits(target, new string?[] { !(GROUP == 32) ? "its constants are not those passed" : IsTwice(twice: twice) ? null : "IsTwice is false", !(GROUP == 32) ? "its constants are not those passed" : IsOnce(GROUP: 32, twice: twice) ? null : "IsOnce is false", !(GROUP == 64) ? "its constants are not those passed" : null, !(GROUP == 64) ? "its constants are not those passed" : null });

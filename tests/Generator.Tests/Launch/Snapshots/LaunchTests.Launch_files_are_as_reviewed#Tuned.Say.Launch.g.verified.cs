@@ -31,10 +31,10 @@ public static partial class Tuned
         {
             global::System.Span<long> words = stackalloc long[global::BlockSharp.CompilerServices.TuningKey.Room(4, 3)];
             var key = new global::BlockSharp.CompilerServices.TuningKey(words);
-            if (GROUP == 32 && global::BlockSharp.Generated.Tuned_Say.CanRun(fits[0], 0, aligned, y, twice, programs) && IsTwice(twice: twice)) key.Allow(0);
-            if (GROUP == 32 && global::BlockSharp.Generated.Tuned_Say.CanRun(fits[1], 1, aligned, y, twice, programs) && IsOnce(GROUP: 32, twice: twice)) key.Allow(1);
-            if (GROUP == 64 && global::BlockSharp.Generated.Tuned_Say.CanRun(fits[2], 2, aligned, y, twice, programs)) key.Allow(2);
-            if (GROUP == 64 && global::BlockSharp.Generated.Tuned_Say.CanRun(fits[3], 3, aligned, y, twice, programs)) key.Allow(3);
+            if (GROUP == 32 && IsTwice(twice: twice) && (global::BlockSharp.Generated.Tuned_Say.CanRun(fits[0], 0, aligned, y, twice, programs) || global::BlockSharp.Generated.Tuned_Say.CanRunOnCopies(fits[0], 0, Programs(programs: programs, CONFIG: 0), y, twice, programs))) key.Allow(0);
+            if (GROUP == 32 && IsOnce(GROUP: 32, twice: twice) && (global::BlockSharp.Generated.Tuned_Say.CanRun(fits[1], 1, aligned, y, twice, programs) || global::BlockSharp.Generated.Tuned_Say.CanRunOnCopies(fits[1], 1, Programs(programs: programs, CONFIG: 1), y, twice, programs))) key.Allow(1);
+            if (GROUP == 64 && (global::BlockSharp.Generated.Tuned_Say.CanRun(fits[2], 2, aligned, y, twice, programs) || global::BlockSharp.Generated.Tuned_Say.CanRunOnCopies(fits[2], 2, Programs(programs: programs, CONFIG: 2), y, twice, programs))) key.Allow(2);
+            if (GROUP == 64 && (global::BlockSharp.Generated.Tuned_Say.CanRun(fits[3], 3, aligned, y, twice, programs) || global::BlockSharp.Generated.Tuned_Say.CanRunOnCopies(fits[3], 3, Programs(programs: programs, CONFIG: 3), y, twice, programs))) key.Allow(3);
             key.Set(3, aligned ? 1 : 0);
             key.Set(2, programs);
             key.Set(1, twice ? 1 : 0);
