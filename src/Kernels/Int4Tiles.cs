@@ -179,20 +179,23 @@ public static partial class Int4Tiles
         var x6 = Columns(token, chunk * 128 + 96 + lane, k, isWhole);
         var x7 = Columns(token, chunk * 128 + 112 + lane, k, isWhole);
 
-        // A code is taken where it lies in its word: the power of 16 that it is too large by is taken off x, once for eight rows.
+        // A code is taken where it lies in its half of the word: the power of 16 that it is too large by is taken off x, once for eight rows. What the halves
+        // share (masks, powers) stays in registers.
+        var upper = q >>> 16;
         var result = Zeros<float>(8, 16);
         if (GROUP >= 128)
         {
-            var sum = (q & 0xF).To<float>() * x0;
+            var xs = (x0 + x1) + (x2 + x3) + ((x4 + x5) + (x6 + x7));
+            var sum = (q & 0xF).To<float>() * x0 + xs * -8f;
             sum += (q & 0xF0).To<float>() * (x1 * (1f / 0x10));
             sum += (q & 0xF00).To<float>() * (x2 * (1f / 0x100));
             sum += (q & 0xF000).To<float>() * (x3 * (1f / 0x1000));
-            sum += (q & 0xF0000).To<float>() * (x4 * (1f / 0x10000));
-            sum += (q & 0xF00000).To<float>() * (x5 * (1f / 0x100000));
-            sum += (q & 0xF000000).To<float>() * (x6 * (1f / 0x1000000));
+            sum += (upper & 0xF).To<float>() * x4;
+            sum += (upper & 0xF0).To<float>() * (x5 * (1f / 0x10));
+            sum += (upper & 0xF00).To<float>() * (x6 * (1f / 0x100));
             sum += (q >>> 28).To<float>() * x7;
             var at = (ProgramId(0) * Cdiv(k, GROUP) + chunk * 128 / GROUP) * 8 + r;
-            result = Scaled(scale, zero, at, sum, (x0 + x1) + (x2 + x3) + ((x4 + x5) + (x6 + x7)), ZEROS);
+            result = Scaled(scale, zero, at, sum, xs, ZEROS);
         }
         else
         {
@@ -200,27 +203,29 @@ public static partial class Int4Tiles
             var at = (ProgramId(0) * Cdiv(k, 128) + chunk) * (128 / GROUP) * 8 + r;
             var first = (q & 0xF).To<float>() * x0 + (q & 0xF0).To<float>() * (x1 * (1f / 0x10));
             var second = (q & 0xF00).To<float>() * (x2 * (1f / 0x100)) + (q & 0xF000).To<float>() * (x3 * (1f / 0x1000));
-            var third = (q & 0xF0000).To<float>() * (x4 * (1f / 0x10000)) + (q & 0xF00000).To<float>() * (x5 * (1f / 0x100000));
-            var fourth = (q & 0xF000000).To<float>() * (x6 * (1f / 0x1000000)) + (q >>> 28).To<float>() * x7;
+            var third = (upper & 0xF).To<float>() * x4 + (upper & 0xF0).To<float>() * (x5 * (1f / 0x10));
+            var fourth = (upper & 0xF00).To<float>() * (x6 * (1f / 0x100)) + (q >>> 28).To<float>() * x7;
             if (GROUP == 64)
             {
-                result = Scaled(scale, zero, at, first + second, (x0 + x1) + (x2 + x3), ZEROS)
-                    + Scaled(scale, zero, at + 8, third + fourth, (x4 + x5) + (x6 + x7), ZEROS);
+                var (xs0, xs1) = ((x0 + x1) + (x2 + x3), (x4 + x5) + (x6 + x7));
+                result = Scaled(scale, zero, at, first + second - 8f * xs0, xs0, ZEROS) + Scaled(scale, zero, at + 8, third + fourth - 8f * xs1, xs1, ZEROS);
             }
             else
             {
-                result = Scaled(scale, zero, at, first, x0 + x1, ZEROS) + Scaled(scale, zero, at + 8, second, x2 + x3, ZEROS)
-                    + (Scaled(scale, zero, at + 16, third, x4 + x5, ZEROS) + Scaled(scale, zero, at + 24, fourth, x6 + x7, ZEROS));
+                var (xs0, xs1) = (x0 + x1, x2 + x3);
+                var (xs2, xs3) = (x4 + x5, x6 + x7);
+                result = Scaled(scale, zero, at, first - 8f * xs0, xs0, ZEROS) + Scaled(scale, zero, at + 8, second - 8f * xs1, xs1, ZEROS)
+                    + (Scaled(scale, zero, at + 16, third - 8f * xs2, xs2, ZEROS) + Scaled(scale, zero, at + 24, fourth - 8f * xs3, xs3, ZEROS));
             }
         }
         return result;
     }
 
-    /// <summary>What a part of a group adds, of the sum of x times codes and of the sum of x.</summary>
+    /// <summary>What a part of a group adds, of the sum of x times codes less 8 and of the sum of x.</summary>
     [BlockFunction]
     private static Block<float> Scaled(Ptr<float> scale, Ptr<float> zero, Block<int> at, Block<float> sum, Block<float> xs, bool ZEROS)
     {
-        var result = Load(scale + at) * (sum - 8f * xs);
+        var result = Load(scale + at) * sum;
         if (ZEROS)
             result += Load(zero + at) * xs;
         return result;

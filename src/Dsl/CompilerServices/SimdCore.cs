@@ -88,7 +88,10 @@ public sealed unsafe class SimdCore
         internal void Grow(long bytes)
         {
             var larger = Math.Max(bytes, Math.Min(2 * Bytes, 1 << 20));
-            var memory = NativeMemory.AlignedAlloc(checked((nuint)larger), Alignment);
+            var isLarge = larger >= 2 * HugePages.Size;
+            var memory = NativeMemory.AlignedAlloc(checked((nuint)larger), isLarge ? (nuint)HugePages.Size : Alignment);
+            if (isLarge)
+                HugePages.Advise((nint)memory, larger);
             NativeMemory.AlignedFree(Memory);
             Memory = memory;
             Bytes = larger;

@@ -114,7 +114,7 @@ public unsafe class SimdFunctionTests
     });
 
     [Fact]
-    public void Packed_products_equal_the_sums_of_products() => Gen.Select(Gen.Int[1, 40], Gen.Int[1, 70], Gen.Int[1, 40], Gen.Bool).Sample((m, n, k, isKContiguous) =>
+    public void Packed_products_equal_the_sums_of_products() => Gen.Select(Gen.Int[1, 40], Gen.Int[1, 70], Gen.Int[1, 40], Gen.Int[0, 12], Gen.Bool).Sample((m, n, k, beyond, isKContiguous) =>
     {
         var random = new Random(m * 10007 + n * 101 + k);
         int[] a = Numbers(m * k), b = Numbers(k * n), c = Numbers(m * n);
@@ -129,30 +129,70 @@ public unsafe class SimdFunctionTests
             }
         }
 
-        Assert.Equal(expected, Product(a, b, c, true));
-        Assert.Equal(expected.Select(x => (float)x), Product([.. a.Select(x => (float)x)], [.. b.Select(x => (float)x)], [.. c.Select(x => (float)x)], false));
+        Assert.Equal(expected, Product(a, b, true));
+        Assert.Equal(expected, Product<sbyte>([.. a.Select(x => (sbyte)x)], [.. b.Select(x => (sbyte)x)], true));
+        Assert.Equal(expected, Product([.. a.Select(x => (float)x)], [.. b.Select(x => (float)x)], false));
+        Assert.Equal(expected, Product<BFloat16>([.. a.Select(x => (BFloat16)x)], [.. b.Select(x => (BFloat16)x)], false));
 
         int[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(-128, 128))];
 
-        T[] Product<T>(T[] left, T[] right, T[] sums, bool isInteger)
+        // The blocks reach beyond the matrices: what is not there counts as zero, whatever lay in the panels.
+        int[] Product<T>(T[] left, T[] right, bool isInteger)
             where T : unmanaged
         {
-            var result = (T[])sums.Clone();
-            var leftPanel = (nint)NativeMemory.AlignedAlloc((nuint)Simd.PanelBytes(m, k, true, isInteger), 64);
-            var rightPanel = (nint)NativeMemory.AlignedAlloc((nuint)Simd.PanelBytes(n, k, false, isInteger), 64);
-            fixed (T* x = left, y = right, z = result)
+            var (rows, columns, depth) = (m + beyond, n + beyond, k + beyond);
+            var sums = new int[rows * columns];
+            for (var i = 0; i < m; i++)
             {
-                Simd.Pack((nint)x, k, 1, leftPanel, m, k, 0, k, true, isInteger);
-                Simd.Pack((nint)y, isKContiguous ? k : 1, isKContiguous ? 1 : n, rightPanel, n, k, 0, k, false, isInteger);
+                for (var j = 0; j < n; j++)
+                    sums[i * columns + j] = isInteger ? c[i * n + j] : BitConverter.SingleToInt32Bits(c[i * n + j]);
+            }
+
+            var leftPanel = Panel(rows, true);
+            var rightPanel = Panel(columns, false);
+            fixed (T* x = left, y = right)
+            fixed (int* z = sums)
+            {
+                Simd.Pack<T>(new((nint)x, sizeof(T) * k, sizeof(T), m, k), leftPanel, rows, depth, 0, depth, true, isInteger);
+                Simd.Pack<T>(new((nint)y, sizeof(T) * (isKContiguous ? k : 1), sizeof(T) * (isKContiguous ? 1 : n), n, k), rightPanel, columns, depth, 0, depth, false, isInteger);
                 if (isInteger)
-                    Simd.DotInt32(leftPanel, rightPanel, (nint)z, m, n, k);
+                    Simd.DotInt32(leftPanel, rightPanel, (nint)z, rows, columns, depth);
                 else
-                    Simd.DotSingle(leftPanel, rightPanel, (nint)z, m, n, k);
+                    Simd.DotSingle(leftPanel, rightPanel, (nint)z, rows, columns, depth);
             }
 
             NativeMemory.AlignedFree((void*)leftPanel);
             NativeMemory.AlignedFree((void*)rightPanel);
-            return result;
+            return [.. Enumerable.Range(0, m * n).Select(i => sums[i / n * columns + i % n]).Select(x => isInteger ? x : (int)BitConverter.Int32BitsToSingle(x))];
+
+            nint Panel(int extent, bool isLeft)
+            {
+                var bytes = Simd.PanelBytes(extent, depth, isLeft, isInteger);
+                var panel = (nint)NativeMemory.AlignedAlloc((nuint)bytes, 64);
+                new Span<byte>((void*)panel, (int)bytes).Fill(0x55);
+                return panel;
+            }
+        }
+    });
+
+    [Fact]
+    public void Strided_stores_write_every_element_and_nothing_else() => Gen.Int[2, 5].Sample(stride =>
+    {
+        Check(Vector128.Create([.. Enumerable.Range(1, 16).Select(i => (byte)i)]));
+        Check(Vector256.Create([.. Enumerable.Range(1, 16).Select(i => (ushort)(i * 1001))]));
+        Check(Vector512.Create([.. Enumerable.Range(1, 16).Select(i => i * 100001)]));
+
+        void Check<T>(T lanes)
+            where T : unmanaged
+        {
+            var size = sizeof(T) / 16;
+            var bytes = new byte[16 * stride * size];
+            fixed (byte* memory = bytes)
+            {
+                Simd.StoreStrided((nint)memory, stride * size, lanes);
+                for (var i = 0; i < bytes.Length; i++)
+                    Assert.Equal(i / size % stride == 0 ? ((byte*)&lanes)[i / size / stride * size + i % size] : 0, memory[i]);
+            }
         }
     });
 }

@@ -16,10 +16,13 @@ public static unsafe partial class Simd
     /// <summary>Words along K that a tile adds at once.</summary>
     private const int DepthOfTile = 512;
 
-    /// <summary>A register tile: c += a b for words of packed operands.</summary>
+    /// <summary>Words along K between requests for the rows that come next.</summary>
+    private const int Request = 8;
+
+    /// <summary>A register tile: c += a b for words of packed operands; <c>next</c> is how many bytes behind a the rows lie that are multiplied next.</summary>
     private interface ITile
     {
-        static abstract void Add(int* a, int* b, int* c, int stride, long words);
+        static abstract void Add(int* a, int* b, int* c, int stride, long words, nint next);
     }
 
     /// <summary>Fills memory with a value.</summary>
@@ -38,37 +41,6 @@ public static unsafe partial class Simd
     {
         var width = isLeft ? TileRows : TileColumns;
         return (extent + width - 1) / width * width * (isInteger ? (k + 1) / 2 : k) * 4;
-    }
-
-    /// <summary>
-    /// Packs a part of an operand: elements [0, count) along K of a matrix of <paramref name="extent"/> rows (or columns, for the right operand).
-    /// </summary>
-    /// <param name="source">int or fp32 elements.</param>
-    /// <param name="extentStride">Elements from one row (column) to the next.</param>
-    /// <param name="kStride">Elements from one position along K to the next; one of the strides is 1.</param>
-    /// <param name="panel">The packed operand.</param>
-    /// <param name="extent">Rows of the left operand, columns of the right one.</param>
-    /// <param name="count">Positions along K; even for integers, or all of K.</param>
-    /// <param name="first">Where along K the part begins.</param>
-    /// <param name="k">K of the packed operand.</param>
-    /// <param name="isLeft">Whether it is the left operand.</param>
-    /// <param name="isInteger">Whether elements are packed as 16-bit numbers.</param>
-    public static void Pack(nint source, int extentStride, int kStride, nint panel, int extent, int count, long first, long k, bool isLeft, bool isInteger)
-    {
-        var width = isLeft ? TileRows : TileColumns;
-        var words = isInteger ? (k + 1) / 2 : k;
-        for (var start = 0; start < extent; start += width)
-        {
-            var target = (int*)panel + start * words + (isInteger ? first / 2 : first) * width;
-            var from = (int*)source + (long)start * extentStride;
-            var rows = Math.Min(width, extent - start);
-            if (rows < width)
-                new Span<int>(target, width * (isInteger ? (count + 1) / 2 : count)).Clear();
-            if (isInteger)
-                PackPairs(from, extentStride, kStride, target, rows, width, count);
-            else
-                PackSingles(from, extentStride, kStride, target, rows, width, count);
-        }
     }
 
     /// <summary>c += a b for packed operands, c row-major [m, n] of fp32.</summary>
@@ -95,6 +67,7 @@ public static unsafe partial class Simd
     {
         var depth = Math.Min(DepthOfTile, words - first);
         var edge = stackalloc int[TileRows * TileColumns];
+        var next = (nint)(TileRows * words * sizeof(int));
         for (var column = 0; column < n; column += TileColumns)
         {
             for (var row = 0; row < m; row += TileRows)
@@ -102,12 +75,12 @@ public static unsafe partial class Simd
                 int* left = a + row * words + first * TileRows, right = b + column * words + first * TileColumns, sums = c + (long)row * n + column;
                 if (m - row >= TileRows && n - column >= TileColumns)
                 {
-                    TTile.Add(left, right, sums, n, depth);
+                    TTile.Add(left, right, sums, n, depth, next);
                     continue;
                 }
 
                 CopyTile(sums, n, edge, TileColumns, Math.Min(TileRows, m - row), Math.Min(TileColumns, n - column));
-                TTile.Add(left, right, edge, TileColumns, depth);
+                TTile.Add(left, right, edge, TileColumns, depth, next);
                 CopyTile(edge, TileColumns, sums, n, Math.Min(TileRows, m - row), Math.Min(TileColumns, n - column));
             }
         }
@@ -119,97 +92,8 @@ public static unsafe partial class Simd
             Unsafe.CopyBlockUnaligned(to + (long)row * toStride, from + (long)row * fromStride, (uint)columns * sizeof(float));
     }
 
-    private static void PackSingles(int* from, int extentStride, int kStride, int* target, int rows, int width, int count)
-    {
-        if (extentStride == 1 && rows == width)
-        {
-            for (var i = 0; i < count; i++)
-                Unsafe.CopyBlockUnaligned(target + i * width, from + (long)i * kStride, (uint)width * sizeof(int));
-            return;
-        }
-
-        var squares = kStride == 1 && rows == width ? count / 8 * 8 : 0;
-        for (var row = 0; row < rows; row++)
-        {
-            if (row % 8 == 0)
-            {
-                for (var i = 0; i < squares; i += 8)
-                {
-                    var s = from + (long)row * extentStride + i;
-                    Transpose(
-                        Vector256.Load(s), Vector256.Load(s + extentStride), Vector256.Load(s + 2 * extentStride), Vector256.Load(s + 3 * extentStride),
-                        Vector256.Load(s + 4 * extentStride), Vector256.Load(s + 5 * extentStride), Vector256.Load(s + 6 * extentStride), Vector256.Load(s + 7 * extentStride),
-                        target + i * width + row,
-                        width);
-                }
-            }
-
-            var source = from + (long)row * extentStride;
-            for (var i = squares; i < count; i++)
-                target[i * width + row] = source[(long)i * kStride];
-        }
-    }
-
-    private static void PackPairs(int* from, int extentStride, int kStride, int* target, int rows, int width, int count)
-    {
-        var squares = kStride == 1 && rows == width ? count / 16 * 16 : 0;
-        for (var row = 0; row < rows; row++)
-        {
-            if (row % 8 == 0)
-            {
-                for (var i = 0; i < squares; i += 16)
-                {
-                    var s = from + (long)row * extentStride + i;
-                    Transpose(
-                        Pairs(s), Pairs(s + extentStride), Pairs(s + 2 * extentStride), Pairs(s + 3 * extentStride),
-                        Pairs(s + 4 * extentStride), Pairs(s + 5 * extentStride), Pairs(s + 6 * extentStride), Pairs(s + 7 * extentStride),
-                        target + i / 2 * width + row,
-                        width);
-                }
-            }
-
-            var source = from + (long)row * extentStride;
-            var k = squares;
-            for (; k < count - 1; k += 2)
-                target[k / 2 * width + row] = (source[(long)k * kStride] & 0xffff) | source[(long)(k + 1) * kStride] << 16;
-            if (k < count)
-                target[k / 2 * width + row] = source[(long)k * kStride] & 0xffff;
-        }
-    }
-
-    /// <summary>Sixteen numbers as pairs of 16-bit numbers.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Pairs(int* source) => To16(Vector512.Load(source)).AsInt32();
-
-    /// <summary>Writes the transpose of eight rows of eight.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose(
-        Vector256<int> r0, Vector256<int> r1, Vector256<int> r2, Vector256<int> r3, Vector256<int> r4, Vector256<int> r5, Vector256<int> r6, Vector256<int> r7, int* target, int stride)
-    {
-        if (!Avx2.IsSupported)
-        {
-            for (var i = 0; i < 8; i++)
-                Vector256.Create(r0[i], r1[i], r2[i], r3[i], r4[i], r5[i], r6[i], r7[i]).Store(target + (long)i * stride);
-            return;
-        }
-
-        // Pairs of rows, then fours, then the halves.
-        Vector256<long> a0 = Avx2.UnpackLow(r0, r1).AsInt64(), a1 = Avx2.UnpackHigh(r0, r1).AsInt64(), a2 = Avx2.UnpackLow(r2, r3).AsInt64(), a3 = Avx2.UnpackHigh(r2, r3).AsInt64();
-        Vector256<long> a4 = Avx2.UnpackLow(r4, r5).AsInt64(), a5 = Avx2.UnpackHigh(r4, r5).AsInt64(), a6 = Avx2.UnpackLow(r6, r7).AsInt64(), a7 = Avx2.UnpackHigh(r6, r7).AsInt64();
-        Vector256<long> b0 = Avx2.UnpackLow(a0, a2), b1 = Avx2.UnpackHigh(a0, a2), b2 = Avx2.UnpackLow(a1, a3), b3 = Avx2.UnpackHigh(a1, a3);
-        Vector256<long> b4 = Avx2.UnpackLow(a4, a6), b5 = Avx2.UnpackHigh(a4, a6), b6 = Avx2.UnpackLow(a5, a7), b7 = Avx2.UnpackHigh(a5, a7);
-        Avx2.Permute2x128(b0, b4, 0x20).AsInt32().Store(target);
-        Avx2.Permute2x128(b1, b5, 0x20).AsInt32().Store(target + stride);
-        Avx2.Permute2x128(b2, b6, 0x20).AsInt32().Store(target + 2 * stride);
-        Avx2.Permute2x128(b3, b7, 0x20).AsInt32().Store(target + 3 * stride);
-        Avx2.Permute2x128(b0, b4, 0x31).AsInt32().Store(target + 4 * stride);
-        Avx2.Permute2x128(b1, b5, 0x31).AsInt32().Store(target + 5 * stride);
-        Avx2.Permute2x128(b2, b6, 0x31).AsInt32().Store(target + 6 * stride);
-        Avx2.Permute2x128(b3, b7, 0x31).AsInt32().Store(target + 7 * stride);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TileSingle(float* a, float* b, float* c, int stride, long k)
+    private static void TileSingle(float* a, float* b, float* c, int stride, long k, nint next)
     {
         if (!Avx512F.IsSupported)
         {
@@ -227,25 +111,29 @@ public static unsafe partial class Simd
         Vector512<float> c20 = Vector512.Load(r2), c21 = Vector512.Load(r2 + 16), c30 = Vector512.Load(r3), c31 = Vector512.Load(r3 + 16);
         Vector512<float> c40 = Vector512.Load(r4), c41 = Vector512.Load(r4 + 16), c50 = Vector512.Load(r5), c51 = Vector512.Load(r5 + 16);
         Vector512<float> c60 = Vector512.Load(r6), c61 = Vector512.Load(r6 + 16), c70 = Vector512.Load(r7), c71 = Vector512.Load(r7 + 16);
-        for (; k > 0; k--, a += TileRows, b += TileColumns)
+        for (; k > 0; k -= Request)
         {
-            Vector512<float> b0 = Vector512.Load(b), b1 = Vector512.Load(b + 16);
-            var x = Vector512.Create(a[0]);
-            (c00, c01) = (Fma(x, b0, c00), Fma(x, b1, c01));
-            x = Vector512.Create(a[1]);
-            (c10, c11) = (Fma(x, b0, c10), Fma(x, b1, c11));
-            x = Vector512.Create(a[2]);
-            (c20, c21) = (Fma(x, b0, c20), Fma(x, b1, c21));
-            x = Vector512.Create(a[3]);
-            (c30, c31) = (Fma(x, b0, c30), Fma(x, b1, c31));
-            x = Vector512.Create(a[4]);
-            (c40, c41) = (Fma(x, b0, c40), Fma(x, b1, c41));
-            x = Vector512.Create(a[5]);
-            (c50, c51) = (Fma(x, b0, c50), Fma(x, b1, c51));
-            x = Vector512.Create(a[6]);
-            (c60, c61) = (Fma(x, b0, c60), Fma(x, b1, c61));
-            x = Vector512.Create(a[7]);
-            (c70, c71) = (Fma(x, b0, c70), Fma(x, b1, c71));
+            PrefetchRows((nint)a + next);
+            for (var end = a + TileRows * Math.Min(k, Request); a < end; a += TileRows, b += TileColumns)
+            {
+                Vector512<float> b0 = Vector512.Load(b), b1 = Vector512.Load(b + 16);
+                var x = Vector512.Create(a[0]);
+                (c00, c01) = (Fma(x, b0, c00), Fma(x, b1, c01));
+                x = Vector512.Create(a[1]);
+                (c10, c11) = (Fma(x, b0, c10), Fma(x, b1, c11));
+                x = Vector512.Create(a[2]);
+                (c20, c21) = (Fma(x, b0, c20), Fma(x, b1, c21));
+                x = Vector512.Create(a[3]);
+                (c30, c31) = (Fma(x, b0, c30), Fma(x, b1, c31));
+                x = Vector512.Create(a[4]);
+                (c40, c41) = (Fma(x, b0, c40), Fma(x, b1, c41));
+                x = Vector512.Create(a[5]);
+                (c50, c51) = (Fma(x, b0, c50), Fma(x, b1, c51));
+                x = Vector512.Create(a[6]);
+                (c60, c61) = (Fma(x, b0, c60), Fma(x, b1, c61));
+                x = Vector512.Create(a[7]);
+                (c70, c71) = (Fma(x, b0, c70), Fma(x, b1, c71));
+            }
         }
 
         c00.Store(r0);
@@ -296,7 +184,7 @@ public static unsafe partial class Simd
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TileInt32(int* a, int* b, int* c, int stride, long words)
+    private static void TileInt32(int* a, int* b, int* c, int stride, long words, nint next)
     {
         if (!Avx512BW.IsSupported)
         {
@@ -314,25 +202,49 @@ public static unsafe partial class Simd
         Vector512<int> c20 = Vector512.Load(r2), c21 = Vector512.Load(r2 + 16), c30 = Vector512.Load(r3), c31 = Vector512.Load(r3 + 16);
         Vector512<int> c40 = Vector512.Load(r4), c41 = Vector512.Load(r4 + 16), c50 = Vector512.Load(r5), c51 = Vector512.Load(r5 + 16);
         Vector512<int> c60 = Vector512.Load(r6), c61 = Vector512.Load(r6 + 16), c70 = Vector512.Load(r7), c71 = Vector512.Load(r7 + 16);
-        for (; words > 0; words--, a += TileRows, b += TileColumns)
+        for (; words > 0; words -= Request)
         {
-            Vector512<short> b0 = Vector512.Load(b).AsInt16(), b1 = Vector512.Load(b + 16).AsInt16();
-            var x = Vector512.Create(a[0]).AsInt16();
-            (c00, c01) = (c00 + Avx512BW.MultiplyAddAdjacent(x, b0), c01 + Avx512BW.MultiplyAddAdjacent(x, b1));
-            x = Vector512.Create(a[1]).AsInt16();
-            (c10, c11) = (c10 + Avx512BW.MultiplyAddAdjacent(x, b0), c11 + Avx512BW.MultiplyAddAdjacent(x, b1));
-            x = Vector512.Create(a[2]).AsInt16();
-            (c20, c21) = (c20 + Avx512BW.MultiplyAddAdjacent(x, b0), c21 + Avx512BW.MultiplyAddAdjacent(x, b1));
-            x = Vector512.Create(a[3]).AsInt16();
-            (c30, c31) = (c30 + Avx512BW.MultiplyAddAdjacent(x, b0), c31 + Avx512BW.MultiplyAddAdjacent(x, b1));
-            x = Vector512.Create(a[4]).AsInt16();
-            (c40, c41) = (c40 + Avx512BW.MultiplyAddAdjacent(x, b0), c41 + Avx512BW.MultiplyAddAdjacent(x, b1));
-            x = Vector512.Create(a[5]).AsInt16();
-            (c50, c51) = (c50 + Avx512BW.MultiplyAddAdjacent(x, b0), c51 + Avx512BW.MultiplyAddAdjacent(x, b1));
-            x = Vector512.Create(a[6]).AsInt16();
-            (c60, c61) = (c60 + Avx512BW.MultiplyAddAdjacent(x, b0), c61 + Avx512BW.MultiplyAddAdjacent(x, b1));
-            x = Vector512.Create(a[7]).AsInt16();
-            (c70, c71) = (c70 + Avx512BW.MultiplyAddAdjacent(x, b0), c71 + Avx512BW.MultiplyAddAdjacent(x, b1));
+            PrefetchRows((nint)a + next);
+            for (var end = a + TileRows * Math.Min(words, Request); a < end; a += TileRows, b += TileColumns)
+            {
+                Vector512<short> b0 = Vector512.Load(b).AsInt16(), b1 = Vector512.Load(b + 16).AsInt16();
+                Vector512<short> x = Vector512.Create(a[0]).AsInt16(), y = Vector512.Create(a[1]).AsInt16();
+                Vector512<int> x0 = Avx512BW.MultiplyAddAdjacent(x, b0), x1 = Avx512BW.MultiplyAddAdjacent(x, b1), y0 = Avx512BW.MultiplyAddAdjacent(y, b0), y1 = Avx512BW.MultiplyAddAdjacent(y, b1);
+                c00 += x0;
+                c01 += x1;
+                c10 += y0;
+                c11 += y1;
+                x = Vector512.Create(a[2]).AsInt16();
+                y = Vector512.Create(a[3]).AsInt16();
+                x0 = Avx512BW.MultiplyAddAdjacent(x, b0);
+                x1 = Avx512BW.MultiplyAddAdjacent(x, b1);
+                y0 = Avx512BW.MultiplyAddAdjacent(y, b0);
+                y1 = Avx512BW.MultiplyAddAdjacent(y, b1);
+                c20 += x0;
+                c21 += x1;
+                c30 += y0;
+                c31 += y1;
+                x = Vector512.Create(a[4]).AsInt16();
+                y = Vector512.Create(a[5]).AsInt16();
+                x0 = Avx512BW.MultiplyAddAdjacent(x, b0);
+                x1 = Avx512BW.MultiplyAddAdjacent(x, b1);
+                y0 = Avx512BW.MultiplyAddAdjacent(y, b0);
+                y1 = Avx512BW.MultiplyAddAdjacent(y, b1);
+                c40 += x0;
+                c41 += x1;
+                c50 += y0;
+                c51 += y1;
+                x = Vector512.Create(a[6]).AsInt16();
+                y = Vector512.Create(a[7]).AsInt16();
+                x0 = Avx512BW.MultiplyAddAdjacent(x, b0);
+                x1 = Avx512BW.MultiplyAddAdjacent(x, b1);
+                y0 = Avx512BW.MultiplyAddAdjacent(y, b0);
+                y1 = Avx512BW.MultiplyAddAdjacent(y, b1);
+                c60 += x0;
+                c61 += x1;
+                c70 += y0;
+                c71 += y1;
+            }
         }
 
         c00.Store(r0);
@@ -382,13 +294,23 @@ public static unsafe partial class Simd
         c31.Store(r3 + 8);
     }
 
+    /// <summary>Asks for what tiles read of their rows until the next request.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchRows(nint address)
+    {
+        Prefetch(address);
+        Prefetch(address + 64);
+        Prefetch(address + 128);
+        Prefetch(address + 192);
+    }
+
     private readonly struct SingleTile : ITile
     {
-        public static void Add(int* a, int* b, int* c, int stride, long words) => TileSingle((float*)a, (float*)b, (float*)c, stride, words);
+        public static void Add(int* a, int* b, int* c, int stride, long words, nint next) => TileSingle((float*)a, (float*)b, (float*)c, stride, words, next);
     }
 
     private readonly struct Int32Tile : ITile
     {
-        public static void Add(int* a, int* b, int* c, int stride, long words) => TileInt32(a, b, c, stride, words);
+        public static void Add(int* a, int* b, int* c, int stride, long words, nint next) => TileInt32(a, b, c, stride, words, next);
     }
 }

@@ -135,6 +135,27 @@ public static unsafe partial class Simd
         }
     }
 
+    /// <summary>Writes sixteen elements at even distances.</summary>
+    /// <typeparam name="T">A register of sixteen lanes.</typeparam>
+    /// <param name="address">Of the first.</param>
+    /// <param name="stride">Bytes from one to the next.</param>
+    /// <param name="lanes">The elements.</param>
+    public static void StoreStrided<T>(nint address, nint stride, T lanes)
+        where T : unmanaged
+    {
+        for (var lane = 0; lane < Lanes; lane++, address += stride)
+        {
+            if (sizeof(T) == Lanes)
+                Write(address, ((byte*)&lanes)[lane]);
+            else if (sizeof(T) == Lanes * sizeof(ushort))
+                Write(address, ((ushort*)&lanes)[lane]);
+            else if (sizeof(T) == Lanes * sizeof(uint))
+                Write(address, ((uint*)&lanes)[lane]);
+            else
+                Write(address, ((ulong*)&lanes)[lane]);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Bits(Vector512<int> mask) => (uint)mask.ExtractMostSignificantBits();
 

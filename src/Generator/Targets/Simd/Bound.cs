@@ -13,10 +13,10 @@ internal sealed record Bound(int Value, bool Truth, int Number, int Limit, bool 
 /// <content>Masks that are bounds: tested once for a loop instead of in each register.</content>
 internal sealed partial class SimdEmitter
 {
-    private List<Bound> Bounds(RegisterLoop loop, int[] reads)
+    private List<Bound> Bounds(BlockType domain, int[] reads)
     {
         var bounds = new List<Bound>();
-        WalkClosure(reads, loop.Domain, (op, axes) =>
+        WalkClosure(reads, domain, (op, axes) =>
         {
             if (!op.Code.IsComparison() || op.Code is Opcode.Equal or Opcode.NotEqual || program.TypeOf(op.Operands[0]) is not { Element: ElementType.I32 or ElementType.I64 or ElementType.U32 }) return;
             var isSwapped = op.Code is Opcode.Greater or Opcode.GreaterOrEqual;

@@ -64,12 +64,12 @@ internal sealed partial class SimdEmitter
             }
         }
 
-        // What a branch computes outside of it stands before both.
+        var outer = branchDepth;
         var branches = new List<SourceWriter>();
         for (var b = 0; b < 2; b++)
         {
             if (b == 1 && op.Regions[1].Ops.Count == 1 && op.Results.Count == 0) break;
-            scopes.Open();
+            branchDepth = scopes.Open();
             Visit(op.Regions[b]);
             var yielded = op.Regions[b].Terminator.Operands;
             for (var i = 0; i < op.Results.Count; i++)
@@ -78,6 +78,7 @@ internal sealed partial class SimdEmitter
             for (var i = 0; i < op.Results.Count; i++)
                 if (program.TypeOf(op.Results[i]).IsScalar) scopes.Writer.WriteLine($"{scalars[op.Results[i]].Text} = {SimtBare(scalars[yielded[i]].Text)};");
             branches.Add(scopes.Take());
+            branchDepth = outer;
         }
 
         scopes.Writer.Open($"if ({SimtBare(scalars[op.Operands[0]].Text)})").Write(branches[0]).Close();

@@ -18,6 +18,9 @@ internal sealed partial class SimdEmitter
     private const int FirstPanelSlot = 1;
     private const int LastPanelSlot = 7;
 
+    /// <summary>Bytes of a product's operand's, and of a sum's, element in a buffer.</summary>
+    private const int BufferElement = 4;
+
     private int panelSlots = FirstPanelSlot;
 
     private void EmitDot(Op op)
@@ -30,7 +33,7 @@ internal sealed partial class SimdEmitter
         Flush();
         var isInteger = type.Element == ElementType.I32;
         string a = NewPanel("left", left.Extents[rank - 2], k, isInteger, true), b = NewPanel("right", type.Extents[rank - 1], k, isInteger, false);
-        PackSource leftSource = SourceOf(op.Operands[0], true), rightSource = SourceOf(op.Operands[1], false);
+        OperandSource leftSource = SourceOf(op.Operands[0], true), rightSource = SourceOf(op.Operands[1], false);
         Flush();
 
         // Products of a batch, one after the other through the same panels.
@@ -157,42 +160,6 @@ internal sealed partial class SimdEmitter
         return name;
     }
 
-    /// <summary>The buffer in which an operand lies as it is loaded.</summary>
-    private PackSource SourceOf(int value, bool isLeft)
-    {
-        // A transposed operand is packed from what it is the transpose of.
-        var type = program.TypeOf(value);
-        var rank = type.Rank;
-        var isTransposed = plan.Definition(value) is { Code: Opcode.Permute } permute && (rank == 2 || permute.Numbers[0] == 0) && permute.Numbers[rank - 1] == rank - 2
-            && plan.IsInline(value) && !buffers.ContainsKey(value);
-        var source = isTransposed ? plan.Definition(value)!.Operands[0] : value;
-        if (!buffers.TryGetValue(source, out var buffer))
-        {
-            buffer = NewBuffer(source);
-            Add(new BufferOutput(source, buffer, program.TypeOf(source)));
-        }
-
-        var (extent, count) = isLeft ? (type.Extents[rank - 2], type.Extents[rank - 1]) : (type.Extents[rank - 1], type.Extents[rank - 2]);
-        return new PackSource(buffer, extent, count, isLeft != isTransposed);
-    }
-
-    /// <summary>Puts an operand, or a step of it, into its panel.</summary>
-    /// <param name="product">Which product of a batch, if there is one.</param>
-    private void Pack(PackSource source, string? product, string panel, bool isLeft, bool isInteger, string depth, string first)
-    {
-        var (extent, count) = (source.Extent, source.Count);
-        scopes.Writer.WriteLine(
-            $"Simd.Pack({At(source.Buffer, product, extent * count)}, {CSharpLiteral.Integer(source.IsKContiguous ? count : 1)}, {CSharpLiteral.Integer(source.IsKContiguous ? 1 : extent)}, {panel}, {CSharpLiteral.Integer(extent)}, {CSharpLiteral.Integer(count)}, {first}, {depth}, {Truth(isLeft)}, {Truth(isInteger)});");
-    }
-
-    /// <summary>One matrix of a batch that lies in a buffer of 4-byte elements.</summary>
-    private static string At(string buffer, string? product, int elements) => product is null ? buffer : $"{buffer} + {product} * {CSharpLiteral.Integer(elements * 4)}";
-
-    /// <summary>A matrix operand in a buffer, before it is packed.</summary>
-    /// <param name="Extent">Rows of the left operand, columns of the right one.</param>
-    /// <param name="Count">Positions along K.</param>
-    private readonly record struct PackSource(string Buffer, int Extent, int Count, bool IsKContiguous);
-
     private void EmitProduct(Op dot, string a, string b, string result, string k)
     {
         var type = program.TypeOf(dot.Result);
@@ -201,4 +168,7 @@ internal sealed partial class SimdEmitter
     }
 
     private static string Truth(bool value) => value ? "true" : "false";
+
+    /// <summary>One matrix of a batch that lies in a buffer of 4-byte elements.</summary>
+    private static string At(string buffer, string? product, int elements) => product is null ? buffer : $"{buffer} + {product} * {CSharpLiteral.Integer(elements * BufferElement)}";
 }

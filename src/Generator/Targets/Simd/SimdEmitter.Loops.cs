@@ -88,7 +88,7 @@ internal sealed partial class SimdEmitter
     /// </summary>
     private void EmitSteps(Output[] outputs, RegisterLoop loop, Coordinate[] coordinates, bool pairs, int[] reads, Dictionary<int, string[]> partials)
     {
-        var bounds = Bounds(loop, reads);
+        var bounds = Bounds(loop.Domain, reads);
         var step = loop.Tile[loop.Axis];
         if (bounds.Count == 0)
         {

@@ -112,6 +112,12 @@ internal sealed partial class SimdEmitter
             return;
         }
 
+        if (mask.Known == true && lanes == Carrier.Lanes && linearForms.Of(op.Operands[0])?.CoefficientOf(position.Lane).Constant is { } stride)
+        {
+            scopes.Writer.WriteLine($"Simd.StoreStrided({SimtBare(Evaluate(op.Operands[0], position.First).Text)}, {CSharpLiteral.Integer(stride * type.Element.Size())}, {value});");
+            return;
+        }
+
         var pointers = Evaluate(op.Operands[0], position);
         scopes.Writer.WriteLine($"Simd.Scatter({(pointers.IsVector ? pointers.Text : $"Simd.Splat({pointers.Text})")}, {value}, {RegisterMask(mask, lanes) ?? "Simd.First(16)"});");
     }

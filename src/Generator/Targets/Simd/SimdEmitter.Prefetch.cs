@@ -61,7 +61,7 @@ internal sealed partial class SimdEmitter
         var text = string.Join(" + ", products);
         if (scopes.Find(-1, text) is { } known) return known.Text;
         var local = Local("ahead", $"(nint)({text})", false, 0);
-        scopes[0].Terms[(-1, text)] = local;
+        scopes[local.Depth].Terms[(-1, text)] = local;
         return local.Text;
     }
 }

@@ -28,6 +28,7 @@ internal sealed partial class SimdEmitter
     /// <summary>The depth of the block in which a value is made: what it reads from memory may not be read before.</summary>
     private readonly Dictionary<int, int> homes = [];
     private readonly List<Output> pending = [];
+    private int branchDepth;
     private long scratchBytes;
     private bool keepsPanels;
 
@@ -185,9 +186,10 @@ internal sealed partial class SimdEmitter
         _ => "t",
     };
 
-    /// <summary>Declares a local in the block of the given depth.</summary>
+    /// <summary>Declares a local in the block of the given depth, or in the branch: what only a branch needs is not computed before it.</summary>
     private Term Local(string stem, string expression, bool isVector, int depth, bool isAssumed = false)
     {
+        depth = Math.Max(depth, branchDepth);
         if (isAssumed) depth = Math.Max(depth, assumptionDepth);
         var name = CSharpLiteral.Identifier(names.Unique(stem));
         scopes[depth].Writer.WriteLine($"var {name} = {SimtEmitter.Bare(expression)};");

@@ -280,7 +280,7 @@ namespace BlockSharp.Generated
             [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
             public static void Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)
             {
-                nint scratch = core.Memory(0, 2560);
+                nint scratch = core.Memory(0, 1536);
                 var a = arguments.a;
                 var b = arguments.b;
                 var y = arguments.y;
@@ -291,33 +291,17 @@ namespace BlockSharp.Generated
                 }
                 nint left = scratch + 256;
                 nint right = scratch + 512;
-                nint leftBuffer = scratch + 1536;
-                nint rightBuffer = scratch + 2048;
+                var at = a + (nint)16;
+                var at1 = b + (nint)8;
+                Simd.Pack<sbyte>(new(a, at - a, 1, 8, 16), left, 8, 16, 0, 16, true, true);
+                Simd.Pack<sbyte>(new(b, 1, at1 - b, 8, 16), right, 8, 16, 0, 16, false, true);
+                Simd.DotInt32(left, right, dotBuffer, 8, 8, 16);
                 for (nint i1 = 0; i1 < 8; i1 += 1)
                 {
+                    var dot = Simd.Load<int>(dotBuffer + i1 * 32, Simd.First(8));
                     var t = (int)i1;
-                    var t1 = t * 16;
-                    var at = a + (nint)t1;
-                    var left1 = Simd.FromI8(Simd.Load8(at));
-                    Simd.Store(leftBuffer + i1 * 64, left1);
-                }
-                for (nint i2 = 0; i2 < 16; i2 += 1)
-                {
-                    var t2 = (int)i2;
-                    var t3 = t2 * 8;
-                    var at1 = b + (nint)t3;
-                    var right1 = Simd.FromI8(Simd.Load8(at1, Simd.First(8)));
-                    Simd.Store(rightBuffer + i2 * 32, right1, Simd.First(8));
-                }
-                Simd.Pack(leftBuffer, 16, 1, left, 8, 16, 0, 16, true, true);
-                Simd.Pack(rightBuffer, 1, 8, right, 8, 16, 0, 16, false, true);
-                Simd.DotInt32(left, right, dotBuffer, 8, 8, 16);
-                for (nint i3 = 0; i3 < 8; i3 += 1)
-                {
-                    var dot = Simd.Load<int>(dotBuffer + i3 * 32, Simd.First(8));
-                    var t4 = (int)i3;
-                    var t5 = t4 * 8;
-                    var at2 = y + (nint)t5 * 4;
+                    var t1 = t * 8;
+                    var at2 = y + (nint)t1 * 4;
                     Simd.Store(at2, dot, Simd.First(8));
                 }
             }

@@ -269,9 +269,9 @@ namespace BlockSharp.Generated
                     }
                 }
                 var mask2 = n > 64;
-                var at = y + (nint)64 * 4;
                 if (mask2)
                 {
+                    var at = y + (nint)64 * 4;
                     Simd.Write(at, 0f);
                 }
                 nint full1 = below & -16;
