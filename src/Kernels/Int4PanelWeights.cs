@@ -28,19 +28,17 @@ internal sealed class Int4PanelWeights : Int4Weights
     internal override void Multiply(LaunchTarget target, Ptr<BFloat16> x, Ptr<BFloat16> y, int m)
     {
         var (n, k) = (shape.Rows, shape.Columns);
-        if (m > SharedTiles.MostRows)
-        {
-            Int4Panels.Matmul(target, x, codes, scales, zeros, y, m, n, k, shape.Group);
-            return;
-        }
 
         // A program takes so many features, and so many columns in a step; sums of many rows are much to write, so that fewer programs share a tile.
         var isFew = m <= FewRows;
-        var (features, columns, perMultiprocessor) = isFew ? (16, 2048, 2) : m <= 16 ? (64, 256, 6) : m <= 32 ? (128, 256, 3) : (128, 256, 1);
-        var parts = tiles.Parts((n + features - 1) / features, (k + columns - 1) / columns, perMultiprocessor);
-        if (isFew && parts == 1)
+        var (features, columns, perMultiprocessor) = isFew ? (16, 2048, 2) : m <= 16 ? (64, 256, 6) : m <= 32 ? (128, 256, 3) : (128, 256, m <= 64 ? 1 : 2);
+        var parts = tiles.Parts((m + 63) / 64 * ((n + features - 1) / features), (k + columns - 1) / columns, perMultiprocessor);
+        if (parts == 1)
         {
-            Int4Panels.FewRows(target, x, codes, scales, zeros, y, m, n, k, shape.Group);
+            if (isFew)
+                Int4Panels.FewRows(target, x, codes, scales, zeros, y, m, n, k, shape.Group);
+            else
+                Int4Panels.Matmul(target, x, codes, scales, zeros, y, m, n, k, shape.Group);
             return;
         }
         var sums = tiles.Sums((long)parts * m * n);

@@ -76,6 +76,7 @@ public static partial class Int8WeightOnly
     [Config("BM=32, BN=64, BK=128", NumWarps = 4, NumStages = 5, When = nameof(SomeRows))]
     [Config("BM=64, BN=32, BK=128", NumWarps = 4, NumStages = 5, When = nameof(OneTileOfFewFeatures))]
     [Config("BM=64, BN=256, BK=128", NumWarps = 8, NumStages = 3, NeedsAlignment = true, When = nameof(OneTile))]
+    [Config("BM=64, BN=128, BK=128", NumWarps = 4, NumStages = 3, NeedsAlignment = true)]
     [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 6)]
     public static void Matmul(
         Ptr<BFloat16> x, Ptr<sbyte> w, Ptr<BFloat16> scale, Ptr<BFloat16> bias, Ptr<BFloat16> y, int m, int n, int k,

@@ -33,8 +33,9 @@ public sealed class Int8WeightOnlyLayer : LinearLayer
         CheckGridRows(m);
         x = rows.Of(target, x, m);
         var isProduct = m > 1 && target.Device.Kind == DeviceKind.Cuda;
-        var (features, perMultiprocessor) = m <= 32 ? (64, 2) : (128, 1);
-        if (isProduct && m <= SharedTiles.MostRows && tiles.Parts((OutputFeatures + features - 1) / features, (rows.Stride + 255) / 256, perMultiprocessor) is > 1 and var parts)
+        var (features, perMultiprocessor) = m <= 32 ? (64, 2) : (128, m <= 64 ? 1 : 2);
+        var isShared = tiles.Parts((m + 63) / 64 * ((OutputFeatures + features - 1) / features), (rows.Stride + 255) / 256, perMultiprocessor) is > 1 and var parts;
+        if (isProduct && isShared)
         {
             var sums = tiles.Sums((long)parts * m * OutputFeatures);
             Int8WeightOnly.MatmulParts(target, x, weights, sums, m, OutputFeatures, rows.Stride, parts);

@@ -6,9 +6,6 @@ namespace BlockSharp.Kernels;
 /// </summary>
 internal sealed class SharedTiles(Device device) : IDisposable
 {
-    /// <summary>The most rows for which tiles are shared: more rows make more tiles, and more sums to add.</summary>
-    public const int MostRows = 64;
-
     private const int MostParts = 8;
 
     private Buffer<float>? sums;

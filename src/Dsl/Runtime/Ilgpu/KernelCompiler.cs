@@ -60,7 +60,7 @@ internal sealed class KernelCompiler : IDisposable
         }
 
         var compiled = CompilePtx(method, variant);
-        var image = CudaImage.Of(compiled.Name, PtxTarget.Finish(compiled.PTXAssembly, method, variant.Target, variant.Threads, cuda.Architecture));
+        var image = CudaImage.Of(compiled.Name, PtxTarget.Finish(compiled.PTXAssembly, method, variant.Target, cuda.Architecture));
         var function = image.Load(cuda, variant);
         if (key is not null)
             CacheFolder.Kernels.Write(key, image.ToBytes());

@@ -47,7 +47,7 @@ public static class OfflinePtx
         {
             var compiled = backend.Compile(
                 EntryPointDescription.FromExplicitlyGroupedKernel(kernel), new KernelSpecialization(threads, residency));
-            return PtxTarget.Finish(((PTXCompiledKernel)compiled).PTXAssembly, kernel, target, threads, architecture);
+            return PtxTarget.Finish(((PTXCompiledKernel)compiled).PTXAssembly, kernel, target, architecture);
         }
         catch (Exception exception)
         {

@@ -8,25 +8,41 @@ namespace BlockSharp.Runtime.Ilgpu;
 /// <summary>What PTX has for its architecture that ILGPU does not write.</summary>
 internal static partial class PtxTarget
 {
-    /// <summary>Threads of a group for each of which a multiprocessor has 128 registers.</summary>
-    private const int MostThreadsWithRegisters = 512;
-
     /// <summary>What a device is given.</summary>
     /// <param name="ptx">What ILGPU made of the method.</param>
     /// <param name="method">The kernel.</param>
     /// <param name="target">What its variant is for.</param>
-    /// <param name="threads">Threads of a group.</param>
     /// <param name="architecture">What it was compiled for.</param>
-    internal static string Finish(string ptx, MethodInfo method, KernelTarget target, int threads, CudaArchitecture architecture)
+    internal static string Finish(string ptx, MethodInfo method, KernelTarget target, CudaArchitecture architecture)
     {
         if (target == KernelTarget.Hopper)
             ptx = ForHopper(ptx, method);
         if (StartsEarly(architecture))
             ptx = Awaiting(ptx);
 
-        // The assembler makes one instruction of a widening product and a sum; with ILGPU's product by one in between it makes four. But then it also keeps
-        // addresses that it would make anew, for which accumulators of warpgroups and many threads leave no registers.
-        return target == KernelTarget.Hopper || threads > MostThreadsWithRegisters ? ptx : ProductByOne().Replace(ptx, "add.u64 $1, $2, $3;");
+        // Accumulators of warpgroups leave no registers for addresses that are kept.
+        return target == KernelTarget.Hopper ? ptx : WithSumsInLoops(ptx);
+    }
+
+    /// <summary>
+    /// The assembler makes one instruction of a widening product and a sum, and four with ILGPU's product by one in between. Within loops it is worth having;
+    /// outside of them the assembler would rather keep such an address than make it anew.
+    /// </summary>
+    private static string WithSumsInLoops(string ptx)
+    {
+        var lines = ptx.Split('\n');
+        var labels = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (Label().Match(lines[i]) is { Success: true } label)
+                labels[label.Groups[1].Value] = i;
+            else if (Jump().Match(lines[i]) is { Success: true } jump && labels.TryGetValue(jump.Groups[1].Value, out var first))
+            {
+                for (var line = first; line < i; line++)
+                    lines[line] = ProductByOne().Replace(lines[line], "add.u64 $1, $2, $3;");
+            }
+        }
+        return string.Join('\n', lines);
     }
 
     /// <summary>
@@ -63,6 +79,12 @@ internal static partial class PtxTarget
 
     [GeneratedRegex(@"\.target sm_\w+")]
     private static partial Regex Target();
+
+    [GeneratedRegex(@"^\s*(\w+):\s*$")]
+    private static partial Regex Label();
+
+    [GeneratedRegex(@"\bbra(?:\.uni)?\s+(\w+);")]
+    private static partial Regex Jump();
 
     [GeneratedRegex(@"mad\.lo\.u64\s+(%\w+), (%\w+), 1, (%\w+);")]
     private static partial Regex ProductByOne();
