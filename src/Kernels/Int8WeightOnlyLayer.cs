@@ -32,19 +32,21 @@ public sealed class Int8WeightOnlyLayer : LinearLayer
     {
         CheckGridRows(m);
         x = rows.Of(target, x, m);
-        var isProduct = m > 1 && target.Device.Kind == DeviceKind.Cuda;
-        var (features, perMultiprocessor) = m <= 32 ? (64, 2) : (128, m <= 64 ? 1 : 2);
-        var isShared = tiles.Parts((m + 63) / 64 * ((OutputFeatures + features - 1) / features), (rows.Stride + 255) / 256, perMultiprocessor) is > 1 and var parts;
-        if (isProduct && isShared)
+        if (m == 1 || target.Device.Kind != DeviceKind.Cuda)
         {
-            var sums = tiles.Sums((long)parts * m * OutputFeatures);
-            Int8WeightOnly.MatmulParts(target, x, weights, sums, m, OutputFeatures, rows.Stride, parts);
-            PartialSums.AddScaled(target, sums, scales, bias, y, m, OutputFeatures, parts);
-        }
-        else if (isProduct)
-            Int8WeightOnly.Matmul(target, x, weights, scales, bias, y, m, OutputFeatures, rows.Stride);
-        else
             Int8WeightOnly.Gemv(target, x, weights, scales, bias, y, m, OutputFeatures, rows.Stride);
+            return;
+        }
+        var (features, perMultiprocessor) = m <= 32 ? (64, 2) : (128, m <= 64 ? 1 : 2);
+        var parts = tiles.Parts((m + 63) / 64 * ((OutputFeatures + features - 1) / features), (rows.Stride + 255) / 256, perMultiprocessor);
+        if (parts == 1)
+        {
+            Int8WeightOnly.Matmul(target, x, weights, scales, bias, y, m, OutputFeatures, rows.Stride);
+            return;
+        }
+        var sums = tiles.Sums((long)parts * m * OutputFeatures);
+        Int8WeightOnly.MatmulParts(target, x, weights, sums, m, OutputFeatures, rows.Stride, parts);
+        PartialSums.AddScaled(target, sums, scales, bias, y, m, OutputFeatures, parts);
     }
 
     /// <inheritdoc/>
