@@ -71,10 +71,15 @@ internal sealed partial class SimtEmitter
         var (place, distance) = map.PlaceOf(pointer, register);
         var element = ElementOf(pointer, place);
         var offset = element.Text;
+
+        // In a loop, an address is made in one instruction; outside, the assembler had rather not keep what that is made of.
         var view = CSharpLiteral.Identifier(program.Parameters[origins[pointer]].Name);
-        var bytes = offset == "0L" ? "" : element.Index is { } at ? $"Simt.BytesTo({at}, {CSharpLiteral.Integer(size)})" : size == 1 ? Bare(offset) : $"{Operand(offset)} * {CSharpLiteral.Integer(size)}L";
+        var bytes = offset == "0L" ? ""
+            : element.Index is { } at && loopDepth > 0 ? $"Simt.BytesTo({at}, {CSharpLiteral.Integer(size)})"
+            : size == 1 ? Bare(offset)
+            : $"({Operand(offset)} * {CSharpLiteral.Integer(size)}L)";
         var further = distance == 0 ? "" : CSharpLiteral.Constant(ElementType.I64, distance * size);
-        var index = bytes.Length > 0 && further.Length > 0 ? $"{(element.Index is null ? $"({bytes})" : bytes)} + {further}" : bytes + further;
+        var index = bytes.Length > 0 && further.Length > 0 ? $"{bytes} + {further}" : Bare(bytes + further);
         return $"{view}[{(index.Length == 0 ? "0L" : index)}]";
     }
 

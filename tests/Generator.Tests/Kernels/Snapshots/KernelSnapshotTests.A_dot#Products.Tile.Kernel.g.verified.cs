@@ -43,7 +43,7 @@ namespace BlockSharp.Generated
         }
 
         // M=8, N=8, K=16, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 256, Source = "aa3e57eb4cd10904d61ef8ad44c80d41")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 256, Source = "fac97916bf6124aa1e914d59276568d7")]
         public static void Portable0Aligned(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
@@ -59,10 +59,10 @@ namespace BlockSharp.Generated
             int range_at4 = (thread & 3) << 1;
             // var left = Load(a + (m * K + Arange(0, K)));
             int at = (range_at * 16) + range_at1;
-            int left_word = Simt.Load32(true, ref a[Simt.BytesTo(at, 1)], 0);
+            int left_word = Simt.Load32(true, ref a[(long)at], 0);
             // var right = Load(b + (Arange(0, K)[.., NewAxis] * N + n));
             int at1 = (range_at2 * 8) + range_at3;
-            int right_word = Simt.Load32(true, ref b[Simt.BytesTo(at1, 1)], 0);
+            int right_word = Simt.Load32(true, ref b[(long)at1], 0);
             // Store(y + (m * N + n), Dot(left, right));
             int dot_0 = 0;
             int dot_1 = 0;
@@ -90,11 +90,11 @@ namespace BlockSharp.Generated
                 dot_1 = Simt.Dp4a(a1.W, b2.W, dot_1);
             }
             int at2 = (range_at * 8) + range_at4;
-            Simt.Store64(true, ref y[Simt.BytesTo(at2, 4)], dot_0, dot_1, 0);
+            Simt.Store64(true, ref y[(long)at2 * 4L], dot_0, dot_1, 0);
         }
 
         // M=8, N=8, K=16, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 256, Source = "aa3e57eb4cd10904d61ef8ad44c80d41")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 256, Source = "fac97916bf6124aa1e914d59276568d7")]
         public static void Cuda0Aligned(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
@@ -110,10 +110,10 @@ namespace BlockSharp.Generated
             int range_at4 = (thread & 3) << 1;
             // var left = Load(a + (m * K + Arange(0, K)));
             int at = (range_at * 16) + range_at1;
-            int left_word = Simt.Load32(true, ref a[Simt.BytesTo(at, 1)], 0);
+            int left_word = Simt.Load32(true, ref a[(long)at], 0);
             // var right = Load(b + (Arange(0, K)[.., NewAxis] * N + n));
             int at1 = (range_at2 * 8) + range_at3;
-            int right_word = Simt.Load32(true, ref b[Simt.BytesTo(at1, 1)], 0);
+            int right_word = Simt.Load32(true, ref b[(long)at1], 0);
             // Store(y + (m * N + n), Dot(left, right));
             int dot_0 = 0;
             int dot_1 = 0;
@@ -141,11 +141,11 @@ namespace BlockSharp.Generated
                 dot_1 = Simt.Dp4a(a1.W, b2.W, dot_1);
             }
             int at2 = (range_at * 8) + range_at4;
-            Simt.Store64(true, ref y[Simt.BytesTo(at2, 4)], dot_0, dot_1, 0);
+            Simt.Store64(true, ref y[(long)at2 * 4L], dot_0, dot_1, 0);
         }
 
         // M=8, N=8, K=16, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 256, Source = "c10d7a4096b0f8b0a2cf0216bb7adc8f")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 256, Source = "68445c1e78603c50c584da3da23929a9")]
         public static void Portable0(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
@@ -161,16 +161,16 @@ namespace BlockSharp.Generated
             int range_at5 = (thread & 3) << 1;
             // var left = Load(a + (m * K + Arange(0, K)));
             int at = (range_at * 16) + range_at1;
-            int left_word = Simt.Load8(true, ref a[Simt.BytesTo(at, 1)], 0);
-            int left_word1 = Simt.Load8(true, ref a[Simt.BytesTo(at, 1) + 32L], 0);
-            int left_word2 = Simt.Load8(true, ref a[Simt.BytesTo(at, 1) + 64L], 0);
-            int left_word3 = Simt.Load8(true, ref a[Simt.BytesTo(at, 1) + 96L], 0);
+            int left_word = Simt.Load8(true, ref a[(long)at], 0);
+            int left_word1 = Simt.Load8(true, ref a[(long)at + 32L], 0);
+            int left_word2 = Simt.Load8(true, ref a[(long)at + 64L], 0);
+            int left_word3 = Simt.Load8(true, ref a[(long)at + 96L], 0);
             // var right = Load(b + (Arange(0, K)[.., NewAxis] * N + n));
             int at1 = (range_at2 * 8) + range_at3;
-            int right_word = Simt.Load8(true, ref b[Simt.BytesTo(at1, 1)], 0);
-            int right_word1 = Simt.Load8(true, ref b[Simt.BytesTo(at1, 1) + 32L], 0);
-            int right_word2 = Simt.Load8(true, ref b[Simt.BytesTo(at1, 1) + 64L], 0);
-            int right_word3 = Simt.Load8(true, ref b[Simt.BytesTo(at1, 1) + 96L], 0);
+            int right_word = Simt.Load8(true, ref b[(long)at1], 0);
+            int right_word1 = Simt.Load8(true, ref b[(long)at1 + 32L], 0);
+            int right_word2 = Simt.Load8(true, ref b[(long)at1 + 64L], 0);
+            int right_word3 = Simt.Load8(true, ref b[(long)at1 + 96L], 0);
             // Store(y + (m * N + n), Dot(left, right));
             int dot_0 = 0;
             int dot_1 = 0;
@@ -201,12 +201,12 @@ namespace BlockSharp.Generated
                 dot_1 = Simt.Dp4a(a1.W, b2.W, dot_1);
             }
             int at2 = (range_at4 * 8) + range_at5;
-            Simt.Store32(true, ref y[Simt.BytesTo(at2, 4)], dot_0, 0);
-            Simt.Store32(true, ref y[Simt.BytesTo(at2, 4) + 4L], dot_1, 0);
+            Simt.Store32(true, ref y[(long)at2 * 4L], dot_0, 0);
+            Simt.Store32(true, ref y[((long)at2 * 4L) + 4L], dot_1, 0);
         }
 
         // M=8, N=8, K=16, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 256, Source = "c10d7a4096b0f8b0a2cf0216bb7adc8f")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 256, Source = "68445c1e78603c50c584da3da23929a9")]
         public static void Cuda0(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
@@ -222,16 +222,16 @@ namespace BlockSharp.Generated
             int range_at5 = (thread & 3) << 1;
             // var left = Load(a + (m * K + Arange(0, K)));
             int at = (range_at * 16) + range_at1;
-            int left_word = Simt.Load8(true, ref a[Simt.BytesTo(at, 1)], 0);
-            int left_word1 = Simt.Load8(true, ref a[Simt.BytesTo(at, 1) + 32L], 0);
-            int left_word2 = Simt.Load8(true, ref a[Simt.BytesTo(at, 1) + 64L], 0);
-            int left_word3 = Simt.Load8(true, ref a[Simt.BytesTo(at, 1) + 96L], 0);
+            int left_word = Simt.Load8(true, ref a[(long)at], 0);
+            int left_word1 = Simt.Load8(true, ref a[(long)at + 32L], 0);
+            int left_word2 = Simt.Load8(true, ref a[(long)at + 64L], 0);
+            int left_word3 = Simt.Load8(true, ref a[(long)at + 96L], 0);
             // var right = Load(b + (Arange(0, K)[.., NewAxis] * N + n));
             int at1 = (range_at2 * 8) + range_at3;
-            int right_word = Simt.Load8(true, ref b[Simt.BytesTo(at1, 1)], 0);
-            int right_word1 = Simt.Load8(true, ref b[Simt.BytesTo(at1, 1) + 32L], 0);
-            int right_word2 = Simt.Load8(true, ref b[Simt.BytesTo(at1, 1) + 64L], 0);
-            int right_word3 = Simt.Load8(true, ref b[Simt.BytesTo(at1, 1) + 96L], 0);
+            int right_word = Simt.Load8(true, ref b[(long)at1], 0);
+            int right_word1 = Simt.Load8(true, ref b[(long)at1 + 32L], 0);
+            int right_word2 = Simt.Load8(true, ref b[(long)at1 + 64L], 0);
+            int right_word3 = Simt.Load8(true, ref b[(long)at1 + 96L], 0);
             // Store(y + (m * N + n), Dot(left, right));
             int dot_0 = 0;
             int dot_1 = 0;
@@ -262,8 +262,8 @@ namespace BlockSharp.Generated
                 dot_1 = Simt.Dp4a(a1.W, b2.W, dot_1);
             }
             int at2 = (range_at4 * 8) + range_at5;
-            Simt.Store32(true, ref y[Simt.BytesTo(at2, 4)], dot_0, 0);
-            Simt.Store32(true, ref y[Simt.BytesTo(at2, 4) + 4L], dot_1, 0);
+            Simt.Store32(true, ref y[(long)at2 * 4L], dot_0, 0);
+            Simt.Store32(true, ref y[((long)at2 * 4L) + 4L], dot_1, 0);
         }
 
         /// <summary>The arguments on the CPU; pointers are addresses.</summary>

@@ -43,7 +43,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=64, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0, Source = "eb4334686288374134fac8dd1332201f")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0, Source = "dd2724860f4ce3dafc9658e03c46c42a")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> counts, int n)
         {
             int thread = Group.IdxX;
@@ -54,15 +54,15 @@ namespace BlockSharp.Generated
             // var inside = i < n;
             bool inside = i_0 < n;
             // AtomicAdd(counts + Load(x + i, inside), 1, inside, MemoryOrder.Relaxed);
-            I2 word = Simt.Load64(inside, ref x[Simt.BytesTo(i_0, 4)], 0);
+            I2 word = Simt.Load64(inside, ref x[(long)i_0 * 4L], 0);
             int at = word.X;
             int at1 = word.Y;
-            Simt.AtomicAdd32(inside, ref counts[Simt.BytesTo(at, 4)], 1, 1);
-            Simt.AtomicAdd32(inside, ref counts[Simt.BytesTo(at1, 4)], 1, 1);
+            Simt.AtomicAdd32(inside, ref counts[(long)at * 4L], 1, 1);
+            Simt.AtomicAdd32(inside, ref counts[(long)at1 * 4L], 1, 1);
         }
 
         // BLOCK=64, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "eb4334686288374134fac8dd1332201f")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "dd2724860f4ce3dafc9658e03c46c42a")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> counts, int n)
         {
             int thread = Group.IdxX;
@@ -73,15 +73,15 @@ namespace BlockSharp.Generated
             // var inside = i < n;
             bool inside = i_0 < n;
             // AtomicAdd(counts + Load(x + i, inside), 1, inside, MemoryOrder.Relaxed);
-            I2 word = Simt.Load64(inside, ref x[Simt.BytesTo(i_0, 4)], 0);
+            I2 word = Simt.Load64(inside, ref x[(long)i_0 * 4L], 0);
             int at = word.X;
             int at1 = word.Y;
-            Simt.AtomicAdd32(inside, ref counts[Simt.BytesTo(at, 4)], 1, 1);
-            Simt.AtomicAdd32(inside, ref counts[Simt.BytesTo(at1, 4)], 1, 1);
+            Simt.AtomicAdd32(inside, ref counts[(long)at * 4L], 1, 1);
+            Simt.AtomicAdd32(inside, ref counts[(long)at1 * 4L], 1, 1);
         }
 
         // BLOCK=64, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "1c7e7b89b53a2002cef437bbda31f548")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "734ee511d06ddc28ad631a12733efdbe")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> counts, int n)
         {
             int thread = Group.IdxX;
@@ -94,14 +94,14 @@ namespace BlockSharp.Generated
             bool inside_0 = i_0 < n;
             bool inside_1 = i_1 < n;
             // AtomicAdd(counts + Load(x + i, inside), 1, inside, MemoryOrder.Relaxed);
-            int word = Simt.Load32(inside_0, ref x[Simt.BytesTo(i_0, 4)], 0);
-            int word1 = Simt.Load32(inside_1, ref x[Simt.BytesTo(i_0, 4) + 128L], 0);
-            Simt.AtomicAdd32(inside_0, ref counts[Simt.BytesTo(word, 4)], 1, 1);
-            Simt.AtomicAdd32(inside_1, ref counts[Simt.BytesTo(word1, 4)], 1, 1);
+            int word = Simt.Load32(inside_0, ref x[(long)i_0 * 4L], 0);
+            int word1 = Simt.Load32(inside_1, ref x[((long)i_0 * 4L) + 128L], 0);
+            Simt.AtomicAdd32(inside_0, ref counts[(long)word * 4L], 1, 1);
+            Simt.AtomicAdd32(inside_1, ref counts[(long)word1 * 4L], 1, 1);
         }
 
         // BLOCK=64, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "1c7e7b89b53a2002cef437bbda31f548")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "734ee511d06ddc28ad631a12733efdbe")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> counts, int n)
         {
             int thread = Group.IdxX;
@@ -114,10 +114,10 @@ namespace BlockSharp.Generated
             bool inside_0 = i_0 < n;
             bool inside_1 = i_1 < n;
             // AtomicAdd(counts + Load(x + i, inside), 1, inside, MemoryOrder.Relaxed);
-            int word = Simt.Load32(inside_0, ref x[Simt.BytesTo(i_0, 4)], 0);
-            int word1 = Simt.Load32(inside_1, ref x[Simt.BytesTo(i_0, 4) + 128L], 0);
-            Simt.AtomicAdd32(inside_0, ref counts[Simt.BytesTo(word, 4)], 1, 1);
-            Simt.AtomicAdd32(inside_1, ref counts[Simt.BytesTo(word1, 4)], 1, 1);
+            int word = Simt.Load32(inside_0, ref x[(long)i_0 * 4L], 0);
+            int word1 = Simt.Load32(inside_1, ref x[((long)i_0 * 4L) + 128L], 0);
+            Simt.AtomicAdd32(inside_0, ref counts[(long)word * 4L], 1, 1);
+            Simt.AtomicAdd32(inside_1, ref counts[(long)word1 * 4L], 1, 1);
         }
 
         /// <summary>The arguments on the CPU; pointers are addresses.</summary>

@@ -42,7 +42,7 @@ namespace BlockSharp.Generated
         }
 
         // SIZE=8, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 256, Source = "8db71d47cf091ca5c278299ef64fb5da")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 256, Source = "4f07c15698205a7299b2db807d46ebae")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
@@ -56,7 +56,7 @@ namespace BlockSharp.Generated
             int slot4 = (thread & 3) << 3;
             // var tile = Load(x + (i[.., NewAxis] * SIZE + i));
             int at = (i_at * 8) + i_at1;
-            I2 tile_word = Simt.Load64(true, ref x[Simt.BytesTo(at, 4)], 0);
+            I2 tile_word = Simt.Load64(true, ref x[(long)at * 4L], 0);
             float tile_0 = Simt.AsFloat(tile_word.X);
             float tile_1 = Simt.AsFloat(tile_word.Y);
             // var sums = Sum(tile, axis: 1);
@@ -79,11 +79,11 @@ namespace BlockSharp.Generated
             int largest_word = Simt.SharedLoad32(ref shared[slot]);
             float largest = Simt.AsFloat(largest_word);
             // Store(y + i, sums - largest);
-            Simt.Store32((thread & 3) == 0, ref y[Simt.BytesTo(i_at, 4)], Simt.AsInt(sums_part - largest), 0);
+            Simt.Store32((thread & 3) == 0, ref y[(long)i_at * 4L], Simt.AsInt(sums_part - largest), 0);
         }
 
         // SIZE=8, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 32, Source = "362a87b8efbcb9c2ec2d5aa2a8d1d9dc")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 32, Source = "ecc1cc02ea0b040bc4ace3f13ef64975")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(2).Cast<byte>();
@@ -94,7 +94,7 @@ namespace BlockSharp.Generated
             int slot1 = (thread >> 2) << 2;
             // var tile = Load(x + (i[.., NewAxis] * SIZE + i));
             int at = (i_at * 8) + i_at1;
-            I2 tile_word = Simt.Load64(true, ref x[Simt.BytesTo(at, 4)], 0);
+            I2 tile_word = Simt.Load64(true, ref x[(long)at * 4L], 0);
             float tile_0 = Simt.AsFloat(tile_word.X);
             float tile_1 = Simt.AsFloat(tile_word.Y);
             // var sums = Sum(tile, axis: 1);
@@ -115,11 +115,11 @@ namespace BlockSharp.Generated
             int largest_word = Simt.SharedLoad32(ref shared[slot1]);
             float largest = Simt.AsFloat(largest_word);
             // Store(y + i, sums - largest);
-            Simt.Store32((thread & 3) == 0, ref y[Simt.BytesTo(i_at, 4)], Simt.AsInt(sums_part - largest), 0);
+            Simt.Store32((thread & 3) == 0, ref y[(long)i_at * 4L], Simt.AsInt(sums_part - largest), 0);
         }
 
         // SIZE=8, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 256, Source = "7c4402b4a2eecabb6ee35b4cb54f6e9d")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 256, Source = "90761fcfc18245249fe27d876ca412e0")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
@@ -132,9 +132,9 @@ namespace BlockSharp.Generated
             int slot3 = thread << 2;
             // var tile = Load(x + (i[.., NewAxis] * SIZE + i));
             int at = (i_at * 8) + i_at1;
-            int tile_word = Simt.Load32(true, ref x[Simt.BytesTo(at, 4)], 0);
+            int tile_word = Simt.Load32(true, ref x[(long)at * 4L], 0);
             float tile_0 = Simt.AsFloat(tile_word);
-            int tile_word1 = Simt.Load32(true, ref x[Simt.BytesTo(at, 4) + 128L], 0);
+            int tile_word1 = Simt.Load32(true, ref x[((long)at * 4L) + 128L], 0);
             float tile_1 = Simt.AsFloat(tile_word1);
             // var sums = Sum(tile, axis: 1);
             float sums_part = tile_0;
@@ -158,12 +158,12 @@ namespace BlockSharp.Generated
             int largest_word1 = Simt.SharedLoad32(ref shared[slot + 16]);
             float largest_1 = Simt.AsFloat(largest_word1);
             // Store(y + i, sums - largest);
-            Simt.Store32((thread & 7) == 0, ref y[Simt.BytesTo(i_at, 4)], Simt.AsInt(sums_part - largest_0), 0);
-            Simt.Store32((thread & 7) == 0, ref y[Simt.BytesTo(i_at, 4) + 16L], Simt.AsInt(sums_part1 - largest_1), 0);
+            Simt.Store32((thread & 7) == 0, ref y[(long)i_at * 4L], Simt.AsInt(sums_part - largest_0), 0);
+            Simt.Store32((thread & 7) == 0, ref y[((long)i_at * 4L) + 16L], Simt.AsInt(sums_part1 - largest_1), 0);
         }
 
         // SIZE=8, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 32, Source = "a59046f4a86f9652f65d1ea050d66b8e")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 32, Source = "e06234f390a9f569eca78a8efa0f5210")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(2).Cast<byte>();
@@ -174,9 +174,9 @@ namespace BlockSharp.Generated
             int slot1 = (thread >> 3) << 2;
             // var tile = Load(x + (i[.., NewAxis] * SIZE + i));
             int at = (i_at * 8) + i_at1;
-            int tile_word = Simt.Load32(true, ref x[Simt.BytesTo(at, 4)], 0);
+            int tile_word = Simt.Load32(true, ref x[(long)at * 4L], 0);
             float tile_0 = Simt.AsFloat(tile_word);
-            int tile_word1 = Simt.Load32(true, ref x[Simt.BytesTo(at, 4) + 128L], 0);
+            int tile_word1 = Simt.Load32(true, ref x[((long)at * 4L) + 128L], 0);
             float tile_1 = Simt.AsFloat(tile_word1);
             // var sums = Sum(tile, axis: 1);
             float sums_part = tile_0;
@@ -198,8 +198,8 @@ namespace BlockSharp.Generated
             int largest_word1 = Simt.SharedLoad32(ref shared[slot1 + 16]);
             float largest_1 = Simt.AsFloat(largest_word1);
             // Store(y + i, sums - largest);
-            Simt.Store32((thread & 7) == 0, ref y[Simt.BytesTo(i_at, 4)], Simt.AsInt(sums_part - largest_0), 0);
-            Simt.Store32((thread & 7) == 0, ref y[Simt.BytesTo(i_at, 4) + 16L], Simt.AsInt(sums_part1 - largest_1), 0);
+            Simt.Store32((thread & 7) == 0, ref y[(long)i_at * 4L], Simt.AsInt(sums_part - largest_0), 0);
+            Simt.Store32((thread & 7) == 0, ref y[((long)i_at * 4L) + 16L], Simt.AsInt(sums_part1 - largest_1), 0);
         }
 
         /// <summary>The arguments on the CPU; pointers are addresses.</summary>

@@ -45,7 +45,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=64, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0, Source = "e7820cda7e41f64fb8089e20bef59129")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0, Source = "c8c3fb5cf4d6897656fd5c8a3f177cdd")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> y, ArrayView<byte> last, int rows, int columns)
         {
             int thread = Group.IdxX;
@@ -72,14 +72,14 @@ namespace BlockSharp.Generated
                 previous = i;
             }
             // Store(y + j, sum, j < columns);
-            Simt.Store32(mask, ref y[Simt.BytesTo(j_0, 4)], Simt.AsInt(sum_0), 0);
-            Simt.Store32(mask, ref y[Simt.BytesTo(j_0, 4) + 4L], Simt.AsInt(sum_1), 0);
+            Simt.Store32(mask, ref y[(long)j_0 * 4L], Simt.AsInt(sum_0), 0);
+            Simt.Store32(mask, ref y[((long)j_0 * 4L) + 4L], Simt.AsInt(sum_1), 0);
             // Store(last, previous);
             Simt.Store32(thread == 0, ref last[0L], previous, 0);
         }
 
         // BLOCK=64, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "dcdf6544236b07598234c29448f05060")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "f0fb531a9c0917e6248f5d9280fca4e1")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> y, ArrayView<byte> last, int rows, int columns)
         {
             int thread = Group.IdxX;
@@ -107,14 +107,14 @@ namespace BlockSharp.Generated
                 previous = i;
             }
             // Store(y + j, sum, j < columns);
-            Simt.Store32(mask, ref y[Simt.BytesTo(j_0, 4)], Simt.AsInt(sum_0), 0);
-            Simt.Store32(mask, ref y[Simt.BytesTo(j_0, 4) + 4L], Simt.AsInt(sum_1), 0);
+            Simt.Store32(mask, ref y[(long)j_0 * 4L], Simt.AsInt(sum_0), 0);
+            Simt.Store32(mask, ref y[((long)j_0 * 4L) + 4L], Simt.AsInt(sum_1), 0);
             // Store(last, previous);
             Simt.Store32(thread == 0, ref last[0L], previous, 0);
         }
 
         // BLOCK=64, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "43ae24c014a4908209bcc5069b43cd3e")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "ebfe19cd149a31af87305460c893e239")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> y, ArrayView<byte> last, int rows, int columns)
         {
             int thread = Group.IdxX;
@@ -144,14 +144,14 @@ namespace BlockSharp.Generated
                 previous = i;
             }
             // Store(y + j, sum, j < columns);
-            Simt.Store32(mask_0, ref y[Simt.BytesTo(j_0, 4)], Simt.AsInt(sum_0), 0);
-            Simt.Store32(mask_1, ref y[Simt.BytesTo(j_0, 4) + 128L], Simt.AsInt(sum_1), 0);
+            Simt.Store32(mask_0, ref y[(long)j_0 * 4L], Simt.AsInt(sum_0), 0);
+            Simt.Store32(mask_1, ref y[((long)j_0 * 4L) + 128L], Simt.AsInt(sum_1), 0);
             // Store(last, previous);
             Simt.Store32(thread == 0, ref last[0L], previous, 0);
         }
 
         // BLOCK=64, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "6612f27ba75fbd96bdf21ceea91783ae")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "569481fd000a45cc7a3dc6028ca3d29e")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> y, ArrayView<byte> last, int rows, int columns)
         {
             int thread = Group.IdxX;
@@ -182,8 +182,8 @@ namespace BlockSharp.Generated
                 previous = i;
             }
             // Store(y + j, sum, j < columns);
-            Simt.Store32(mask_0, ref y[Simt.BytesTo(j_0, 4)], Simt.AsInt(sum_0), 0);
-            Simt.Store32(mask_1, ref y[Simt.BytesTo(j_0, 4) + 128L], Simt.AsInt(sum_1), 0);
+            Simt.Store32(mask_0, ref y[(long)j_0 * 4L], Simt.AsInt(sum_0), 0);
+            Simt.Store32(mask_1, ref y[((long)j_0 * 4L) + 128L], Simt.AsInt(sum_1), 0);
             // Store(last, previous);
             Simt.Store32(thread == 0, ref last[0L], previous, 0);
         }

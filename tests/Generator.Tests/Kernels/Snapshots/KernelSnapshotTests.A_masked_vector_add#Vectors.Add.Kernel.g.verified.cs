@@ -44,7 +44,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=128, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0, Source = "476d8da784b15468a7f693c4dcc18a46")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0, Source = "543a87b569859f0a959e6235de508468")]
         public static void Portable0Aligned(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y, int n)
         {
             int thread = Group.IdxX;
@@ -55,21 +55,21 @@ namespace BlockSharp.Generated
             // var inside = i < n;
             bool inside = i_0 < n;
             // Store(y + i, Load(a + i, inside) + Load(b + i, inside), inside);
-            I4 word = Simt.Load128(inside, ref a[Simt.BytesTo(i_0, 4)], 0);
+            I4 word = Simt.Load128(inside, ref a[(long)i_0 * 4L], 0);
             float loaded_0 = Simt.AsFloat(word.X);
             float loaded_1 = Simt.AsFloat(word.Y);
             float loaded_2 = Simt.AsFloat(word.Z);
             float loaded_3 = Simt.AsFloat(word.W);
-            I4 word1 = Simt.Load128(inside, ref b[Simt.BytesTo(i_0, 4)], 0);
+            I4 word1 = Simt.Load128(inside, ref b[(long)i_0 * 4L], 0);
             float loaded1_0 = Simt.AsFloat(word1.X);
             float loaded1_1 = Simt.AsFloat(word1.Y);
             float loaded1_2 = Simt.AsFloat(word1.Z);
             float loaded1_3 = Simt.AsFloat(word1.W);
-            Simt.Store128(inside, ref y[Simt.BytesTo(i_0, 4)], Simt.AsInt(loaded_0 + loaded1_0), Simt.AsInt(loaded_1 + loaded1_1), Simt.AsInt(loaded_2 + loaded1_2), Simt.AsInt(loaded_3 + loaded1_3), 0);
+            Simt.Store128(inside, ref y[(long)i_0 * 4L], Simt.AsInt(loaded_0 + loaded1_0), Simt.AsInt(loaded_1 + loaded1_1), Simt.AsInt(loaded_2 + loaded1_2), Simt.AsInt(loaded_3 + loaded1_3), 0);
         }
 
         // BLOCK=128, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "476d8da784b15468a7f693c4dcc18a46")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "543a87b569859f0a959e6235de508468")]
         public static void Cuda0Aligned(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y, int n)
         {
             int thread = Group.IdxX;
@@ -80,21 +80,21 @@ namespace BlockSharp.Generated
             // var inside = i < n;
             bool inside = i_0 < n;
             // Store(y + i, Load(a + i, inside) + Load(b + i, inside), inside);
-            I4 word = Simt.Load128(inside, ref a[Simt.BytesTo(i_0, 4)], 0);
+            I4 word = Simt.Load128(inside, ref a[(long)i_0 * 4L], 0);
             float loaded_0 = Simt.AsFloat(word.X);
             float loaded_1 = Simt.AsFloat(word.Y);
             float loaded_2 = Simt.AsFloat(word.Z);
             float loaded_3 = Simt.AsFloat(word.W);
-            I4 word1 = Simt.Load128(inside, ref b[Simt.BytesTo(i_0, 4)], 0);
+            I4 word1 = Simt.Load128(inside, ref b[(long)i_0 * 4L], 0);
             float loaded1_0 = Simt.AsFloat(word1.X);
             float loaded1_1 = Simt.AsFloat(word1.Y);
             float loaded1_2 = Simt.AsFloat(word1.Z);
             float loaded1_3 = Simt.AsFloat(word1.W);
-            Simt.Store128(inside, ref y[Simt.BytesTo(i_0, 4)], Simt.AsInt(loaded_0 + loaded1_0), Simt.AsInt(loaded_1 + loaded1_1), Simt.AsInt(loaded_2 + loaded1_2), Simt.AsInt(loaded_3 + loaded1_3), 0);
+            Simt.Store128(inside, ref y[(long)i_0 * 4L], Simt.AsInt(loaded_0 + loaded1_0), Simt.AsInt(loaded_1 + loaded1_1), Simt.AsInt(loaded_2 + loaded1_2), Simt.AsInt(loaded_3 + loaded1_3), 0);
         }
 
         // BLOCK=128, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "09f53a0bb83655d058bcce46c5fb08d2")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "b25c735a8392d186d32331d6386ce3d0")]
         public static void Portable0(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y, int n)
         {
             int thread = Group.IdxX;
@@ -113,30 +113,30 @@ namespace BlockSharp.Generated
             bool inside_2 = i_2 < n;
             bool inside_3 = i_3 < n;
             // Store(y + i, Load(a + i, inside) + Load(b + i, inside), inside);
-            int word = Simt.Load32(inside_0, ref a[Simt.BytesTo(i_0, 4)], 0);
+            int word = Simt.Load32(inside_0, ref a[(long)i_0 * 4L], 0);
             float loaded_0 = Simt.AsFloat(word);
-            int word1 = Simt.Load32(inside_1, ref a[Simt.BytesTo(i_0, 4) + 128L], 0);
+            int word1 = Simt.Load32(inside_1, ref a[((long)i_0 * 4L) + 128L], 0);
             float loaded_1 = Simt.AsFloat(word1);
-            int word2 = Simt.Load32(inside_2, ref a[Simt.BytesTo(i_0, 4) + 256L], 0);
+            int word2 = Simt.Load32(inside_2, ref a[((long)i_0 * 4L) + 256L], 0);
             float loaded_2 = Simt.AsFloat(word2);
-            int word3 = Simt.Load32(inside_3, ref a[Simt.BytesTo(i_0, 4) + 384L], 0);
+            int word3 = Simt.Load32(inside_3, ref a[((long)i_0 * 4L) + 384L], 0);
             float loaded_3 = Simt.AsFloat(word3);
-            int word4 = Simt.Load32(inside_0, ref b[Simt.BytesTo(i_0, 4)], 0);
+            int word4 = Simt.Load32(inside_0, ref b[(long)i_0 * 4L], 0);
             float loaded1_0 = Simt.AsFloat(word4);
-            int word5 = Simt.Load32(inside_1, ref b[Simt.BytesTo(i_0, 4) + 128L], 0);
+            int word5 = Simt.Load32(inside_1, ref b[((long)i_0 * 4L) + 128L], 0);
             float loaded1_1 = Simt.AsFloat(word5);
-            int word6 = Simt.Load32(inside_2, ref b[Simt.BytesTo(i_0, 4) + 256L], 0);
+            int word6 = Simt.Load32(inside_2, ref b[((long)i_0 * 4L) + 256L], 0);
             float loaded1_2 = Simt.AsFloat(word6);
-            int word7 = Simt.Load32(inside_3, ref b[Simt.BytesTo(i_0, 4) + 384L], 0);
+            int word7 = Simt.Load32(inside_3, ref b[((long)i_0 * 4L) + 384L], 0);
             float loaded1_3 = Simt.AsFloat(word7);
-            Simt.Store32(inside_0, ref y[Simt.BytesTo(i_0, 4)], Simt.AsInt(loaded_0 + loaded1_0), 0);
-            Simt.Store32(inside_1, ref y[Simt.BytesTo(i_0, 4) + 128L], Simt.AsInt(loaded_1 + loaded1_1), 0);
-            Simt.Store32(inside_2, ref y[Simt.BytesTo(i_0, 4) + 256L], Simt.AsInt(loaded_2 + loaded1_2), 0);
-            Simt.Store32(inside_3, ref y[Simt.BytesTo(i_0, 4) + 384L], Simt.AsInt(loaded_3 + loaded1_3), 0);
+            Simt.Store32(inside_0, ref y[(long)i_0 * 4L], Simt.AsInt(loaded_0 + loaded1_0), 0);
+            Simt.Store32(inside_1, ref y[((long)i_0 * 4L) + 128L], Simt.AsInt(loaded_1 + loaded1_1), 0);
+            Simt.Store32(inside_2, ref y[((long)i_0 * 4L) + 256L], Simt.AsInt(loaded_2 + loaded1_2), 0);
+            Simt.Store32(inside_3, ref y[((long)i_0 * 4L) + 384L], Simt.AsInt(loaded_3 + loaded1_3), 0);
         }
 
         // BLOCK=128, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "09f53a0bb83655d058bcce46c5fb08d2")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "b25c735a8392d186d32331d6386ce3d0")]
         public static void Cuda0(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y, int n)
         {
             int thread = Group.IdxX;
@@ -155,26 +155,26 @@ namespace BlockSharp.Generated
             bool inside_2 = i_2 < n;
             bool inside_3 = i_3 < n;
             // Store(y + i, Load(a + i, inside) + Load(b + i, inside), inside);
-            int word = Simt.Load32(inside_0, ref a[Simt.BytesTo(i_0, 4)], 0);
+            int word = Simt.Load32(inside_0, ref a[(long)i_0 * 4L], 0);
             float loaded_0 = Simt.AsFloat(word);
-            int word1 = Simt.Load32(inside_1, ref a[Simt.BytesTo(i_0, 4) + 128L], 0);
+            int word1 = Simt.Load32(inside_1, ref a[((long)i_0 * 4L) + 128L], 0);
             float loaded_1 = Simt.AsFloat(word1);
-            int word2 = Simt.Load32(inside_2, ref a[Simt.BytesTo(i_0, 4) + 256L], 0);
+            int word2 = Simt.Load32(inside_2, ref a[((long)i_0 * 4L) + 256L], 0);
             float loaded_2 = Simt.AsFloat(word2);
-            int word3 = Simt.Load32(inside_3, ref a[Simt.BytesTo(i_0, 4) + 384L], 0);
+            int word3 = Simt.Load32(inside_3, ref a[((long)i_0 * 4L) + 384L], 0);
             float loaded_3 = Simt.AsFloat(word3);
-            int word4 = Simt.Load32(inside_0, ref b[Simt.BytesTo(i_0, 4)], 0);
+            int word4 = Simt.Load32(inside_0, ref b[(long)i_0 * 4L], 0);
             float loaded1_0 = Simt.AsFloat(word4);
-            int word5 = Simt.Load32(inside_1, ref b[Simt.BytesTo(i_0, 4) + 128L], 0);
+            int word5 = Simt.Load32(inside_1, ref b[((long)i_0 * 4L) + 128L], 0);
             float loaded1_1 = Simt.AsFloat(word5);
-            int word6 = Simt.Load32(inside_2, ref b[Simt.BytesTo(i_0, 4) + 256L], 0);
+            int word6 = Simt.Load32(inside_2, ref b[((long)i_0 * 4L) + 256L], 0);
             float loaded1_2 = Simt.AsFloat(word6);
-            int word7 = Simt.Load32(inside_3, ref b[Simt.BytesTo(i_0, 4) + 384L], 0);
+            int word7 = Simt.Load32(inside_3, ref b[((long)i_0 * 4L) + 384L], 0);
             float loaded1_3 = Simt.AsFloat(word7);
-            Simt.Store32(inside_0, ref y[Simt.BytesTo(i_0, 4)], Simt.AsInt(loaded_0 + loaded1_0), 0);
-            Simt.Store32(inside_1, ref y[Simt.BytesTo(i_0, 4) + 128L], Simt.AsInt(loaded_1 + loaded1_1), 0);
-            Simt.Store32(inside_2, ref y[Simt.BytesTo(i_0, 4) + 256L], Simt.AsInt(loaded_2 + loaded1_2), 0);
-            Simt.Store32(inside_3, ref y[Simt.BytesTo(i_0, 4) + 384L], Simt.AsInt(loaded_3 + loaded1_3), 0);
+            Simt.Store32(inside_0, ref y[(long)i_0 * 4L], Simt.AsInt(loaded_0 + loaded1_0), 0);
+            Simt.Store32(inside_1, ref y[((long)i_0 * 4L) + 128L], Simt.AsInt(loaded_1 + loaded1_1), 0);
+            Simt.Store32(inside_2, ref y[((long)i_0 * 4L) + 256L], Simt.AsInt(loaded_2 + loaded1_2), 0);
+            Simt.Store32(inside_3, ref y[((long)i_0 * 4L) + 384L], Simt.AsInt(loaded_3 + loaded1_3), 0);
         }
 
         /// <summary>The arguments on the CPU; pointers are addresses.</summary>

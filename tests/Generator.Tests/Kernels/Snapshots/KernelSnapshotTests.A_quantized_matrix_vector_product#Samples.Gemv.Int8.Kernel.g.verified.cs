@@ -47,7 +47,7 @@ namespace BlockSharp.Generated
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 128, Source = "7f9506e65fcdd0a7354104a178e66751")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 128, Source = "6329175c92cc02b339b6a04c3bf5bc4b")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> w, ArrayView<byte> scale, ArrayView<byte> bias, ArrayView<byte> y, int n, int k)
         {
             var shared = SharedMemory.Allocate<I4>(8).Cast<byte>();
@@ -60,8 +60,8 @@ namespace BlockSharp.Generated
             // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
             bool mask = program1 < n;
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            int word = Simt.Load16(mask, ref scale[Simt.BytesTo(program1, 2)], 0);
-            int word1 = Simt.Load16(mask, ref bias[Simt.BytesTo(program1, 2)], 0);
+            int word = Simt.Load16(mask, ref scale[(long)program1 * 2L], 0);
+            int word1 = Simt.Load16(mask, ref bias[(long)program1 * 2L], 0);
             // for (var k0 = 0; k0 < k; k0 += RBLOCK)
             float acc = 0f;
             for (int k0 = 0; k0 < k; k0 += 512)
@@ -123,11 +123,11 @@ namespace BlockSharp.Generated
             Group.Barrier();
             part1 = Simt.AsFloat(Simt.SharedLoad32(ref shared[0])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[4]));
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            Simt.Store16(mask & (thread == 0), ref y[Simt.BytesTo(program1, 2)], Simt.FloatToBFloat16((part1 * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
+            Simt.Store16(mask & (thread == 0), ref y[(long)program1 * 2L], Simt.FloatToBFloat16((part1 * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "490ba6b426f1fce051e403800299eaef")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "d7b95f9f506e74661a3c6bd110d339a5")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> w, ArrayView<byte> scale, ArrayView<byte> bias, ArrayView<byte> y, int n, int k)
         {
             int thread = Group.IdxX;
@@ -137,8 +137,8 @@ namespace BlockSharp.Generated
             // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
             bool mask = program1 < n;
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            int word = Simt.Load16(mask, ref scale[Simt.BytesTo(program1, 2)], 0);
-            int word1 = Simt.Load16(mask, ref bias[Simt.BytesTo(program1, 2)], 0);
+            int word = Simt.Load16(mask, ref scale[(long)program1 * 2L], 0);
+            int word1 = Simt.Load16(mask, ref bias[(long)program1 * 2L], 0);
             // for (var k0 = 0; k0 < k; k0 += RBLOCK)
             float acc = 0f;
             for (int k0 = 0; k0 < k; k0 += 512)
@@ -199,11 +199,11 @@ namespace BlockSharp.Generated
             part1 = part1 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part1), 2));
             part1 = part1 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part1), 1));
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            Simt.Store16(mask & (thread == 0), ref y[Simt.BytesTo(program1, 2)], Simt.FloatToBFloat16((part1 * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
+            Simt.Store16(mask & (thread == 0), ref y[(long)program1 * 2L], Simt.FloatToBFloat16((part1 * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 128, Source = "4d04e0be4ae13eef592d48285cdfcf28")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 128, Source = "49dd99987fc0e7a67a3d2f5d3a7048c5")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> w, ArrayView<byte> scale, ArrayView<byte> bias, ArrayView<byte> y, int n, int k)
         {
             var shared = SharedMemory.Allocate<I4>(8).Cast<byte>();
@@ -215,8 +215,8 @@ namespace BlockSharp.Generated
             // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
             bool mask = program1 < n;
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            int word = Simt.Load16(mask, ref scale[Simt.BytesTo(program1, 2)], 0);
-            int word1 = Simt.Load16(mask, ref bias[Simt.BytesTo(program1, 2)], 0);
+            int word = Simt.Load16(mask, ref scale[(long)program1 * 2L], 0);
+            int word1 = Simt.Load16(mask, ref bias[(long)program1 * 2L], 0);
             // var col = k0 + Arange(0, RBLOCK)[NewAxis, ..];
             int range_1 = thread + 32;
             int range_2 = thread + 64;
@@ -397,11 +397,11 @@ namespace BlockSharp.Generated
             Group.Barrier();
             part = Simt.AsFloat(Simt.SharedLoad32(ref shared[0])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[4]));
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            Simt.Store16(mask & (thread == 0), ref y[Simt.BytesTo(program1, 2)], Simt.FloatToBFloat16((part * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
+            Simt.Store16(mask & (thread == 0), ref y[(long)program1 * 2L], Simt.FloatToBFloat16((part * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "5344b96f3f5b7a233f4e662071a53d9f")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "f6d1c70d17c412941b3ad2ffca3f3e93")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> w, ArrayView<byte> scale, ArrayView<byte> bias, ArrayView<byte> y, int n, int k)
         {
             int thread = Group.IdxX;
@@ -410,8 +410,8 @@ namespace BlockSharp.Generated
             // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
             bool mask = program1 < n;
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            int word = Simt.Load16(mask, ref scale[Simt.BytesTo(program1, 2)], 0);
-            int word1 = Simt.Load16(mask, ref bias[Simt.BytesTo(program1, 2)], 0);
+            int word = Simt.Load16(mask, ref scale[(long)program1 * 2L], 0);
+            int word1 = Simt.Load16(mask, ref bias[(long)program1 * 2L], 0);
             // var col = k0 + Arange(0, RBLOCK)[NewAxis, ..];
             int range_1 = thread + 32;
             int range_2 = thread + 64;
@@ -591,7 +591,7 @@ namespace BlockSharp.Generated
             part = part + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part), 2));
             part = part + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part), 1));
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            Simt.Store16(mask & (thread == 0), ref y[Simt.BytesTo(program1, 2)], Simt.FloatToBFloat16((part * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
+            Simt.Store16(mask & (thread == 0), ref y[(long)program1 * 2L], Simt.FloatToBFloat16((part * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
         }
 
         /// <summary>The arguments on the CPU; pointers are addresses.</summary>

@@ -43,7 +43,7 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=256, NumWarps=2; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 64, SharedBytes = 256, Source = "76058c582e460bfeaa245d00b03ef3e6")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 64, SharedBytes = 256, Source = "a8239224a314942de6bfe4fc6676fccd")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> y, int columns)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
@@ -54,7 +54,7 @@ namespace BlockSharp.Generated
             // var row = Load(x + (ProgramId(0) * columns + i), i < columns);
             int program1 = Grid.IdxX;
             int at = (program1 * columns) + i_at;
-            I4 row_word = Simt.Load128(i_at < columns, ref x[Simt.BytesTo(at, 4)], 0);
+            I4 row_word = Simt.Load128(i_at < columns, ref x[(long)at * 4L], 0);
             float row_0 = Simt.AsFloat(row_word.X);
             float row_1 = Simt.AsFloat(row_word.Y);
             float row_2 = Simt.AsFloat(row_word.Z);
@@ -68,11 +68,11 @@ namespace BlockSharp.Generated
             Simt.SharedStore32((thread & 15) == 0, ref shared[slot], Simt.AsInt(part));
             Group.Barrier();
             part = (Simt.AsFloat(Simt.SharedLoad32(ref shared[0])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[4]))) + (Simt.AsFloat(Simt.SharedLoad32(ref shared[8])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[12])));
-            Simt.Store32(thread == 0, ref y[Simt.BytesTo(program1, 4)], Simt.AsInt(part), 0);
+            Simt.Store32(thread == 0, ref y[(long)program1 * 4L], Simt.AsInt(part), 0);
         }
 
         // BLOCK=256, NumWarps=2; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 64, SharedBytes = 8, Source = "0646418e4edbad06fcdfb563f4ca851d")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 64, SharedBytes = 8, Source = "8eb0d29638efd28ed51236599be0c716")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> y, int columns)
         {
             var shared = SharedMemory.Allocate<I4>(1).Cast<byte>();
@@ -82,7 +82,7 @@ namespace BlockSharp.Generated
             // var row = Load(x + (ProgramId(0) * columns + i), i < columns);
             int program1 = Grid.IdxX;
             int at = (program1 * columns) + i_at;
-            I4 row_word = Simt.Load128(i_at < columns, ref x[Simt.BytesTo(at, 4)], 0);
+            I4 row_word = Simt.Load128(i_at < columns, ref x[(long)at * 4L], 0);
             float row_0 = Simt.AsFloat(row_word.X);
             float row_1 = Simt.AsFloat(row_word.Y);
             float row_2 = Simt.AsFloat(row_word.Z);
@@ -97,11 +97,11 @@ namespace BlockSharp.Generated
             Simt.SharedStore32((thread & 31) == 0, ref shared[slot], Simt.AsInt(part));
             Group.Barrier();
             part = Simt.AsFloat(Simt.SharedLoad32(ref shared[0])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[4]));
-            Simt.Store32(thread == 0, ref y[Simt.BytesTo(program1, 4)], Simt.AsInt(part), 0);
+            Simt.Store32(thread == 0, ref y[(long)program1 * 4L], Simt.AsInt(part), 0);
         }
 
         // BLOCK=256, NumWarps=2; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 64, SharedBytes = 256, Source = "b51e25f4ff138ef9936adc135406b303")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 64, SharedBytes = 256, Source = "4e7e7e5f08693e8029526b024929b092")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> y, int columns)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
@@ -116,13 +116,13 @@ namespace BlockSharp.Generated
             int i_3 = thread + 192;
             // var row = Load(x + (ProgramId(0) * columns + i), i < columns);
             int at = (program1 * columns) + thread;
-            int row_word = Simt.Load32(thread < columns, ref x[Simt.BytesTo(at, 4)], 0);
+            int row_word = Simt.Load32(thread < columns, ref x[(long)at * 4L], 0);
             float row_0 = Simt.AsFloat(row_word);
-            int row_word1 = Simt.Load32(i_1 < columns, ref x[Simt.BytesTo(at, 4) + 256L], 0);
+            int row_word1 = Simt.Load32(i_1 < columns, ref x[((long)at * 4L) + 256L], 0);
             float row_1 = Simt.AsFloat(row_word1);
-            int row_word2 = Simt.Load32(i_2 < columns, ref x[Simt.BytesTo(at, 4) + 512L], 0);
+            int row_word2 = Simt.Load32(i_2 < columns, ref x[((long)at * 4L) + 512L], 0);
             float row_2 = Simt.AsFloat(row_word2);
-            int row_word3 = Simt.Load32(i_3 < columns, ref x[Simt.BytesTo(at, 4) + 768L], 0);
+            int row_word3 = Simt.Load32(i_3 < columns, ref x[((long)at * 4L) + 768L], 0);
             float row_3 = Simt.AsFloat(row_word3);
             // Store(y + ProgramId(0), Sum(row));
             float part = (row_0 + row_1) + (row_2 + row_3);
@@ -133,11 +133,11 @@ namespace BlockSharp.Generated
             Simt.SharedStore32((thread & 15) == 0, ref shared[slot], Simt.AsInt(part));
             Group.Barrier();
             part = (Simt.AsFloat(Simt.SharedLoad32(ref shared[0])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[4]))) + (Simt.AsFloat(Simt.SharedLoad32(ref shared[8])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[12])));
-            Simt.Store32(thread == 0, ref y[Simt.BytesTo(program1, 4)], Simt.AsInt(part), 0);
+            Simt.Store32(thread == 0, ref y[(long)program1 * 4L], Simt.AsInt(part), 0);
         }
 
         // BLOCK=256, NumWarps=2; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 64, SharedBytes = 8, Source = "3dfd12655d73125b6f60e45b79c68d48")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 64, SharedBytes = 8, Source = "530329e9dd0b965b83ae33766acbb645")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> y, int columns)
         {
             var shared = SharedMemory.Allocate<I4>(1).Cast<byte>();
@@ -151,13 +151,13 @@ namespace BlockSharp.Generated
             int i_3 = thread + 192;
             // var row = Load(x + (ProgramId(0) * columns + i), i < columns);
             int at = (program1 * columns) + thread;
-            int row_word = Simt.Load32(thread < columns, ref x[Simt.BytesTo(at, 4)], 0);
+            int row_word = Simt.Load32(thread < columns, ref x[(long)at * 4L], 0);
             float row_0 = Simt.AsFloat(row_word);
-            int row_word1 = Simt.Load32(i_1 < columns, ref x[Simt.BytesTo(at, 4) + 256L], 0);
+            int row_word1 = Simt.Load32(i_1 < columns, ref x[((long)at * 4L) + 256L], 0);
             float row_1 = Simt.AsFloat(row_word1);
-            int row_word2 = Simt.Load32(i_2 < columns, ref x[Simt.BytesTo(at, 4) + 512L], 0);
+            int row_word2 = Simt.Load32(i_2 < columns, ref x[((long)at * 4L) + 512L], 0);
             float row_2 = Simt.AsFloat(row_word2);
-            int row_word3 = Simt.Load32(i_3 < columns, ref x[Simt.BytesTo(at, 4) + 768L], 0);
+            int row_word3 = Simt.Load32(i_3 < columns, ref x[((long)at * 4L) + 768L], 0);
             float row_3 = Simt.AsFloat(row_word3);
             // Store(y + ProgramId(0), Sum(row));
             float part = (row_0 + row_1) + (row_2 + row_3);
@@ -169,7 +169,7 @@ namespace BlockSharp.Generated
             Simt.SharedStore32((thread & 31) == 0, ref shared[slot], Simt.AsInt(part));
             Group.Barrier();
             part = Simt.AsFloat(Simt.SharedLoad32(ref shared[0])) + Simt.AsFloat(Simt.SharedLoad32(ref shared[4]));
-            Simt.Store32(thread == 0, ref y[Simt.BytesTo(program1, 4)], Simt.AsInt(part), 0);
+            Simt.Store32(thread == 0, ref y[(long)program1 * 4L], Simt.AsInt(part), 0);
         }
 
         /// <summary>The arguments on the CPU; pointers are addresses.</summary>

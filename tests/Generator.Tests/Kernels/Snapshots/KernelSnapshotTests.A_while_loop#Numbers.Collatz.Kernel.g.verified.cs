@@ -42,7 +42,7 @@ namespace BlockSharp.Generated
         }
 
         // NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "40b9792f378dbef10db7b3fa9a32281c")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "806eb26267ef84ef3e10488f15c02552")]
         public static void Portable0(ArrayView<byte> y, int number)
         {
             int thread = Group.IdxX;
@@ -72,13 +72,13 @@ namespace BlockSharp.Generated
             // Store(y, steps);
             Simt.Store32(thread == 0, ref y[0L], steps, 0);
             // Store(y + 1, previous);
-            Simt.Store32(thread == 0, ref y[Simt.BytesTo(1, 4)], previous, 0);
+            Simt.Store32(thread == 0, ref y[(long)1 * 4L], previous, 0);
             // Store(y + 2, number);
-            Simt.Store32(thread == 0, ref y[Simt.BytesTo(2, 4)], number1, 0);
+            Simt.Store32(thread == 0, ref y[(long)2 * 4L], number1, 0);
         }
 
         // NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "40b9792f378dbef10db7b3fa9a32281c")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "806eb26267ef84ef3e10488f15c02552")]
         public static void Cuda0(ArrayView<byte> y, int number)
         {
             int thread = Group.IdxX;
@@ -108,9 +108,9 @@ namespace BlockSharp.Generated
             // Store(y, steps);
             Simt.Store32(thread == 0, ref y[0L], steps, 0);
             // Store(y + 1, previous);
-            Simt.Store32(thread == 0, ref y[Simt.BytesTo(1, 4)], previous, 0);
+            Simt.Store32(thread == 0, ref y[(long)1 * 4L], previous, 0);
             // Store(y + 2, number);
-            Simt.Store32(thread == 0, ref y[Simt.BytesTo(2, 4)], number1, 0);
+            Simt.Store32(thread == 0, ref y[(long)2 * 4L], number1, 0);
         }
 
         /// <summary>The arguments on the CPU; pointers are addresses.</summary>

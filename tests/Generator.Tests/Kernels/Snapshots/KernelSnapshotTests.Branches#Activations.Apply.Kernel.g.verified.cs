@@ -44,13 +44,13 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=64, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0, Source = "4e039fcc7a8ca96a07353f881525ee2d")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0, Source = "7a1d65287daacc088c764528c7c6ab68")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> y, int n, int smooth)
         {
             int thread = Group.IdxX;
             int i_at = thread << 1;
             // var v = Load(x + i, i < n, float.NaN);
-            I2 v_word = Simt.Load64(i_at < n, ref x[Simt.BytesTo(i_at, 4)], 0);
+            I2 v_word = Simt.Load64(i_at < n, ref x[(long)i_at * 4L], 0);
             float v_0 = i_at < n ? Simt.AsFloat(v_word.X) : Simt.AsFloat(0x7fc00000);
             float v_1 = i_at < n ? Simt.AsFloat(v_word.Y) : Simt.AsFloat(0x7fc00000);
             // if (smooth)
@@ -76,20 +76,20 @@ namespace BlockSharp.Generated
             if (n > 64)
             {
                 // Store(y + BLOCK, 0f);
-                Simt.Store32(thread == 0, ref y[Simt.BytesTo(64, 4)], Simt.AsInt(0f), 0);
+                Simt.Store32(thread == 0, ref y[(long)64 * 4L], Simt.AsInt(0f), 0);
             }
             // Store(y + i, v, !(i >= n));
-            Simt.Store64(!(i_at >= n), ref y[Simt.BytesTo(i_at, 4)], Simt.AsInt(v1_0), Simt.AsInt(v1_1), 0);
+            Simt.Store64(!(i_at >= n), ref y[(long)i_at * 4L], Simt.AsInt(v1_0), Simt.AsInt(v1_1), 0);
         }
 
         // BLOCK=64, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "4e039fcc7a8ca96a07353f881525ee2d")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "7a1d65287daacc088c764528c7c6ab68")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> y, int n, int smooth)
         {
             int thread = Group.IdxX;
             int i_at = thread << 1;
             // var v = Load(x + i, i < n, float.NaN);
-            I2 v_word = Simt.Load64(i_at < n, ref x[Simt.BytesTo(i_at, 4)], 0);
+            I2 v_word = Simt.Load64(i_at < n, ref x[(long)i_at * 4L], 0);
             float v_0 = i_at < n ? Simt.AsFloat(v_word.X) : Simt.AsFloat(0x7fc00000);
             float v_1 = i_at < n ? Simt.AsFloat(v_word.Y) : Simt.AsFloat(0x7fc00000);
             // if (smooth)
@@ -115,23 +115,23 @@ namespace BlockSharp.Generated
             if (n > 64)
             {
                 // Store(y + BLOCK, 0f);
-                Simt.Store32(thread == 0, ref y[Simt.BytesTo(64, 4)], Simt.AsInt(0f), 0);
+                Simt.Store32(thread == 0, ref y[(long)64 * 4L], Simt.AsInt(0f), 0);
             }
             // Store(y + i, v, !(i >= n));
-            Simt.Store64(!(i_at >= n), ref y[Simt.BytesTo(i_at, 4)], Simt.AsInt(v1_0), Simt.AsInt(v1_1), 0);
+            Simt.Store64(!(i_at >= n), ref y[(long)i_at * 4L], Simt.AsInt(v1_0), Simt.AsInt(v1_1), 0);
         }
 
         // BLOCK=64, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "43bd2b19cebe5e8535e70a8171a6d1f2")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "dfc23b47be1add14af05ea5152956703")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> y, int n, int smooth)
         {
             int thread = Group.IdxX;
             // var i = Arange(0, BLOCK);
             int i_1 = thread + 32;
             // var v = Load(x + i, i < n, float.NaN);
-            int v_word = Simt.Load32(thread < n, ref x[Simt.BytesTo(thread, 4)], 0);
+            int v_word = Simt.Load32(thread < n, ref x[(long)thread * 4L], 0);
             float v_0 = thread < n ? Simt.AsFloat(v_word) : Simt.AsFloat(0x7fc00000);
-            int v_word1 = Simt.Load32(i_1 < n, ref x[Simt.BytesTo(thread, 4) + 128L], 0);
+            int v_word1 = Simt.Load32(i_1 < n, ref x[((long)thread * 4L) + 128L], 0);
             float v_1 = i_1 < n ? Simt.AsFloat(v_word1) : Simt.AsFloat(0x7fc00000);
             // if (smooth)
             float v1_0;
@@ -156,24 +156,24 @@ namespace BlockSharp.Generated
             if (n > 64)
             {
                 // Store(y + BLOCK, 0f);
-                Simt.Store32(thread == 0, ref y[Simt.BytesTo(64, 4)], Simt.AsInt(0f), 0);
+                Simt.Store32(thread == 0, ref y[(long)64 * 4L], Simt.AsInt(0f), 0);
             }
             // Store(y + i, v, !(i >= n));
-            Simt.Store32(!(thread >= n), ref y[Simt.BytesTo(thread, 4)], Simt.AsInt(v1_0), 0);
-            Simt.Store32(!(i_1 >= n), ref y[Simt.BytesTo(thread, 4) + 128L], Simt.AsInt(v1_1), 0);
+            Simt.Store32(!(thread >= n), ref y[(long)thread * 4L], Simt.AsInt(v1_0), 0);
+            Simt.Store32(!(i_1 >= n), ref y[((long)thread * 4L) + 128L], Simt.AsInt(v1_1), 0);
         }
 
         // BLOCK=64, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "43bd2b19cebe5e8535e70a8171a6d1f2")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "dfc23b47be1add14af05ea5152956703")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> y, int n, int smooth)
         {
             int thread = Group.IdxX;
             // var i = Arange(0, BLOCK);
             int i_1 = thread + 32;
             // var v = Load(x + i, i < n, float.NaN);
-            int v_word = Simt.Load32(thread < n, ref x[Simt.BytesTo(thread, 4)], 0);
+            int v_word = Simt.Load32(thread < n, ref x[(long)thread * 4L], 0);
             float v_0 = thread < n ? Simt.AsFloat(v_word) : Simt.AsFloat(0x7fc00000);
-            int v_word1 = Simt.Load32(i_1 < n, ref x[Simt.BytesTo(thread, 4) + 128L], 0);
+            int v_word1 = Simt.Load32(i_1 < n, ref x[((long)thread * 4L) + 128L], 0);
             float v_1 = i_1 < n ? Simt.AsFloat(v_word1) : Simt.AsFloat(0x7fc00000);
             // if (smooth)
             float v1_0;
@@ -198,11 +198,11 @@ namespace BlockSharp.Generated
             if (n > 64)
             {
                 // Store(y + BLOCK, 0f);
-                Simt.Store32(thread == 0, ref y[Simt.BytesTo(64, 4)], Simt.AsInt(0f), 0);
+                Simt.Store32(thread == 0, ref y[(long)64 * 4L], Simt.AsInt(0f), 0);
             }
             // Store(y + i, v, !(i >= n));
-            Simt.Store32(!(thread >= n), ref y[Simt.BytesTo(thread, 4)], Simt.AsInt(v1_0), 0);
-            Simt.Store32(!(i_1 >= n), ref y[Simt.BytesTo(thread, 4) + 128L], Simt.AsInt(v1_1), 0);
+            Simt.Store32(!(thread >= n), ref y[(long)thread * 4L], Simt.AsInt(v1_0), 0);
+            Simt.Store32(!(i_1 >= n), ref y[((long)thread * 4L) + 128L], Simt.AsInt(v1_1), 0);
         }
 
         /// <summary>The arguments on the CPU; pointers are addresses.</summary>

@@ -45,7 +45,7 @@ namespace BlockSharp.Generated
         }
 
         // NumWarps=2; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 64, SharedBytes = 64, Source = "510f673fe7cbe90f9750201a020d3f08")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 64, SharedBytes = 64, Source = "76f10e52ecee521fb09ff33e102e6f41")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> taken, ArrayView<byte> largest, ArrayView<byte> y, int programs)
         {
             var shared = SharedMemory.Allocate<I4>(4).Cast<byte>();
@@ -55,7 +55,7 @@ namespace BlockSharp.Generated
             // var value = Load(x + (ProgramId(0) * 16 + i));
             int program1 = Grid.IdxX;
             int at = (program1 * 16) + i_at;
-            int value_word = Simt.Load32(true, ref x[Simt.BytesTo(at, 4)], 0);
+            int value_word = Simt.Load32(true, ref x[(long)at * 4L], 0);
             float value = Simt.AsFloat(value_word);
             // var at = AtomicAdd(taken, 16);
             Group.Barrier();
@@ -68,7 +68,7 @@ namespace BlockSharp.Generated
             // Store(y + (at + i), value - AtomicMax(largest + i, value));
             Group.Barrier();
             Simt.Fence((thread & 48) == 0, 1);
-            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[Simt.BytesTo(i_at, 4)], value, 1);
+            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[(long)i_at * 4L], value, 1);
             Simt.Fence((thread & 48) == 0, 1);
             Group.Barrier();
             Simt.SharedStore32((thread & 48) == 0, ref shared[slot], Simt.AsInt(old1));
@@ -76,11 +76,11 @@ namespace BlockSharp.Generated
             int word = Simt.SharedLoad32(ref shared[slot]);
             float old2 = Simt.AsFloat(word);
             int at1 = at_word + i_at;
-            Simt.Store32((thread & 48) == 0, ref y[Simt.BytesTo(at1, 4)], Simt.AsInt(value - old2), 0);
+            Simt.Store32((thread & 48) == 0, ref y[(long)at1 * 4L], Simt.AsInt(value - old2), 0);
         }
 
         // NumWarps=2; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 64, SharedBytes = 64, Source = "510f673fe7cbe90f9750201a020d3f08")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 64, SharedBytes = 64, Source = "76f10e52ecee521fb09ff33e102e6f41")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> taken, ArrayView<byte> largest, ArrayView<byte> y, int programs)
         {
             var shared = SharedMemory.Allocate<I4>(4).Cast<byte>();
@@ -90,7 +90,7 @@ namespace BlockSharp.Generated
             // var value = Load(x + (ProgramId(0) * 16 + i));
             int program1 = Grid.IdxX;
             int at = (program1 * 16) + i_at;
-            int value_word = Simt.Load32(true, ref x[Simt.BytesTo(at, 4)], 0);
+            int value_word = Simt.Load32(true, ref x[(long)at * 4L], 0);
             float value = Simt.AsFloat(value_word);
             // var at = AtomicAdd(taken, 16);
             Group.Barrier();
@@ -103,7 +103,7 @@ namespace BlockSharp.Generated
             // Store(y + (at + i), value - AtomicMax(largest + i, value));
             Group.Barrier();
             Simt.Fence((thread & 48) == 0, 1);
-            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[Simt.BytesTo(i_at, 4)], value, 1);
+            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[(long)i_at * 4L], value, 1);
             Simt.Fence((thread & 48) == 0, 1);
             Group.Barrier();
             Simt.SharedStore32((thread & 48) == 0, ref shared[slot], Simt.AsInt(old1));
@@ -111,11 +111,11 @@ namespace BlockSharp.Generated
             int word = Simt.SharedLoad32(ref shared[slot]);
             float old2 = Simt.AsFloat(word);
             int at1 = at_word + i_at;
-            Simt.Store32((thread & 48) == 0, ref y[Simt.BytesTo(at1, 4)], Simt.AsInt(value - old2), 0);
+            Simt.Store32((thread & 48) == 0, ref y[(long)at1 * 4L], Simt.AsInt(value - old2), 0);
         }
 
         // NumWarps=2; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 64, SharedBytes = 64, Source = "510f673fe7cbe90f9750201a020d3f08")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 64, SharedBytes = 64, Source = "76f10e52ecee521fb09ff33e102e6f41")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> taken, ArrayView<byte> largest, ArrayView<byte> y, int programs)
         {
             var shared = SharedMemory.Allocate<I4>(4).Cast<byte>();
@@ -125,7 +125,7 @@ namespace BlockSharp.Generated
             // var value = Load(x + (ProgramId(0) * 16 + i));
             int program1 = Grid.IdxX;
             int at = (program1 * 16) + i_at;
-            int value_word = Simt.Load32(true, ref x[Simt.BytesTo(at, 4)], 0);
+            int value_word = Simt.Load32(true, ref x[(long)at * 4L], 0);
             float value = Simt.AsFloat(value_word);
             // var at = AtomicAdd(taken, 16);
             Group.Barrier();
@@ -138,7 +138,7 @@ namespace BlockSharp.Generated
             // Store(y + (at + i), value - AtomicMax(largest + i, value));
             Group.Barrier();
             Simt.Fence((thread & 48) == 0, 1);
-            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[Simt.BytesTo(i_at, 4)], value, 1);
+            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[(long)i_at * 4L], value, 1);
             Simt.Fence((thread & 48) == 0, 1);
             Group.Barrier();
             Simt.SharedStore32((thread & 48) == 0, ref shared[slot], Simt.AsInt(old1));
@@ -146,11 +146,11 @@ namespace BlockSharp.Generated
             int word = Simt.SharedLoad32(ref shared[slot]);
             float old2 = Simt.AsFloat(word);
             int at1 = at_word + i_at;
-            Simt.Store32((thread & 48) == 0, ref y[Simt.BytesTo(at1, 4)], Simt.AsInt(value - old2), 0);
+            Simt.Store32((thread & 48) == 0, ref y[(long)at1 * 4L], Simt.AsInt(value - old2), 0);
         }
 
         // NumWarps=2; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 64, SharedBytes = 64, Source = "510f673fe7cbe90f9750201a020d3f08")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 64, SharedBytes = 64, Source = "76f10e52ecee521fb09ff33e102e6f41")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> taken, ArrayView<byte> largest, ArrayView<byte> y, int programs)
         {
             var shared = SharedMemory.Allocate<I4>(4).Cast<byte>();
@@ -160,7 +160,7 @@ namespace BlockSharp.Generated
             // var value = Load(x + (ProgramId(0) * 16 + i));
             int program1 = Grid.IdxX;
             int at = (program1 * 16) + i_at;
-            int value_word = Simt.Load32(true, ref x[Simt.BytesTo(at, 4)], 0);
+            int value_word = Simt.Load32(true, ref x[(long)at * 4L], 0);
             float value = Simt.AsFloat(value_word);
             // var at = AtomicAdd(taken, 16);
             Group.Barrier();
@@ -173,7 +173,7 @@ namespace BlockSharp.Generated
             // Store(y + (at + i), value - AtomicMax(largest + i, value));
             Group.Barrier();
             Simt.Fence((thread & 48) == 0, 1);
-            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[Simt.BytesTo(i_at, 4)], value, 1);
+            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[(long)i_at * 4L], value, 1);
             Simt.Fence((thread & 48) == 0, 1);
             Group.Barrier();
             Simt.SharedStore32((thread & 48) == 0, ref shared[slot], Simt.AsInt(old1));
@@ -181,7 +181,7 @@ namespace BlockSharp.Generated
             int word = Simt.SharedLoad32(ref shared[slot]);
             float old2 = Simt.AsFloat(word);
             int at1 = at_word + i_at;
-            Simt.Store32((thread & 48) == 0, ref y[Simt.BytesTo(at1, 4)], Simt.AsInt(value - old2), 0);
+            Simt.Store32((thread & 48) == 0, ref y[(long)at1 * 4L], Simt.AsInt(value - old2), 0);
         }
 
         /// <summary>The arguments on the CPU; pointers are addresses.</summary>

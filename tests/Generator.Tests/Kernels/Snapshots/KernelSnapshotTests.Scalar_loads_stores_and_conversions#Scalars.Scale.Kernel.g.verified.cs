@@ -45,32 +45,32 @@ namespace BlockSharp.Generated
         }
 
         // NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "300387f9dc72156f45f1fdb3a55b18d0")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "d896db740e3904db92a3871ab88c37a2")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> y, ArrayView<byte> total, float factor, int negate)
         {
             int thread = Group.IdxX;
             // var scaled = (float)Load(x + ProgramId(0)) * (negate ? -factor : factor);
             int program1 = Grid.IdxX;
-            int word = Simt.Load16(true, ref x[Simt.BytesTo(program1, 2)], 0);
+            int word = Simt.Load16(true, ref x[(long)program1 * 2L], 0);
             float scaled = Simt.HalfToFloat(word) * ((negate != 0) ? (-factor) : factor);
             // Store(y + ProgramId(0), (sbyte)Clamp((int)scaled, -128, 127));
-            Simt.Store8(thread == 0, ref y[Simt.BytesTo(program1, 1)], ((int)(Math.Min(Math.Max(Simt.FloatToInt(scaled), -128), 127)) << 24) >> 24, 0);
+            Simt.Store8(thread == 0, ref y[(long)program1], ((int)(Math.Min(Math.Max(Simt.FloatToInt(scaled), -128), 127)) << 24) >> 24, 0);
             // Store(total, (long)NumPrograms(0) * 3);
             int programs1 = Grid.DimX;
             Simt.Store64(thread == 0, ref total[0L], (int)((long)programs1 * 3L), (int)(((long)programs1 * 3L) >> 32), 0);
         }
 
         // NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "300387f9dc72156f45f1fdb3a55b18d0")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "d896db740e3904db92a3871ab88c37a2")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> y, ArrayView<byte> total, float factor, int negate)
         {
             int thread = Group.IdxX;
             // var scaled = (float)Load(x + ProgramId(0)) * (negate ? -factor : factor);
             int program1 = Grid.IdxX;
-            int word = Simt.Load16(true, ref x[Simt.BytesTo(program1, 2)], 0);
+            int word = Simt.Load16(true, ref x[(long)program1 * 2L], 0);
             float scaled = Simt.HalfToFloat(word) * ((negate != 0) ? (-factor) : factor);
             // Store(y + ProgramId(0), (sbyte)Clamp((int)scaled, -128, 127));
-            Simt.Store8(thread == 0, ref y[Simt.BytesTo(program1, 1)], ((int)(Math.Min(Math.Max(Simt.FloatToInt(scaled), -128), 127)) << 24) >> 24, 0);
+            Simt.Store8(thread == 0, ref y[(long)program1], ((int)(Math.Min(Math.Max(Simt.FloatToInt(scaled), -128), 127)) << 24) >> 24, 0);
             // Store(total, (long)NumPrograms(0) * 3);
             int programs1 = Grid.DimX;
             Simt.Store64(thread == 0, ref total[0L], (int)((long)programs1 * 3L), (int)(((long)programs1 * 3L) >> 32), 0);
