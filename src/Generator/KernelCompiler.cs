@@ -84,7 +84,18 @@ internal static class KernelCompiler
     private static (BlockProgram[] Programs, HashSet<int> Facts) ProgramsOf(KernelModel model)
     {
         var programs = model.Signature.Configs.Select(config => Specialized(model.Program!, config)).ToArray();
-        return (programs, new HashSet<int>(programs.SelectMany(AlignmentFacts.Run)));
+        return (programs, FactsOf(programs, model.Signature.Configs));
+    }
+
+    /// <summary>
+    /// What all programs of a kernel ask of the arguments' alignment. Kernels that fetch tensors have a variant of their own for results with odd rows; of others,
+    /// results are as narrow as those may need.
+    /// </summary>
+    public static HashSet<int> FactsOf(IReadOnlyList<BlockProgram> programs, IReadOnlyList<KernelConfig> configs)
+    {
+        var facts = new HashSet<int>(programs.SelectMany(program => AlignmentFacts.Run(program)));
+        var isFetching = configs.Select((config, c) => config.IsFor(ConfigTargets.Hopper) && programs[c].Body.Multiplies && HopperKernel.Obstacle(programs[c], facts, config) is null).Any(fetches => fetches);
+        return isFetching ? facts : new HashSet<int>(programs.SelectMany(program => AlignmentFacts.Run(program, areResultsWide: false)));
     }
 
     /// <summary>The program of one configuration, folded, with invariant work out of the loops, and rid of what is common or dead.</summary>

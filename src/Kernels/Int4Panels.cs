@@ -30,7 +30,7 @@ public static partial class Int4Panels
     [Config("GROUP=32, BM=1, BN=32, SLICES=32, DEPTH=32", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
     [Config("GROUP=32, BM=1, BN=16, SLICES=64, DEPTH=32", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=32, BM=8, BN=32, SLICES=32, DEPTH=32", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(FewRowsOfManyFeatures))]
-    [Config("GROUP=32, BM=8, BN=16, SLICES=64, DEPTH=32", NumWarps = 16)]
+    [Config("GROUP=32, BM=8, BN=16, SLICES=32, DEPTH=32", NumWarps = 16)]
     [Config("GROUP=64, BM=1, BN=32, SLICES=16, DEPTH=64", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
     [Config("GROUP=64, BM=1, BN=16, SLICES=32, DEPTH=64", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=64, BM=8, BN=32, SLICES=16, DEPTH=64", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(FewRowsOfManyFeatures))]
@@ -70,7 +70,7 @@ public static partial class Int4Panels
     /// <param name="DEPTH">Columns of x in a slice: those of a group, at most 128.</param>
     [BlockKernel(Grid = nameof(FewPartPrograms))]
     [Config("GROUP=32, BM=1, BN=16, SLICES=64, DEPTH=32", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
-    [Config("GROUP=32, BM=8, BN=16, SLICES=64, DEPTH=32", NumWarps = 16)]
+    [Config("GROUP=32, BM=8, BN=16, SLICES=32, DEPTH=32", NumWarps = 16)]
     [Config("GROUP=64, BM=1, BN=16, SLICES=32, DEPTH=64", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=64, BM=8, BN=16, SLICES=32, DEPTH=64", NumWarps = 16)]
     [Config("GROUP=128, BM=1, BN=16, SLICES=16, DEPTH=128", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
@@ -184,7 +184,7 @@ public static partial class Int4Panels
         for (var k0 = begin; k0 < end; k0 += SLICES * DEPTH)
         {
             var slice = k0 + Arange(0, SLICES)[.., NewAxis, NewAxis] * DEPTH;
-            var known = feature < n & slice < end;
+            var known = feature < Rows(n) & slice < end;
             var q = Raised(Load(w + Codes(feature, slice, Arange(0, DEPTH / 2)[NewAxis, NewAxis, ..], k), mask: known, evict: EvictFirst));
             var col = slice + Arange(0, DEPTH)[NewAxis, NewAxis, ..];
             var a = Load(x + (row * k + col), mask: row < m & col < k & slice < end, evict: EvictLast).Trans();
@@ -210,14 +210,18 @@ public static partial class Int4Panels
         {
             var col = k0 + Arange(0, BK)[NewAxis, ..];
             var a = Load(x + (row * k + col), mask: row < m & col < k);
-            var q = Raised(Load(w + Codes(feature, k0, Arange(0, BK / 2)[NewAxis, ..], k), mask: feature < n));
+            var q = Raised(Load(w + Codes(feature, k0, Arange(0, BK / 2)[NewAxis, ..], k), mask: feature < Rows(n)));
             var at = Parameter(column, k0, k, GROUP);
-            var s = Load(scale + at, mask: column < n).To<float>();
-            var z = Load(zero + at, mask: column < n).To<float>();
+            var s = Load(scale + at, mask: column < Rows(n)).To<float>();
+            var z = Load(zero + at, mask: column < Rows(n)).To<float>();
             acc += s * Dot(a, q.Trans()) + (z - 136f * s) * Dot(a, one);
         }
         return acc;
     }
+
+    /// <summary>The rows that panels have, whatever n is.</summary>
+    [BlockFunction]
+    private static int Rows(int n) => Cdiv(n, 16) * 16;
 
     /// <summary>Codes as bf16, 128 added to each.</summary>
     [BlockFunction]

@@ -22,7 +22,7 @@ internal sealed record KernelExplanation(string Frontend, string Specialized, st
         var frontend = model.Program ?? throw new ArgumentException($"Kernel {model.Signature.QualifiedName} has errors, so there is nothing to explain.", nameof(model));
         var program = KernelCompiler.Specialized(frontend, model.Signature.Configs[config]);
         var facts = isAligned
-            ? new HashSet<int>(model.Signature.Configs.SelectMany(c => AlignmentFacts.Run(KernelCompiler.Specialized(frontend, c))))
+            ? KernelCompiler.FactsOf([.. model.Signature.Configs.Select(c => KernelCompiler.Specialized(frontend, c))], model.Signature.Configs)
             : [];
         var warps = model.Signature.Configs[config].NumWarps;
         var infos = AxisAnalysis.Run(program, facts);

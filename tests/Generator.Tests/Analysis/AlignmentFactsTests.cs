@@ -27,6 +27,14 @@ public class AlignmentFactsTests
     public void A_matrix_product_asks_for_all_that_widens_an_access_also_behind_it() => Assert.Equal("a b scale y n k", FactsOf(SampleKernels.Matmul, 0));
 
     [Fact]
+    public void Behind_the_loop_of_a_matrix_product_results_may_be_left_narrow()
+    {
+        var model = Lowering.Model(SampleKernels.Matmul);
+        var program = KernelCompiler.Specialized(model.Program!, model.Signature.Configs[0]);
+        Assert.Equal("a b k", string.Join(" ", AlignmentFacts.Run(program, areResultsWide: false).Order().Select(i => program.Parameters[i].Name)));
+    }
+
+    [Fact]
     public void A_packed_matrix_vector_product_whose_mask_doubles_the_byte_s_number_asks_for_nothing_of_the_bytes() => Assert.Equal("x k", FactsOf(SampleKernels.Int4, 0));
 
     [Theory]
