@@ -1,6 +1,7 @@
 namespace BlockSharp.Kernels.Tests;
 
 /// <summary>Products whose operands lie where the tensor memory accelerator cannot be told of them: they are multiplied from copies.</summary>
+[Collection(nameof(RecordingCollection))]
 public class CopiedTensorTests
 {
     private const int M = 130;

@@ -29,7 +29,7 @@ public abstract class Graph : IDisposable
     /// <param name="stream">On CUDA a stream of <see cref="Device.CreateStream"/>: the driver cannot capture a device's default stream.</param>
     /// <param name="record">
     /// Launches kernels on the stream. It must not wait for the device, copy to or from it, or allocate there. Launches on other streams are not
-    /// recorded: they run.
+    /// recorded: they run. On CUDA other threads must not use the device's default stream meanwhile: the driver refuses what would wait for a stream that it captures.
     /// </param>
     /// <exception cref="ArgumentException">It is the default stream of a CUDA device.</exception>
     /// <exception cref="InvalidOperationException">The stream is being recorded already, or <paramref name="record"/> did what it must not.</exception>
