@@ -15,6 +15,7 @@ internal sealed class SimdPlan
 
     private readonly BlockProgram program;
     private readonly int[] origins;
+    private readonly LinearForms forms;
     private readonly bool[] isInline;
     private readonly bool[] isIndex;
     private readonly int[] cost;
@@ -32,6 +33,7 @@ internal sealed class SimdPlan
         this.program = program;
         var count = program.Values.Count;
         origins = PointerOrigins.Run(program).Origins;
+        forms = new LinearForms(program);
         (isInline, isIndex, cost, definitions) = (new bool[count], new bool[count], new int[count], new Op?[count]);
         users = Enumerable.Range(0, count).Select(_ => new List<Op>()).ToArray();
         Scan(program.Body);
@@ -119,8 +121,12 @@ internal sealed class SimdPlan
         if (stores.Any(s => s > position && s < last)) return false;
 
         // A loop that stores where it also loads, but elsewhere, would load what it has stored. Updates meet in equal places, so theirs may be anywhere.
-        return !reached.Any(r => (r.Code.IsAtomic() || (r.Code == Opcode.Store && r.Operands[0] != op.Operands[0])) && origins[r.Operands[0]] == origins[op.Operands[0]]);
+        return !reached.Any(r => (r.Code.IsAtomic() || (r.Code == Opcode.Store && !(r.Operands[0] == op.Operands[0] && AreApart(op.Operands[0])))) && origins[r.Operands[0]] == origins[op.Operands[0]]);
     }
+
+    /// <summary>Whether the elements of a block of pointers point to places of their own: each axis has a step.</summary>
+    private bool AreApart(int pointers) =>
+        forms.Of(pointers) is { } form && Enumerable.Range(0, program.TypeOf(pointers).Rank).All(axis => program.TypeOf(pointers).Extents[axis] == 1 || !form.CoefficientOf(axis).IsZero);
 
     private bool IsWorthIt(Op op, HashSet<Op> reached)
     {
