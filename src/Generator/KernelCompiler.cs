@@ -94,8 +94,10 @@ internal static class KernelCompiler
     public static HashSet<int> FactsOf(IReadOnlyList<BlockProgram> programs, IReadOnlyList<KernelConfig> configs)
     {
         var facts = new HashSet<int>(programs.SelectMany(program => AlignmentFacts.Run(program)));
-        var isFetching = configs.Select((config, c) => config.IsFor(ConfigTargets.Hopper) && programs[c].Body.Multiplies && HopperKernel.Obstacle(programs[c], facts, config) is null).Any(fetches => fetches);
-        return isFetching ? facts : new HashSet<int>(programs.SelectMany(program => AlignmentFacts.Run(program, areResultsWide: false)));
+        var multiplying = Enumerable.Range(0, programs.Count).Where(c => programs[c].Body.Multiplies).ToList();
+        return multiplying.Count == 0 || multiplying.Any(c => configs[c].IsFor(ConfigTargets.Hopper) && HopperKernel.Obstacle(programs[c], facts, configs[c]) is null)
+            ? facts
+            : new HashSet<int>(programs.SelectMany(program => AlignmentFacts.Run(program, areResultsWide: false)));
     }
 
     /// <summary>The program of one configuration, folded, with invariant work out of the loops, and rid of what is common or dead.</summary>

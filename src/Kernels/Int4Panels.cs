@@ -29,19 +29,19 @@ public static partial class Int4Panels
     [BlockKernel(Grid = nameof(FewPrograms))]
     [Config("GROUP=32, BM=1, BN=32, SLICES=32, DEPTH=32", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
     [Config("GROUP=32, BM=1, BN=16, SLICES=64, DEPTH=32", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
-    [Config("GROUP=32, BM=8, BN=32, SLICES=32, DEPTH=32", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(FewRowsOfManyFeatures))]
+    [Config("GROUP=32, BM=8, BN=32, SLICES=32, DEPTH=32", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=32, BM=8, BN=16, SLICES=32, DEPTH=32", NumWarps = 16)]
     [Config("GROUP=64, BM=1, BN=32, SLICES=16, DEPTH=64", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
     [Config("GROUP=64, BM=1, BN=16, SLICES=32, DEPTH=64", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
-    [Config("GROUP=64, BM=8, BN=32, SLICES=16, DEPTH=64", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(FewRowsOfManyFeatures))]
+    [Config("GROUP=64, BM=8, BN=32, SLICES=16, DEPTH=64", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=64, BM=8, BN=16, SLICES=32, DEPTH=64", NumWarps = 16)]
     [Config("GROUP=128, BM=1, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
     [Config("GROUP=128, BM=1, BN=16, SLICES=16, DEPTH=128", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
-    [Config("GROUP=128, BM=8, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(FewRowsOfManyFeatures))]
+    [Config("GROUP=128, BM=8, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=128, BM=8, BN=16, SLICES=16, DEPTH=128", NumWarps = 16)]
     [Config("GROUP=256, BM=1, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
     [Config("GROUP=256, BM=1, BN=16, SLICES=16, DEPTH=128", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
-    [Config("GROUP=256, BM=8, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(FewRowsOfManyFeatures))]
+    [Config("GROUP=256, BM=8, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=256, BM=8, BN=16, SLICES=16, DEPTH=128", NumWarps = 16)]
     public static void FewRows(
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<BFloat16> y, int m, int n, int k,
@@ -68,7 +68,7 @@ public static partial class Int4Panels
     /// <param name="BN">Columns of a tile of y.</param>
     /// <param name="SLICES">Slices of a step.</param>
     /// <param name="DEPTH">Columns of x in a slice: those of a group, at most 128.</param>
-    [BlockKernel(Grid = nameof(FewPartPrograms))]
+    [BlockKernel(Grid = nameof(PartPrograms))]
     [Config("GROUP=32, BM=1, BN=16, SLICES=64, DEPTH=32", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=32, BM=8, BN=16, SLICES=32, DEPTH=32", NumWarps = 16)]
     [Config("GROUP=64, BM=1, BN=16, SLICES=32, DEPTH=64", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
@@ -81,7 +81,7 @@ public static partial class Int4Panels
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<float> sums, int m, int n, int k, int parts,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int SLICES, [Constexpr] int DEPTH)
     {
-        var (begin, end) = Part(k, SLICES * DEPTH, parts);
+        var (begin, end) = PartialSums.Share(k, SLICES * DEPTH, parts);
         var part = Slices(x, w, scale, zero, begin, end, m, n, k, GROUP, BM, BN, SLICES, DEPTH);
         var feature = ProgramId(0) * BN + Arange(0, BN)[.., NewAxis];
         var row = ProgramId(1) * BM + Arange(0, BM)[NewAxis, ..];
@@ -144,7 +144,7 @@ public static partial class Int4Panels
     /// <param name="BM">Rows of a tile of y.</param>
     /// <param name="BN">Columns of a tile of y.</param>
     /// <param name="BK">Columns of x in a step: those of a group, at most 128.</param>
-    [BlockKernel(Grid = nameof(MatmulPartPrograms))]
+    [BlockKernel(Grid = nameof(PartPrograms))]
     [Config("GROUP=32, BM=16, BN=64, BK=32", NumWarps = 4, NumStages = 6, NeedsAlignment = true, Target = Target.Cuda, When = nameof(SomeRows))]
     [Config("GROUP=32, BM=32, BN=128, BK=32", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda, When = nameof(MoreRows))]
     [Config("GROUP=32, BM=64, BN=128, BK=32", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda)]
@@ -165,7 +165,7 @@ public static partial class Int4Panels
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<float> sums, int m, int n, int k, int parts,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
     {
-        var (begin, end) = Part(k, BK, parts);
+        var (begin, end) = PartialSums.Share(k, BK, parts);
         var acc = Tile(x, w, scale, zero, ProgramId(1), ProgramId(0), begin, end, m, n, k, GROUP, BM, BN, BK);
         var row = ProgramId(1) * BM + Arange(0, BM)[.., NewAxis];
         var column = ProgramId(0) * BN + Arange(0, BN)[NewAxis, ..];
@@ -236,28 +236,15 @@ public static partial class Int4Panels
     [BlockFunction]
     private static Block<int> Parameter(Block<int> feature, Block<int> column, int k, int GROUP) => (feature / 16 * Cdiv(k, GROUP) + column / GROUP) * 16 + feature % 16;
 
-    /// <summary>The program's share of the columns: whole steps.</summary>
-    [BlockFunction]
-    private static (int Begin, int End) Part(int k, int STEP, int parts)
-    {
-        var length = Cdiv(Cdiv(k, STEP), parts) * STEP;
-        var begin = ProgramId(2) * length;
-        return (begin, begin + length < k ? begin + length : k);
-    }
-
     private static Grid FewPrograms(int m, int n, int BM, int BN) => new(Cdiv(n, BN), Cdiv(m, BM));
-
-    private static Grid FewPartPrograms(int m, int n, int parts, int BM, int BN) => new(Cdiv(n, BN), Cdiv(m, BM), parts);
 
     private static Grid MatmulPrograms(int m, int n, int BM, int BN) => new(Cdiv(m, BM) * Cdiv(n, BN));
 
-    private static Grid MatmulPartPrograms(int m, int n, int parts, int BM, int BN) => new(Cdiv(n, BN), Cdiv(m, BM), parts);
+    private static Grid PartPrograms(int m, int n, int parts, int BM, int BN) => new(Cdiv(n, BN), Cdiv(m, BM), parts);
 
     private static bool OneRow(int m) => m == 1;
 
     private static bool OneRowOfManyFeatures(int m, int n) => m == 1 && ManyFeatures(n);
-
-    private static bool FewRowsOfManyFeatures(int n) => ManyFeatures(n);
 
     private static bool SomeRows(int m) => m <= 16;
 

@@ -14,10 +14,7 @@ internal sealed class Int4RowWeights : Int4Weights
         // Every row begins at a multiple of 16 bytes, so that it is read 16 bytes at a time.
         stride = (weights.RowBytes + 15) / 16 * 16;
         shape = weights with { Codes = [], Scales = [], Zeros = [] };
-        var rows = new UInt4x2[(long)weights.Rows * stride];
-        for (var row = 0; row < weights.Rows; row++)
-            weights.Codes.AsSpan(row * weights.RowBytes, weights.RowBytes).CopyTo(rows.AsSpan(row * stride));
-        this.weights = device.Allocate<UInt4x2>(rows);
+        this.weights = device.Allocate<UInt4x2>(PaddedRows.Spread<UInt4x2>(weights.Codes, weights.RowBytes, stride));
         scales = device.Allocate<BFloat16>(Rounded(weights.Scales));
         zeros = device.Allocate<BFloat16>(Rounded(weights.Zeros));
     }

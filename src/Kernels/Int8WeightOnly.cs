@@ -109,9 +109,7 @@ public static partial class Int8WeightOnly
     public static void MatmulParts(
         Ptr<BFloat16> x, Ptr<sbyte> w, Ptr<float> sums, int m, int n, int k, int parts, [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
     {
-        var length = Cdiv(Cdiv(k, BK), parts) * BK;
-        var begin = ProgramId(2) * length;
-        var end = begin + length < k ? begin + length : k;
+        var (begin, end) = PartialSums.Share(k, BK, parts);
         var acc = Tile(x, w, ProgramId(1), ProgramId(0), begin, end, m, n, k, BM, BN, BK);
         var row = ProgramId(1) * BM + Arange(0, BM)[.., NewAxis];
         var column = ProgramId(0) * BN + Arange(0, BN)[NewAxis, ..];

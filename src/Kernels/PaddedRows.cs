@@ -13,7 +13,7 @@ internal sealed class PaddedRows(Device device, int outputs, int columns) : IDis
     /// <summary>Short rows stay as they are: what is added is at most this part of them.</summary>
     private const int LargestPart = 8;
 
-    private Buffer<BFloat16>? padded;
+    private readonly KeptBuffer<BFloat16> padded = new(device);
 
     /// <summary>Elements from one row to the next.</summary>
     public int Stride { get; } = StrideOf(device, outputs, columns);
@@ -21,18 +21,20 @@ internal sealed class PaddedRows(Device device, int outputs, int columns) : IDis
     /// <summary>Rows on the device.</summary>
     /// <param name="rows">As many as there are, without gaps.</param>
     public Buffer<T> Allocate<T>(ReadOnlySpan<T> rows)
+        where T : unmanaged => Stride == columns ? device.Allocate(rows) : device.Allocate<T>(Spread(rows, columns, Stride));
+
+    /// <summary>The same rows, farther apart.</summary>
+    public static T[] Spread<T>(ReadOnlySpan<T> rows, int columns, int stride)
         where T : unmanaged
     {
-        if (Stride == columns)
-            return device.Allocate(rows);
         var count = rows.Length / columns;
-        var spread = new T[(long)count * Stride];
+        var spread = new T[(long)count * stride];
         for (var row = 0; row < count; row++)
-            rows.Slice(row * columns, columns).CopyTo(spread.AsSpan(row * Stride));
-        return device.Allocate<T>(spread);
+            rows.Slice(row * columns, columns).CopyTo(spread.AsSpan(row * stride));
+        return spread;
     }
 
-    /// <summary>The rows of an activation. Work that is still queued may use what is replaced, so that growing waits for the device.</summary>
+    /// <summary>The rows of an activation.</summary>
     /// <param name="target">Where what follows is launched.</param>
     /// <param name="x">[m, columns], row-major.</param>
     /// <param name="m">Rows of x.</param>
@@ -42,14 +44,9 @@ internal sealed class PaddedRows(Device device, int outputs, int columns) : IDis
             return x;
         if ((long)m * Stride > int.MaxValue)
             throw new ArgumentException($"{m} rows make x 2^31 elements or more; pass fewer rows at a time.");
-        if (padded is null || padded.Length < (long)m * Stride)
-        {
-            device.Synchronize();
-            padded?.Dispose();
-            padded = device.Allocate<BFloat16>((long)m * Stride);
-        }
-        RowPadding.Copy(target, x, padded, m, columns, Stride);
-        return padded;
+        var rows = padded.Of((long)m * Stride);
+        RowPadding.Copy(target, x, rows, m, columns, Stride);
+        return rows;
     }
 
     /// <summary>Processors read rows as fast wherever they begin; kernels index with 32 bits.</summary>
@@ -60,5 +57,5 @@ internal sealed class PaddedRows(Device device, int outputs, int columns) : IDis
         return isPadded ? (int)stride : columns;
     }
 
-    public void Dispose() => padded?.Dispose();
+    public void Dispose() => padded.Dispose();
 }

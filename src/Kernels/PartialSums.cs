@@ -48,6 +48,18 @@ public static partial class PartialSums
         Store(y + (row + column), scaled.To<BFloat16>(), mask: column < columns);
     }
 
+    /// <summary>The columns of a product that are the program's, by its number along z: whole steps.</summary>
+    /// <param name="k">All columns.</param>
+    /// <param name="STEP">Columns of a step.</param>
+    /// <param name="parts">Programs that share them.</param>
+    [BlockFunction]
+    internal static (int Begin, int End) Share(int k, int STEP, int parts)
+    {
+        var length = Cdiv(Cdiv(k, STEP), parts) * STEP;
+        var begin = ProgramId(2) * length;
+        return (begin, begin + length < k ? begin + length : k);
+    }
+
     private static Grid Programs(int count, int BLOCK) => new(Cdiv(count, BLOCK));
 
     private static Grid RowPrograms(int rows, int columns, int BLOCK) => new(Cdiv(columns, BLOCK), rows);

@@ -8,7 +8,7 @@ internal sealed class SharedTiles(Device device) : IDisposable
 {
     private const int MostParts = 8;
 
-    private Buffer<float>? sums;
+    private readonly KeptBuffer<float> sums = new(device);
 
     /// <summary>How many programs share a tile: a power of two.</summary>
     /// <param name="tiles">Tiles of the product.</param>
@@ -23,17 +23,8 @@ internal sealed class SharedTiles(Device device) : IDisposable
         return parts;
     }
 
-    /// <summary>Memory for sums. Work that is still queued may use what is replaced, so that growing waits for the device.</summary>
-    public Ptr<float> Sums(long length)
-    {
-        if (sums is null || sums.Length < length)
-        {
-            device.Synchronize();
-            sums?.Dispose();
-            sums = device.Allocate<float>(length);
-        }
-        return sums;
-    }
+    /// <summary>Memory for sums.</summary>
+    public Ptr<float> Sums(long length) => sums.Of(length);
 
-    public void Dispose() => sums?.Dispose();
+    public void Dispose() => sums.Dispose();
 }

@@ -49,8 +49,8 @@ internal sealed class MatrixProducts
         }
 
         // Products that share an operand have its elements in the same order.
-        var orders = dots.Where(dot => !links.Contains(dot.Result)).SelectMany(dot => dot.Operands.Take(2).Select(operand => (operand, Order: analysis.OrderOf(dot))))
-            .GroupBy(known => known.operand).ToDictionary(g => g.Key, g => (Run: g.Max(known => known.Order.Run), Apart: g.Max(known => known.Order.Apart)));
+        var orders = dots.Where(dot => !links.Contains(dot.Result)).Select(dot => (dot, Order: analysis.OrderOf(dot)))
+            .SelectMany(known => known.dot.Operands.Take(2).Select(operand => (operand, known.Order))).GroupBy(known => known.operand).ToDictionary(g => g.Key, g => (Run: g.Max(known => known.Order.Run), Apart: g.Max(known => known.Order.Apart)));
         foreach (var dot in dots)
         {
             if (analysis.Choose(dot, warps, links.Contains(dot.Result), orders) is { } chosen) analysis.layouts[dot.Result] = chosen;

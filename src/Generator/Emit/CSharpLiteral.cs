@@ -12,10 +12,12 @@ internal static class CSharpLiteral
 
     public static string Integer(long value) => value.ToString(CultureInfo.InvariantCulture);
 
+    public static string Truth(bool value) => value ? "true" : "false";
+
     /// <summary>An IR constant: integers by value, floats from the bits of a double.</summary>
     public static string Constant(ElementType type, long bits) => type switch
     {
-        ElementType.Bool => bits != 0 ? "true" : "false",
+        ElementType.Bool => Truth(bits != 0),
         ElementType.U32 => Integer(bits) + "u",
         ElementType.I64 => bits == long.MinValue ? "long.MinValue" : Integer(bits) + "L",
         ElementType.U64 => unchecked((ulong)bits).ToString(CultureInfo.InvariantCulture) + "UL",

@@ -85,15 +85,13 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
         writer.WriteLine($"    : {CanCopy(false)} ? VariantFit.Fetching");
         writer.WriteLine("    : VariantFit.None;");
 
-        string CanCopy(bool isAligned) => $"{Fetches(isAligned)} && CanCopy({Config}, {Bool(isAligned)}, {Grid}, {isOnly}{Names})";
+        string CanCopy(bool isAligned) => $"{Fetches(isAligned)} && CanCopy({Config}, {CSharpLiteral.Truth(isAligned)}, {Grid}, {isOnly}{Names})";
     }
 
     /// <summary>The test of one kind of variants that fetch tensors.</summary>
-    private string CanFetch(bool isAligned) => $"({Fetches(isAligned)} && CanFetch({Config}, {Bool(isAligned)}{Names}))";
+    private string CanFetch(bool isAligned) => $"({Fetches(isAligned)} && CanFetch({Config}, {CSharpLiteral.Truth(isAligned)}{Names}))";
 
-    private string Fetches(bool isAligned) => $"ConfigFits.Fetches({Fit}, {Bool(isAligned)})";
-
-    private static string Bool(bool value) => value ? "true" : "false";
+    private string Fetches(bool isAligned) => $"ConfigFits.Fetches({Fit}, {CSharpLiteral.Truth(isAligned)})";
 
     private string Names => string.Concat(Passed.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"));
 
@@ -150,7 +148,7 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
         writer.Close().Close();
     }
 
-    private static string Choice(KernelVariant variant) => $"({CSharpLiteral.Integer(variant.Config)}, {(variant.IsAligned ? "true" : "false")})";
+    private static string Choice(KernelVariant variant) => $"({CSharpLiteral.Integer(variant.Config)}, {CSharpLiteral.Truth(variant.IsAligned)})";
 
     private string Config => Unused("config");
 

@@ -38,7 +38,7 @@ internal static class KernelEmitter
             writer.WriteLine();
             writer.WriteLine($"// {(config.Length == 0 ? "" : config + ", ")}NumWarps={CSharpLiteral.Integer(signature.Configs[variant.Config].NumWarps)}; {(variant.IsAligned ? "vectorized" : "any alignment")}; {variant.Target.Name}");
             writer.WriteLine(
-                $"[KernelVariant(Config = {CSharpLiteral.Integer(variant.Config)}, Target = KernelTarget.{variant.Target.Name}, Aligned = {(variant.IsAligned ? "true" : "false")}, "
+                $"[KernelVariant(Config = {CSharpLiteral.Integer(variant.Config)}, Target = KernelTarget.{variant.Target.Name}, Aligned = {CSharpLiteral.Truth(variant.IsAligned)}, "
                 + $"Threads = {CSharpLiteral.Integer(variant.Threads)}, SharedBytes = {CSharpLiteral.Integer(variant.Kernel.SharedBytes)}"
                 + (variant.Kernel.IsSharedDynamic ? ", IsSharedDynamic = true" : "")
                 + (variant.Kernel.MinArchitecture > 0 ? $", MinArchitecture = {CSharpLiteral.Integer(variant.Kernel.MinArchitecture)}" : "")
@@ -64,13 +64,11 @@ internal static class KernelEmitter
             for (var i = 0; i < signature.Parameters.Count; i++)
             {
                 if (signature.Parameters[i].Kind != ParameterKind.Pointer) continue;
-                writer.WriteLine($"{operands}.Add({CSharpLiteral.Identifier(signature.Parameters[i].Name)}, isRead: {Bool(uses.Read.Contains(i))}, isWritten: {Bool(uses.Written.Contains(i))});");
+                writer.WriteLine($"{operands}.Add({CSharpLiteral.Identifier(signature.Parameters[i].Name)}, isRead: {CSharpLiteral.Truth(uses.Read.Contains(i))}, isWritten: {CSharpLiteral.Truth(uses.Written.Contains(i))});");
             }
 
             writer.WriteLine($"return {operands};").Close();
         }
-
-        static string Bool(bool value) => value ? "true" : "false";
 
         string Unused(string name)
         {

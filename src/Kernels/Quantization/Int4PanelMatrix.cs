@@ -38,17 +38,6 @@ public sealed record Int4PanelMatrix(UInt4x2[] Codes, float[] Scales, float[] Ze
                 part.CopyTo(codes.AsSpan(((((row / PanelRows) * chunks) + chunk) * PanelRows + (row % PanelRows)) * ChunkBytes));
             }
         });
-        return new(codes, Paneled(matrix, matrix.Scales), Paneled(matrix, matrix.Zeros), matrix.Rows, matrix.Columns, matrix.Group);
-    }
-
-    private static float[] Paneled(Int4Matrix matrix, float[] values)
-    {
-        var paneled = new float[(matrix.Rows + PanelRows - 1) / PanelRows * PanelRows * matrix.Groups];
-        for (var row = 0; row < matrix.Rows; row++)
-        {
-            for (var group = 0; group < matrix.Groups; group++)
-                paneled[(((row / PanelRows * matrix.Groups) + group) * PanelRows) + (row % PanelRows)] = values[(row * matrix.Groups) + group];
-        }
-        return paneled;
+        return new(codes, matrix.Tiled(matrix.Scales, PanelRows, matrix.Groups), matrix.Tiled(matrix.Zeros, PanelRows, matrix.Groups), matrix.Rows, matrix.Columns, matrix.Group);
     }
 }

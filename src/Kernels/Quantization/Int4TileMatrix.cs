@@ -62,16 +62,6 @@ public sealed record Int4TileMatrix(int[] Words, float[] Scales, float[] Zeros, 
         return column % 2 == 0 ? pair.Low : pair.High;
     }
 
-    private static float[] Tiled(Int4Matrix matrix, float[] values)
-    {
-        var groups = Math.Max(matrix.Groups, (matrix.Columns + ChunkColumns - 1) / ChunkColumns * (ChunkColumns / matrix.Group));
-        var tiled = new float[(matrix.Rows + TileRows - 1) / TileRows * TileRows * groups];
-        for (var row = 0; row < matrix.Rows; row++)
-        {
-            for (var group = 0; group < matrix.Groups; group++)
-                tiled[(((row / TileRows * groups) + group) * TileRows) + (row % TileRows)] = values[(row * matrix.Groups) + group];
-        }
-
-        return tiled;
-    }
+    private static float[] Tiled(Int4Matrix matrix, float[] values) =>
+        matrix.Tiled(values, TileRows, Math.Max(matrix.Groups, (matrix.Columns + ChunkColumns - 1) / ChunkColumns * (ChunkColumns / matrix.Group)));
 }

@@ -83,7 +83,7 @@ internal sealed partial class SimdEmitter
         var isPacked = names.Unique("isPacked");
         var keys = string.Concat((key ?? []).Select(v => $", {scalars[v].Text}"));
         scopes.Writer.WriteLine(
-            $"var {panel} = Simd.Panel(core, {CSharpLiteral.Integer(panelSlots++)}, {CSharpLiteral.Integer(kept)}, Simd.PanelBytes({CSharpLiteral.Integer(extent)}, {depth}, {Truth(isLeft)}, {Truth(isInteger)}), out var {isPacked}{(key is null ? "" : $", [{depth}{keys}]")});");
+            $"var {panel} = Simd.Panel(core, {CSharpLiteral.Integer(panelSlots++)}, {CSharpLiteral.Integer(kept)}, Simd.PanelBytes({CSharpLiteral.Integer(extent)}, {depth}, {CSharpLiteral.Truth(isLeft)}, {CSharpLiteral.Truth(isInteger)}), out var {isPacked}{(key is null ? "" : $", [{depth}{keys}]")});");
         scopes.Open();
         var trip = names.Unique("trip");
         scopes.Writer.WriteLine($"long {trip} = 0;");
@@ -166,8 +166,6 @@ internal sealed partial class SimdEmitter
         scopes.Writer.WriteLine(
             $"Simd.Dot{(type.Element == ElementType.I32 ? "Int32" : "Single")}({a}, {b}, {result}, {CSharpLiteral.Integer(type.Extents[type.Rank - 2])}, {CSharpLiteral.Integer(type.Extents[type.Rank - 1])}, {k});");
     }
-
-    private static string Truth(bool value) => value ? "true" : "false";
 
     /// <summary>One matrix of a batch that lies in a buffer of 4-byte elements.</summary>
     private static string At(string buffer, string? product, int elements) => product is null ? buffer : $"{buffer} + {product} * {CSharpLiteral.Integer(elements * BufferElement)}";

@@ -84,7 +84,7 @@ internal sealed partial class SimdEmitter
             memory = $"new({At(source.Buffer!, product, source.Extent * source.Count)}, {CSharpLiteral.Integer(extentStride)}, {CSharpLiteral.Integer(kStride)}, {extent}, {count})";
         }
 
-        scopes.Writer.WriteLine($"Simd.Pack<{source.Element}>({memory}, {panel}, {extent}, {count}, {first}, {depth}, {Truth(isLeft)}, {Truth(isInteger)});");
+        scopes.Writer.WriteLine($"Simd.Pack<{source.Element}>({memory}, {panel}, {extent}, {count}, {first}, {depth}, {CSharpLiteral.Truth(isLeft)}, {CSharpLiteral.Truth(isInteger)});");
     }
 
     private static string CSharpTypeOf(ElementType type) => type == ElementType.F32 ? "int" : KernelEmitter.HostType(type);

@@ -36,9 +36,9 @@ internal sealed partial class SimdEmitter
     {
         this.program = program;
         infos = AxisAnalysis.Run(program, new HashSet<int>());
-        plan = SimdPlan.Run(program);
-        origins = PointerOrigins.Run(program).Origins;
         linearForms = new LinearForms(program);
+        plan = SimdPlan.Run(program, linearForms);
+        origins = PointerOrigins.Run(program).Origins;
         names = new LocalNames(["arguments", "core", "programX", "programY", "programZ", "scratch", "Simd", "Pair512", "Math", "Half"]);
     }
 

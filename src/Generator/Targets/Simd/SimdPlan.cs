@@ -28,19 +28,20 @@ internal sealed class SimdPlan
     private int positions;
     private int regions;
 
-    private SimdPlan(BlockProgram program)
+    private SimdPlan(BlockProgram program, LinearForms forms)
     {
+        this.forms = forms;
         this.program = program;
         var count = program.Values.Count;
         origins = PointerOrigins.Run(program).Origins;
-        forms = new LinearForms(program);
         (isInline, isIndex, cost, definitions) = (new bool[count], new bool[count], new int[count], new Op?[count]);
         users = Enumerable.Range(0, count).Select(_ => new List<Op>()).ToArray();
         Scan(program.Body);
         Decide(program.Body);
     }
 
-    public static SimdPlan Run(BlockProgram program) => new(program);
+    /// <param name="forms">Of the program's values.</param>
+    public static SimdPlan Run(BlockProgram program, LinearForms forms) => new(program, forms);
 
     /// <summary>Whether a block value has no place of its own.</summary>
     public bool IsInline(int value) => isInline[value];

@@ -150,11 +150,10 @@ internal sealed partial class SimtEmitter
     }
 
     /// <summary>A packed integer that becomes a 16-bit float for a matrix instruction: written where it is read, so that the other half of its word can join it.</summary>
-    private Element? ConvertedCode(Op op, int register)
+    private Element? ConvertedCode(Op op, int register, Element[] operands)
     {
         var target = program.TypeOf(op.Result).Element;
         if (laid.Matrices.Count == 0 || !Storage.IsHalfFloat(target) || !demand.IsReadOnceNearby(op.Result, register)) return null;
-        var operands = op.Operands.Select((operand, i) => ElementOf(operand, map.Source(op, i, register))).ToArray();
         switch (op.Code)
         {
             case Opcode.Convert:

@@ -214,8 +214,9 @@ internal sealed partial class SimtEmitter
             default:
                 foreach (var r in demand.Of(op.Result))
                 {
-                    if ((ConvertedCode(op, r) ?? PlaceAt(op, r)) is { } converted) elements[(op.Result, r)] = converted;
-                    else Define(op, r, Elementwise(op, op.Operands.Select((o, i) => ElementOf(o, map.Source(op, i, r))).ToArray()));
+                    var operands = op.Operands.Select((o, i) => ElementOf(o, map.Source(op, i, r))).ToArray();
+                    if ((ConvertedCode(op, r, operands) ?? PlaceAt(op, operands)) is { } inPlace) elements[(op.Result, r)] = inPlace;
+                    else Define(op, r, Elementwise(op, operands));
                 }
 
                 break;
@@ -223,10 +224,10 @@ internal sealed partial class SimtEmitter
     }
 
     /// <summary>Places at an int's distance from a parameter are counted by the int: it is widened where the address is made.</summary>
-    private Element? PlaceAt(Op op, int register)
+    private Element? PlaceAt(Op op, Element[] operands)
     {
-        if (op.Code != Opcode.AddPointer || TextOf(op.Operands[0], map.Source(op, 0, register)) != "0L" || program.TypeOf(op.Operands[1]).Element != ElementType.I32) return null;
-        var index = TextOf(op.Operands[1], map.Source(op, 1, register));
+        if (op.Code != Opcode.AddPointer || operands[0].Text != "0L" || program.TypeOf(op.Operands[1]).Element != ElementType.I32) return null;
+        var index = operands[1].Text;
         if (!IsAtom(index))
         {
             Comment(op);
