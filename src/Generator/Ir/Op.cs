@@ -69,6 +69,9 @@ internal sealed record Region(EquatableArray<int> Arguments, EquatableArray<Op> 
 {
     public Op Terminator => Ops[Ops.Count - 1];
 
+    /// <summary>This region and all inside it.</summary>
+    public IEnumerable<Region> WithNested => Ops.SelectMany(op => op.Regions).SelectMany(r => r.WithNested).Prepend(this);
+
     /// <summary>Its operations and all inside them, in order.</summary>
     public IEnumerable<Op> Everything => Ops.SelectMany(op => op.WithNested);
 
