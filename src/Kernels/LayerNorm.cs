@@ -17,51 +17,51 @@ public static partial class LayerNorm
     /// <param name="rows">Rows of x.</param>
     /// <param name="columns">Columns of x.</param>
     /// <param name="epsilon">Added to the variance; keeps a constant row from dividing by zero.</param>
-    /// <param name="ROWS">Rows of a program.</param>
+    /// <param name="XBLOCK">Rows of a program.</param>
     /// <param name="BLOCK">Columns of a step.</param>
     /// <param name="WHOLE">Whether that is the whole row.</param>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("ROWS=4, BLOCK=256, WHOLE=true", NumWarps = 4, When = nameof(Fits256))]
-    [Config("ROWS=2, BLOCK=1024, WHOLE=true", NumWarps = 2, When = nameof(Fits1024))]
-    [Config("ROWS=1, BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
-    [Config("ROWS=1, BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
-    [Config("ROWS=1, BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
-    [Config("ROWS=1, BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
-    [Config("ROWS=1, BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
+    [Config("XBLOCK=4, BLOCK=256, WHOLE=true", NumWarps = 4, When = nameof(Fits256))]
+    [Config("XBLOCK=2, BLOCK=1024, WHOLE=true", NumWarps = 2, When = nameof(Fits1024))]
+    [Config("XBLOCK=1, BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
+    [Config("XBLOCK=1, BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
+    [Config("XBLOCK=1, BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
     public static void Rows(
         Ptr<BFloat16> x, Ptr<BFloat16> weight, Ptr<BFloat16> bias, Ptr<BFloat16> y, int rows, int columns, float epsilon,
-        [Constexpr] int ROWS, [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
+        [Constexpr] int XBLOCK, [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
     {
-        var row = ProgramId(0) * ROWS + Arange(0, ROWS)[.., NewAxis];
+        var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
         var from = row.To<long>() * columns;
-        var isRow = ROWS == 1 | row < rows;
+        var isRow = XBLOCK == 1 | row < rows;
         if (WHOLE)
             Whole(x + from, weight, bias, y + from, isRow, columns, epsilon, BLOCK);
         else
-            InSteps(x + from, weight, bias, y + from, isRow, columns, epsilon, ROWS, BLOCK);
+            InSteps(x + from, weight, bias, y + from, isRow, columns, epsilon, XBLOCK, BLOCK);
     }
 
     /// <summary>As <c>Rows</c>, of fp32.</summary>
     /// <inheritdoc cref="Rows(Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, float, int, int, bool)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("ROWS=4, BLOCK=256, WHOLE=true", NumWarps = 4, When = nameof(Fits256))]
-    [Config("ROWS=1, BLOCK=1024, WHOLE=true", NumWarps = 4, When = nameof(Fits1024))]
-    [Config("ROWS=1, BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
-    [Config("ROWS=1, BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
-    [Config("ROWS=1, BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
-    [Config("ROWS=1, BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
-    [Config("ROWS=1, BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
+    [Config("XBLOCK=4, BLOCK=256, WHOLE=true", NumWarps = 4, When = nameof(Fits256))]
+    [Config("XBLOCK=1, BLOCK=1024, WHOLE=true", NumWarps = 4, When = nameof(Fits1024))]
+    [Config("XBLOCK=1, BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
+    [Config("XBLOCK=1, BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
+    [Config("XBLOCK=1, BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
     public static void RowsFloat(
         Ptr<float> x, Ptr<float> weight, Ptr<float> bias, Ptr<float> y, int rows, int columns, float epsilon,
-        [Constexpr] int ROWS, [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
+        [Constexpr] int XBLOCK, [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
     {
-        var row = ProgramId(0) * ROWS + Arange(0, ROWS)[.., NewAxis];
+        var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
         var from = row.To<long>() * columns;
-        var isRow = ROWS == 1 | row < rows;
+        var isRow = XBLOCK == 1 | row < rows;
         if (WHOLE)
             Whole(x + from, weight, bias, y + from, isRow, columns, epsilon, BLOCK);
         else
-            InSteps(x + from, weight, bias, y + from, isRow, columns, epsilon, ROWS, BLOCK);
+            InSteps(x + from, weight, bias, y + from, isRow, columns, epsilon, XBLOCK, BLOCK);
     }
 
     [BlockFunction]
@@ -79,17 +79,17 @@ public static partial class LayerNorm
 
     /// <summary>The mean in one pass, the variance in a second, the result in a third: the second and third read the row from a cache.</summary>
     [BlockFunction]
-    private static void InSteps<T>(PtrBlock<T> x, Ptr<T> weight, Ptr<T> bias, PtrBlock<T> y, Block<bool> isRow, int columns, float epsilon, int ROWS, int BLOCK)
+    private static void InSteps<T>(PtrBlock<T> x, Ptr<T> weight, Ptr<T> bias, PtrBlock<T> y, Block<bool> isRow, int columns, float epsilon, int XBLOCK, int BLOCK)
         where T : unmanaged
     {
-        var sum = Zeros<float>(ROWS, BLOCK);
+        var sum = Zeros<float>(XBLOCK, BLOCK);
         for (var from = 0; from < columns; from += BLOCK)
         {
             var col = from + Arange(0, BLOCK)[NewAxis, ..];
             sum += Load(x + col, mask: isRow & col < columns, evict: EvictLast).To<float>();
         }
         var mean = Sum(sum, axis: 1)[.., NewAxis] / (float)columns;
-        var squares = Zeros<float>(ROWS, BLOCK);
+        var squares = Zeros<float>(XBLOCK, BLOCK);
         for (var from = 0; from < columns; from += BLOCK)
         {
             var col = from + Arange(0, BLOCK)[NewAxis, ..];
@@ -107,7 +107,7 @@ public static partial class LayerNorm
         }
     }
 
-    private static Grid Programs(int rows, int ROWS) => new(Cdiv(rows, ROWS));
+    private static Grid Programs(int rows, int XBLOCK) => new(Cdiv(rows, XBLOCK));
 
     private static bool Fits256(int columns) => columns <= 256;
 

@@ -13,54 +13,54 @@ public static partial class RowSum
     /// <param name="y">[rows].</param>
     /// <param name="rows">Rows of x.</param>
     /// <param name="columns">Columns of x.</param>
-    /// <param name="ROWS">Rows of a program.</param>
+    /// <param name="XBLOCK">Rows of a program.</param>
     /// <param name="BLOCK">Columns of a step.</param>
     /// <param name="WHOLE">Whether that is the whole row.</param>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("ROWS=4, BLOCK=256, WHOLE=true", NumWarps = 4, When = nameof(Fits256))]
-    [Config("ROWS=2, BLOCK=1024, WHOLE=true", NumWarps = 4, When = nameof(Fits1024))]
-    [Config("ROWS=1, BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
-    [Config("ROWS=1, BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
-    [Config("ROWS=1, BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
-    [Config("ROWS=1, BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
-    [Config("ROWS=1, BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
+    [Config("XBLOCK=4, BLOCK=256, WHOLE=true", NumWarps = 4, When = nameof(Fits256))]
+    [Config("XBLOCK=2, BLOCK=1024, WHOLE=true", NumWarps = 4, When = nameof(Fits1024))]
+    [Config("XBLOCK=1, BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
+    [Config("XBLOCK=1, BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
+    [Config("XBLOCK=1, BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
     public static void Rows(
         Ptr<BFloat16> x, Ptr<BFloat16> y, int rows, int columns,
-        [Constexpr] int ROWS, [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
+        [Constexpr] int XBLOCK, [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
     {
-        var row = ProgramId(0) * ROWS + Arange(0, ROWS)[.., NewAxis];
+        var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
         var from = row.To<long>() * columns;
-        var isRow = ROWS == 1 | row < rows;
-        var sum = Zeros<float>(ROWS);
+        var isRow = XBLOCK == 1 | row < rows;
+        var sum = Zeros<float>(XBLOCK);
         if (WHOLE)
             sum = Whole(x + from, isRow, columns, BLOCK);
         else
-            sum = InSteps(x + from, isRow, columns, ROWS, BLOCK);
+            sum = InSteps(x + from, isRow, columns, XBLOCK, BLOCK);
         Store(y + row, sum[.., NewAxis].To<BFloat16>(), mask: isRow);
     }
 
     /// <summary>As <c>Rows</c>, of fp32.</summary>
     /// <inheritdoc cref="Rows(Ptr{BFloat16}, Ptr{BFloat16}, int, int, int, int, bool)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("ROWS=4, BLOCK=256, WHOLE=true", NumWarps = 4, When = nameof(Fits256))]
-    [Config("ROWS=2, BLOCK=1024, WHOLE=true", NumWarps = 4, When = nameof(Fits1024))]
-    [Config("ROWS=1, BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
-    [Config("ROWS=1, BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
-    [Config("ROWS=1, BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
-    [Config("ROWS=1, BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
-    [Config("ROWS=1, BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
+    [Config("XBLOCK=4, BLOCK=256, WHOLE=true", NumWarps = 4, When = nameof(Fits256))]
+    [Config("XBLOCK=2, BLOCK=1024, WHOLE=true", NumWarps = 4, When = nameof(Fits1024))]
+    [Config("XBLOCK=1, BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
+    [Config("XBLOCK=1, BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
+    [Config("XBLOCK=1, BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
     public static void RowsFloat(
         Ptr<float> x, Ptr<float> y, int rows, int columns,
-        [Constexpr] int ROWS, [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
+        [Constexpr] int XBLOCK, [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
     {
-        var row = ProgramId(0) * ROWS + Arange(0, ROWS)[.., NewAxis];
+        var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
         var from = row.To<long>() * columns;
-        var isRow = ROWS == 1 | row < rows;
-        var sum = Zeros<float>(ROWS);
+        var isRow = XBLOCK == 1 | row < rows;
+        var sum = Zeros<float>(XBLOCK);
         if (WHOLE)
             sum = Whole(x + from, isRow, columns, BLOCK);
         else
-            sum = InSteps(x + from, isRow, columns, ROWS, BLOCK);
+            sum = InSteps(x + from, isRow, columns, XBLOCK, BLOCK);
         Store(y + row, sum[.., NewAxis], mask: isRow);
     }
 
@@ -73,10 +73,10 @@ public static partial class RowSum
     }
 
     [BlockFunction]
-    private static Block<float> InSteps<T>(PtrBlock<T> x, Block<bool> isRow, int columns, int ROWS, int BLOCK)
+    private static Block<float> InSteps<T>(PtrBlock<T> x, Block<bool> isRow, int columns, int XBLOCK, int BLOCK)
         where T : unmanaged
     {
-        var sum = Zeros<float>(ROWS, BLOCK);
+        var sum = Zeros<float>(XBLOCK, BLOCK);
         for (var from = 0; from < columns; from += BLOCK)
         {
             var col = from + Arange(0, BLOCK)[NewAxis, ..];
@@ -85,7 +85,7 @@ public static partial class RowSum
         return Sum(sum, axis: 1);
     }
 
-    private static Grid Programs(int rows, int ROWS) => new(Cdiv(rows, ROWS));
+    private static Grid Programs(int rows, int XBLOCK) => new(Cdiv(rows, XBLOCK));
 
     private static bool Fits256(int columns) => columns <= 256;
 
