@@ -59,8 +59,10 @@ internal static class Int4GemvCases
         private readonly Buffer<float> scales;
         private readonly Buffer<float> y;
         private readonly Buffer<short> codes;
-        private readonly Buffer<float> sums;
+        private readonly Buffer<int> codeSums;
         private readonly Buffer<float> xScale;
+        private readonly Buffer<float> prepared;
+        private readonly Buffer<float> sums;
 
         public Int4Layer(Device device, Int4TileMatrix weights, float[] activations, int copies, bool isFixed)
         {
@@ -74,8 +76,8 @@ internal static class Int4GemvCases
             }
 
             (x, scales, y) = (device.Allocate(activations), device.Allocate(weights.Scales), device.Allocate<float>(n));
-            var chunks = (k + 127) / 128;
-            (codes, sums, xScale) = (device.Allocate<short>(chunks * 128), device.Allocate<float>(chunks * 16), device.Allocate<float>(1));
+            (codes, codeSums, xScale) = (device.Allocate<short>(k), device.Allocate<int>(k / Group), device.Allocate<float>(1));
+            (prepared, sums) = (device.Allocate<float>(k), device.Allocate<float>(k / Group));
         }
 
         public float[] Result => y.ToArray();
@@ -83,11 +85,14 @@ internal static class Int4GemvCases
         public void Run(LaunchTarget target)
         {
             foreach (var w in words)
-                Int4Tiles.Gemv(target, x, w, scales, default, y, 1, n, k, Group, false);
+            {
+                Int4Tiles.PrepareActivations(target.Device, x, prepared, sums, 1, k, Group);
+                Int4Tiles.Gemv(target, prepared, sums, w, scales, default, y, 1, n, k, Group, false);
+            }
             foreach (var w in halves)
             {
-                Int4Tiles.QuantizeActivations(target.Device, x, codes, sums, xScale, 1, k);
-                Int4Tiles.GemvOfCodes(target, codes, sums, xScale, w, scales, default, y, 1, n, k, Group, false);
+                Int4Tiles.QuantizeActivations(target.Device, x, codes, codeSums, xScale, 1, k, Group);
+                Int4Tiles.GemvOfCodes(target, codes, codeSums, xScale, w, scales, default, y, 1, n, k, Group, false);
             }
         }
 
@@ -97,7 +102,7 @@ internal static class Int4GemvCases
         {
             words.ForEach(buffer => buffer.Dispose());
             halves.ForEach(buffer => buffer.Dispose());
-            foreach (var buffer in new IDisposable[] { x, scales, y, codes, sums, xScale })
+            foreach (var buffer in new IDisposable[] { x, scales, y, codes, codeSums, xScale, prepared, sums })
                 buffer.Dispose();
         }
     }

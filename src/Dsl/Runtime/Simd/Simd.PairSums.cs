@@ -12,6 +12,10 @@ public static unsafe partial class Simd
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<short> Shorts(short value) => Vector512.Create(value);
 
+    /// <summary>Two numbers side by side in memory, sixteen times.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<short> SplatPair(nint address) => Vector512.Create(Unsafe.ReadUnaligned<int>((void*)address)).AsInt16();
+
     /// <summary>Thirty-two signed bytes, as 16-bit integers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<short> LoadShorts(nint address)
