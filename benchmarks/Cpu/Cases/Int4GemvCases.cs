@@ -14,7 +14,7 @@ internal static class Int4GemvCases
         {
             yield return new("int4 GEMV, fp32 activations", Shape(n, k), Bytes(n, k), 0, 1e-5, [Bar.OfLimit(0.65), Bar.Peer(Engines.Onnx, 1 / 1.7)], session => Prepare(session, n, k, isFixed: false));
             yield return new(
-                "int4 GEMV, 16-bit activations", Shape(n, k), Bytes(n, k), 0, 3e-4, [Bar.Peer(Engines.OnnxInt8, 0.9), Bar.Peer(Engines.Ggml, 0.9)], session => Prepare(session, n, k, isFixed: true));
+                "int4 GEMV, 16-bit activations", Shape(n, k), Bytes(n, k), 0, 3e-4, [Bar.Peer(Engines.OnnxInt8, 0.9), Bar.Peer(Engines.Ggml, 0.9), Bar.Peer(Engines.ByHand, 1 / 0.95)], session => Prepare(session, n, k, isFixed: true));
         }
     }
 
@@ -35,6 +35,8 @@ internal static class Int4GemvCases
         if (session.OursOnly)
             yield break;
 
+        if (isFixed && HandWrittenGemv.HasInt4(n, k))
+            yield return ours.ByHand(session, result => check.Error((_, row) => result[row]));
         var model = OnnxGemv.Model([.. matrix.Codes.Select(pair => pair.Bits)], matrix.Scales, n, k, bits: 4, Group, copies, accuracyLevel: isFixed ? 4 : 0);
         foreach (var candidate in OnnxPeer.Make(isFixed ? Engines.OnnxInt8 : Engines.Onnx, session, model, copies, [OnnxGemv.Binding(x, n, copies)], result => check.Error((_, row) => result[row])))
             yield return candidate;
@@ -97,6 +99,8 @@ internal static class Int4GemvCases
         }
 
         public Candidate Limit(Session session) => words.Count > 0 ? MemoryLimit.Read(session, words) : MemoryLimit.Read(session, halves);
+
+        public Candidate ByHand(Session session, Func<float[], double> error) => HandWrittenGemv.Int4(session, halves, scales, x, n, k, error);
 
         public void Dispose()
         {

@@ -49,7 +49,7 @@ public static unsafe partial class Simd
     }
 
     /// <summary>The even elements by shifting their pair, the odd ones by its upper half.</summary>
-    private static Vector128<int> PlainPairSums(Vector128<short> a, Vector128<short> b)
+    internal static Vector128<int> PlainPairSums(Vector128<short> a, Vector128<short> b)
     {
         Vector128<int> left = a.AsInt32(), right = b.AsInt32();
         return (left << 16 >> 16) * (right << 16 >> 16) + (left >> 16) * (right >> 16);
