@@ -48,6 +48,9 @@ internal sealed record Op(
     /// <summary>Of a load or a store: its author asks to keep the data cached.</summary>
     public bool IsKeptCached => (Hint & 3) == 2;
 
+    /// <summary>Of a load or a store: its author expects nobody to come back to the data.</summary>
+    public bool IsReadOnce => (Hint & 3) == 1;
+
     /// <summary>This operation and all inside it, in order.</summary>
     public IEnumerable<Op> WithNested => Regions.SelectMany(r => r.Everything).Prepend(this);
 

@@ -168,6 +168,9 @@ internal sealed partial class SimdEmitter
             default:
                 var term = Compute(op, new Position([], -1));
                 scalars[op.Result] = IsAtom(term.Text) ? term : Local(StemOf(op.Result), term.Text, false, Math.Max(term.Depth, op.Code == Opcode.Load ? scopes.Depth : 0));
+
+                // A processor reads a number into every lane at the price of a load, if nothing stands between reading and spreading.
+                if (op.Code == Opcode.Load && !Carrier.IsPair(program.TypeOf(op.Result)) && plan.Users(op.Result) is { Count: > 0 } users && users.All(u => u.Code == Opcode.Splat)) Vector(scalars[op.Result]);
                 break;
         }
     }
