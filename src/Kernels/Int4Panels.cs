@@ -28,19 +28,19 @@ public static partial class Int4Panels
     /// <param name="DEPTH">Columns of x in a slice: those of a group, at most 128.</param>
     [BlockKernel(Grid = nameof(FewPrograms))]
     [Config("GROUP=32, BM=1, BN=32, SLICES=32, DEPTH=32", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
-    [Config("GROUP=32, BM=1, BN=16, SLICES=64, DEPTH=32", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
+    [Config("GROUP=32, BM=1, BN=16, SLICES=64, DEPTH=32", NumWarps = 8, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=32, BM=8, BN=32, SLICES=32, DEPTH=32", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=32, BM=8, BN=16, SLICES=32, DEPTH=32", NumWarps = 16)]
     [Config("GROUP=64, BM=1, BN=32, SLICES=16, DEPTH=64", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
-    [Config("GROUP=64, BM=1, BN=16, SLICES=32, DEPTH=64", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
+    [Config("GROUP=64, BM=1, BN=16, SLICES=32, DEPTH=64", NumWarps = 8, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=64, BM=8, BN=32, SLICES=16, DEPTH=64", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=64, BM=8, BN=16, SLICES=32, DEPTH=64", NumWarps = 16)]
     [Config("GROUP=128, BM=1, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
-    [Config("GROUP=128, BM=1, BN=16, SLICES=16, DEPTH=128", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
+    [Config("GROUP=128, BM=1, BN=16, SLICES=16, DEPTH=128", NumWarps = 8, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=128, BM=8, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=128, BM=8, BN=16, SLICES=16, DEPTH=128", NumWarps = 16)]
     [Config("GROUP=256, BM=1, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
-    [Config("GROUP=256, BM=1, BN=16, SLICES=16, DEPTH=128", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
+    [Config("GROUP=256, BM=1, BN=16, SLICES=16, DEPTH=128", NumWarps = 8, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=256, BM=8, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=256, BM=8, BN=16, SLICES=16, DEPTH=128", NumWarps = 16)]
     public static void FewRows(
@@ -189,8 +189,8 @@ public static partial class Int4Panels
             var col = slice + Arange(0, DEPTH)[NewAxis, NewAxis, ..];
             var a = Load(x + (row * k + col), mask: row < m & col < k & slice < end, evict: EvictLast).Trans();
             var at = Parameter(feature, slice, k, GROUP);
-            var s = Load(scale + at, mask: known).To<float>();
-            var z = Load(zero + at, mask: known).To<float>();
+            var s = Load(scale + at, mask: known, evict: EvictFirst).To<float>();
+            var z = Load(zero + at, mask: known, evict: EvictFirst).To<float>();
             acc += s * Dot(q, a) + (z - 136f * s) * Dot(one, a);
         }
         return Sum(acc, axis: 0);

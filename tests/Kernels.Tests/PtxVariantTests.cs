@@ -39,8 +39,10 @@ public partial class PtxVariantTests
         var ptx = variant.Ptx(9);
         var wait = ptx.IndexOf("griddepcontrol.wait;", StringComparison.Ordinal);
         Assert.InRange(wait, ptx.IndexOf(".entry", StringComparison.Ordinal), ptx.IndexOf("ld.global", StringComparison.Ordinal));
-        Assert.Contains("griddepcontrol.launch_dependents;", ptx, StringComparison.Ordinal);
+        Assert.True(ptx.IndexOf("griddepcontrol.launch_dependents;", StringComparison.Ordinal) > wait);
+        Assert.InRange(ptx.LastIndexOf("prefetch.global.L2", StringComparison.Ordinal), ptx.IndexOf(".entry", StringComparison.Ordinal), wait);
         Assert.DoesNotContain("griddepcontrol", variant.Ptx(8), StringComparison.Ordinal);
+        Assert.DoesNotContain("prefetch.global", variant.Ptx(8), StringComparison.Ordinal);
     });
 
     [Theory]
