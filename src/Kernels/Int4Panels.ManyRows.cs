@@ -109,8 +109,8 @@ public static partial class Int4Panels
             var at = Parameter(feature, slice, k, GROUP);
             var known = feature < Rows(n) & slice < k;
             var q = Raised(Load(w + Codes(feature, k0, Arange(0, 64)[NewAxis, ..], k), mask: feature < Rows(n), evict: EvictFirst)).Reshape(BN, 128 / DEPTH, DEPTH);
-            var s = Load(scale + at, mask: known)[.., .., NewAxis];
-            var z = Load(zero + at, mask: known)[.., .., NewAxis];
+            var s = Load(scale + at, mask: known, evict: EvictFirst)[.., .., NewAxis];
+            var z = Load(zero + at, mask: known, evict: EvictFirst)[.., .., NewAxis];
             var weight = Fma(q - (BFloat16)136f, s, z).Reshape(BN, 128);
             var col = k0 + Arange(0, 128)[NewAxis, ..];
             var a = Load(x + (row * columns + col), mask: row < m & col < columns);

@@ -25,11 +25,14 @@ internal sealed class RequestEarly
     private readonly List<Op> early = [];
     private readonly HashSet<int> placed;
     private readonly Dictionary<int, int> ofTrip = [];
+    private readonly HashSet<int> ofLoop;
     private Op site;
 
+    /// <param name="loop">The loop whose loads are requested.</param>
     private RequestEarly(BlockProgram program, Op loop)
     {
         this.program = program;
+        ofLoop = [.. loop.Body.Arguments, .. loop.Body.Everything.SelectMany(op => op.Results)];
         definitions = Definitions.Of(program.Body);
         values = [.. program.Values];
         placed = [.. Enumerable.Range(0, program.Parameters.Count)];
@@ -57,23 +60,30 @@ internal sealed class RequestEarly
     {
         var bytes = loads.Sum(load => program.TypeOf(load.Result).ElementCount * program.TypeOf(load.Result).Element.Size());
         var trips = Math.Max(1, Math.Min(MostTrips, MostBytes / bytes));
-        int lower = Early(loop.Operands[0]), upper = Early(loop.Operands[1]), step = Early(loop.Operands[2]);
+        int lower = Early(loop.Operands[0]), step = Early(loop.Operands[2]);
+        Early(loop.Operands[1]);
         var counter = program.TypeOf(lower);
         var number = lower;
         for (var trip = 0; trip < trips; trip++)
         {
             if (trip > 0) number = Add(Opcode.Add, counter, [number, step]);
-            ofTrip.Clear();
-            ofTrip[loop.Body.Arguments[0]] = number;
-            var happens = Add((Opcode)loop.Numbers[0], BlockType.Scalar(ElementType.Bool), [number, upper]);
-            foreach (var load in loads)
-            {
-                site = load;
-                var pointer = Early(load.Operands[0]);
-                var mask = Add(Opcode.Splat, program.TypeOf(load.Operands[0]).WithElement(ElementType.Bool), [happens]);
-                if (load.Operands[1] >= 0) mask = Add(Opcode.And, values[mask].Type, [mask, Early(load.Operands[1])]);
-                early.Add(Effect(Opcode.Request, [pointer, mask]));
-            }
+            RequestTrip(loop, loads, number);
+        }
+    }
+
+    /// <summary>Requests what a trip loads, if there is one with that number.</summary>
+    private void RequestTrip(Op loop, List<Op> loads, int number)
+    {
+        ofTrip.Clear();
+        ofTrip[loop.Body.Arguments[0]] = number;
+        var happens = Add((Opcode)loop.Numbers[0], BlockType.Scalar(ElementType.Bool), [number, Early(loop.Operands[1])]);
+        foreach (var load in loads)
+        {
+            site = load;
+            var pointer = Early(load.Operands[0]);
+            var mask = Add(Opcode.Splat, program.TypeOf(load.Operands[0]).WithElement(ElementType.Bool), [happens]);
+            if (load.Operands[1] >= 0) mask = Add(Opcode.And, values[mask].Type, [mask, Early(load.Operands[1])]);
+            early.Add(Effect(Opcode.Request, [pointer, mask]));
         }
     }
 
@@ -98,7 +108,7 @@ internal sealed class RequestEarly
         if (value < 0 || placed.Contains(value)) return value;
         var op = definitions[value];
         var operands = op.Operands.Select(Early).ToEquatableArray();
-        if (program.Body.Ops.Contains(op))
+        if (!ofLoop.Contains(value))
         {
             placed.Add(value);
             early.Add(op);
