@@ -58,7 +58,7 @@ internal static class KernelCompiler
         // Where all configurations are for GPUs, processors take those.
         var areForGpus = model.Signature.Configs.All(c => !c.IsFor(ConfigTargets.Cpu));
         var simd = programs.Select((program, c) => (Program: program, Config: c)).Where(p => areForGpus || model.Signature.Configs[p.Config].IsFor(ConfigTargets.Cpu))
-            .Select(p => SimdEmitter.Emit(p.Program, p.Config)).ToArray();
+            .SelectMany(p => SimdEmitter.Emit(p.Program, p.Config)).ToArray();
         return KernelEmitter.Emit(model.Signature, facts, variants, simd, PointerUses.Of(programs));
     }
 
@@ -72,14 +72,14 @@ internal static class KernelCompiler
             var laid = LayOut(alike.Key ? requesting : program, facts, config.NumWarps, alike.First(), out var infos, config.NumStages);
             var demand = new RegisterDemand(new RegisterMap(laid, infos));
             foreach (var target in alike)
-                yield return new KernelVariant(number, isAligned, target, laid.Threads, SimtEmitter.Emit(demand, target), facts.ToEquatableArray(), []);
+                yield return new KernelVariant(number, isAligned, target, laid.Threads, SimtEmitter.Emit(demand, target), facts.ToEquatableArray(), [], []);
         }
     }
 
     /// <summary>The variants that fetch tensors: one that assumes all that widens an access, and one that assumes nothing.</summary>
     private static IEnumerable<KernelVariant> Fetching(BlockProgram program, HashSet<int> facts, int number, KernelConfig config) =>
         HopperKernel.Of(program, facts, config).Select((variant, i) => new KernelVariant(
-            number, IsAligned: i == 0, SimtTarget.Hopper, variant.Kernel.Threads, variant.Kernel.Kernel, variant.Assumed.ToEquatableArray(), variant.Kernel.Tensors, variant.Kernel.Residency));
+            number, IsAligned: i == 0, SimtTarget.Hopper, variant.Kernel.Threads, variant.Kernel.Kernel, variant.Assumed.ToEquatableArray(), variant.Kernel.Tensors, variant.Kernel.Apart, variant.Kernel.Residency));
 
     /// <summary>The program of each configuration, and what all of them ask of the arguments' alignment.</summary>
     private static (BlockProgram[] Programs, HashSet<int> Facts) ProgramsOf(KernelModel model)

@@ -55,6 +55,25 @@ public static class KernelArguments
         return true;
     }
 
+    /// <summary>
+    /// Whether each element of a block of pointers has a place of its own, whatever the order of the axes: then every step, sorted by size, is longer than what
+    /// the smaller ones reach together.
+    /// </summary>
+    /// <param name="axes">The step from one element to the next, and how many elements are touched, along each axis.</param>
+    public static bool HavePlaces(Span<(long Step, long Count)> axes)
+    {
+        axes.Sort(static (a, b) => Int128.Abs(a.Step).CompareTo(Int128.Abs(b.Step)));
+        Int128 reach = 0;
+        foreach (var (step, count) in axes)
+        {
+            if (count > 1 && Int128.Abs(step) <= reach)
+                return false;
+            reach += Int128.Abs(step) * Math.Max(0, count - 1);
+        }
+
+        return true;
+    }
+
     /// <summary>Whether what two pointers may reach does not overlap.</summary>
     public static bool AreApart<T, TOther>(Ptr<T> p, Ptr<TOther> other)
         where T : unmanaged

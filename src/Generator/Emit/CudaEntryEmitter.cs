@@ -108,7 +108,7 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
         writer.WriteLine($"public static bool CanFetch(int {Config}, bool {Aligned}, {parameters}) => ({Config}, {Aligned}) switch").Open();
         foreach (var variant in Fetching)
         {
-            var conditions = KernelEmitter.AlignmentConditions(signature, variant.Facts).Concat(variant.Tensors.SelectMany(Conditions)).Distinct();
+            var conditions = KernelEmitter.AlignmentConditions(signature, variant.Facts).Concat(variant.Tensors.SelectMany(Conditions)).Concat(variant.Apart.Select(a => AreApart(a.Fetched, a.Stored))).Distinct();
             writer.WriteLine($"{Choice(variant)} => {string.Join(" && ", conditions)},");
         }
 
@@ -123,8 +123,7 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
         foreach (var variant in Fetching)
         {
             // A copy would not have what the launch itself stores there.
-            var written = signature.Parameters.Where((_, i) => uses.Written.Contains(i)).Select(p => CSharpLiteral.Identifier(p.Name)).ToArray();
-            var apart = variant.Tensors.SelectMany(t => written.Select(w => $"KernelArguments.AreApart({Name(t)}, {w})"));
+            var apart = variant.Tensors.SelectMany(t => uses.Written.OrderBy(w => w).Select(w => AreApart(t.Parameter, w)));
             var conditions = KernelEmitter.AlignmentConditions(signature, variant.Facts).Concat(variant.Tensors.SelectMany(Bounds)).Concat(apart).Distinct();
             var tensors = variant.Tensors.Select(t => $".Of({Pointer(t)}, {Shape(t)}, {ElementsOfProgram(t)})");
             writer.WriteLine($"{Choice(variant)} => {string.Join(" && ", conditions)} && new TensorCopies({Grid}){string.Concat(tensors)}.AreBetter({isOnly}),");
@@ -179,6 +178,9 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
 
     private IEnumerable<string> GivenStrides(TensorAccess tensor) => tensor.Dimensions.Skip(1).Where(d => d.Stride.Constant is null).Select(d => Bytes(tensor, d));
 
+    /// <summary>The test that what two pointers reach does not overlap.</summary>
+    private string AreApart(int pointer, int other) => $"KernelArguments.AreApart({Name(pointer)}, {Name(other)})";
+
     private string Addition(TensorAccess tensor) => $"{Arguments}.AddTensorMap({Pointer(tensor)}, {Target}, nameof({Name(tensor)}), {Shape(tensor)});";
 
     private string Shape(TensorAccess tensor)
@@ -199,15 +201,15 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
         return string.Join(" * ", walked.Select(d => d.Limit!.Terms.Count > 1 ? $"({Text(d.Limit)})" : Text(d.Limit)).Prepend(CSharpLiteral.Constant(ElementType.I64, block)));
     }
 
-    private string Name(TensorAccess tensor) => CSharpLiteral.Identifier(signature.Parameters[tensor.Parameter].Name);
+    private string Name(TensorAccess tensor) => Name(tensor.Parameter);
+
+    private string Name(int parameter) => CSharpLiteral.Identifier(signature.Parameters[parameter].Name);
 
     private string Pointer(TensorAccess tensor) => tensor.Origin.IsZero ? Name(tensor) : $"{Name(tensor)} + ({Text(tensor.Origin)})";
 
     private string Bytes(TensorAccess tensor, TensorDimension dimension) => Text(dimension.Stride.Times(tensor.Element.Size()));
 
-    /// <summary>A form of arguments as a 64-bit expression.</summary>
-    private string Text(LinearForm form) => form.IsZero ? "0L" : string.Join(" + ", form.Terms.Select(term => string.Join(
-        " * ", term.Factors.Select(f => $"(long){CSharpLiteral.Identifier(signature.Parameters[f].Name)}").Concat(term.Coefficient == 1 && term.Factors.Count > 0 ? [] : [CSharpLiteral.Constant(ElementType.I64, term.Coefficient)]))));
+    private string Text(LinearForm form) => KernelEmitter.FormOf(signature, form);
 
     private string Unused(string name)
     {

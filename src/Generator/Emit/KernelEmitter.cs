@@ -115,6 +115,10 @@ internal static class KernelEmitter
             ? $"KernelArguments.IsAligned({CSharpLiteral.Identifier(p.Name)}, {multiple})"
             : $"{CSharpLiteral.Identifier(p.Name)} % {multiple} == 0");
     }
+
+    /// <summary>A form of arguments as a 64-bit expression.</summary>
+    public static string FormOf(KernelSignature signature, LinearForm form) => form.IsZero ? "0L" : string.Join(" + ", form.Terms.Select(term => string.Join(
+        " * ", term.Factors.Select(f => $"(long){CSharpLiteral.Identifier(signature.Parameters[f].Name)}").Concat(term.Coefficient == 1 && term.Factors.Count > 0 ? [] : [CSharpLiteral.Constant(ElementType.I64, term.Coefficient)]))));
 }
 
 /// <summary>One entry method of a kernel.</summary>
@@ -122,9 +126,10 @@ internal static class KernelEmitter
 /// <param name="IsAligned">Whether it assumes the alignment facts.</param>
 /// <param name="Facts">The parameters that it takes as multiples of 16.</param>
 /// <param name="Tensors">What the host describes for it, if anything.</param>
+/// <param name="Apart">The pointer parameters, by numbers, of which it fetches one ahead of what the program stores through the other.</param>
 /// <param name="Residency">Groups that stay on a multiprocessor and take one program after the other; 0 if each program has its own.</param>
 internal sealed record KernelVariant(
-    int Config, bool IsAligned, SimtTarget Target, int Threads, SimtKernel Kernel, EquatableArray<int> Facts, EquatableArray<TensorAccess> Tensors, int Residency = 0)
+    int Config, bool IsAligned, SimtTarget Target, int Threads, SimtKernel Kernel, EquatableArray<int> Facts, EquatableArray<TensorAccess> Tensors, EquatableArray<(int Fetched, int Stored)> Apart, int Residency = 0)
 {
     public string MethodName => $"{Target.Name}{CSharpLiteral.Integer(Config)}{(IsAligned ? "Aligned" : "")}";
 }

@@ -1,3 +1,4 @@
+using BlockSharp.Generator.Analysis;
 using BlockSharp.Generator.Ir;
 
 namespace BlockSharp.Generator.Emit;
@@ -35,7 +36,7 @@ internal sealed class SimdEntryEmitter
 
     private void WriteVariant(SimdVariant variant)
     {
-        writer.WriteLine().WriteLine($"// {signature.Configs[variant.Config]}; {(variant.IsAligned ? "vectorized" : "any alignment")}; SIMD");
+        writer.WriteLine().WriteLine($"// {signature.Configs[variant.Config]}; any alignment{(variant.Apart.Count > 0 ? ", a place for each element" : "")}; SIMD");
         writer.Open($"public readonly struct {variant.TypeName} : ISimdProgram<Arguments>");
 
         // A program is long: compiled once, optimized, not instrumented first.
@@ -61,9 +62,9 @@ internal sealed class SimdEntryEmitter
         foreach (var parameter in Passed) writer.WriteLine($"{Name(parameter)} = {ValueOf(parameter, target)},");
         writer.Close(";");
         writer.Open($"switch ({config})");
-        foreach (var variant in variants.OrderBy(v => v.Config).ThenByDescending(v => v.IsAligned))
+        foreach (var variant in variants)
         {
-            var test = variant.IsAligned ? $" when IsAligned({string.Join(", ", Passed.Select(Name))})" : "";
+            var test = variant.Apart.Count == 0 ? "" : $" when {string.Join(" && ", variant.Apart.Select(HavePlaces))}";
             writer.WriteLine($"case {CSharpLiteral.Integer(variant.Config)}{test}:");
             writer.WriteLine($"    SimdLaunch.Run<Arguments, {variant.TypeName}>({target}, \"{signature.QualifiedName}\", {grid}, in {arguments}{(variant.KeepsOperands ? $", keepsOperands: {AreApart(arguments)}" : "")});\n    break;");
         }
@@ -73,6 +74,17 @@ internal sealed class SimdEntryEmitter
         // The addresses do not keep the buffers alive.
         foreach (var parameter in Passed.Where(p => p.Kind == ParameterKind.Pointer)) writer.WriteLine($"GC.KeepAlive({Name(parameter)}.Storage);");
         writer.WriteLine("return true;").Close();
+    }
+
+    /// <summary>That each element of a block of pointers has a place of its own.</summary>
+    private string HavePlaces(ElementPlaces places)
+    {
+        var axes = places.Axes.Select(a =>
+        {
+            var extent = CSharpLiteral.Constant(ElementType.I64, a.Extent);
+            return $"({KernelEmitter.FormOf(signature, a.Step)}, {(a.Limit is null ? extent : $"Math.Min({extent}, {KernelEmitter.FormOf(signature, a.Limit)})")})";
+        });
+        return $"KernelArguments.HavePlaces([{string.Join(", ", axes)}])";
     }
 
     /// <summary>That no two pointers reach the same memory: then what is read is not written by way of another.</summary>

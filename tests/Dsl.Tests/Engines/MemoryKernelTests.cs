@@ -244,22 +244,4 @@ public partial class MemoryKernelTests
         Store(y + 9, (double)l);
         Store(y + 10, m);
     }
-
-    /// <summary>On a processor alone: threads of a GPU that load and store the same place have no order.</summary>
-    [Fact]
-    public void What_is_stored_to_a_place_twice_is_made_of_what_was_there_before() =>
-        Engines.Agree(DeviceKind.Cpu, (target, bench) => SamePlaces(target, bench.InOut(new float[64]), bench.InOut(new float[64]), bench.InOut(new float[256])));
-
-    [BlockKernel(Grid = nameof(One))]
-    [Config]
-    private static void SamePlaces(Ptr<float> y, Ptr<float> z, Ptr<float> u)
-    {
-        var i = Arange(0, 64);
-        Store(y + i % 16, Load(y + i % 16) + 1f);
-        var row = Arange(0, 4)[.., NewAxis];
-        var all = z + (row * 0 + Arange(0, 16)[NewAxis, ..]);
-        Store(all, Load(all) + 2f);
-        var apart = u + (row * 16 + Arange(0, 16)[NewAxis, ..]);
-        Store(apart, Load(apart) + 3f);
-    }
 }

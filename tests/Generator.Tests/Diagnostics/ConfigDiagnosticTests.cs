@@ -162,12 +162,28 @@ public class ConfigDiagnosticTests
                 }
                 AtomicAdd(y + (i * 64 + Arange(0, 64)[NewAxis, ..]), acc);
             }
+
+            [BlockKernel(Grid = nameof(G))]
+            [{|BS0408:Config(NumWarps = 4, NumStages = 2, Target = Target.Hopper)|}]
+            public static void InPlace(Ptr<BFloat16> a, int k)
+            {
+                var i = Arange(0, 64)[.., NewAxis];
+                var acc = Zeros<float>(64, 64);
+                for (var k0 = 0; k0 < k; k0 += 64)
+                {
+                    var c = k0 + Arange(0, 64);
+                    var rows = Load(a + (i * k + c[NewAxis, ..]), c[NewAxis, ..] < k);
+                    acc = Dot(rows, rows.Trans(), acc);
+                }
+                Store(a + (i * k + Arange(0, 64)[NewAxis, ..]), acc.To<BFloat16>());
+            }
         }
         """,
         messages:
         [
-            "This configuration is for Target.Hopper alone, and is never used: no load is a box of a tensor (rows of one stride, a mask of nothing but bounds) that a Dot multiplies",
+            "This configuration is for Target.Hopper alone, and is never used: no load is a box of a tensor (rows of one stride, a mask of nothing but bounds, a parameter that the kernel stores nothing through) that a Dot multiplies",
             "This configuration is for Target.Hopper alone, and is never used: a Dot cannot be multiplied by warpgroups (each has 4 warps and 64 rows; 8-bit and 16-bit elements; the right operand is a load)",
             "This configuration is for Target.Hopper alone, and is never used: an atomic update or a volatile load stands before a load that would be fetched, and the warp that fetches does not wait for it",
+            "This configuration is for Target.Hopper alone, and is never used: no load is a box of a tensor (rows of one stride, a mask of nothing but bounds, a parameter that the kernel stores nothing through) that a Dot multiplies",
         ]);
 }

@@ -31,6 +31,27 @@ public class FetchingTests
             }
 
             static Grid Programs(int m, int n, int BM, int BN) => new(Cdiv(m, BM), Cdiv(n, BN));
+
+            /// <summary>y = x wᵀ, by programs that store one tile and go on with the next.</summary>
+            [BlockKernel(Grid = nameof(Strips))]
+            [Config(NumWarps = 4, NumStages = 3)]
+            public static void Tiles(Ptr<BFloat16> x, Ptr<BFloat16> w, Ptr<BFloat16> y, int m, int n, int k)
+            {
+                var row = ProgramId(0) * 64 + Arange(0, 64)[.., NewAxis];
+                for (var first = 0; first < n; first += 64)
+                {
+                    var feature = first + Arange(0, 64);
+                    var acc = Zeros<float>(64, 64);
+                    for (var k0 = 0; k0 < k; k0 += 64)
+                    {
+                        var col = k0 + Arange(0, 64)[NewAxis, ..];
+                        acc = Dot(Load(x + (row * k + col), mask: row < m & col < k), Load(w + (feature[.., NewAxis] * k + col), mask: feature[.., NewAxis] < n & col < k).Trans(), acc);
+                    }
+                    Store(y + (row * n + feature[NewAxis, ..]), acc.To<BFloat16>(), mask: row < m & feature[NewAxis, ..] < n);
+                }
+            }
+
+            static Grid Strips(int m) => new(Cdiv(m, 64));
         }
 
         /// <summary>Asks the generated code.</summary>
@@ -46,6 +67,18 @@ public class FetchingTests
                 var (w, y) = isOneBuffer ? (x + m * k, x + (m * k + n * k)) : ((Ptr<BFloat16>)second, (Ptr<BFloat16>)third);
                 var fit = VariantFit.General | (hasHopper ? VariantFit.Fetching | VariantFit.FetchingAligned : VariantFit.None);
                 return BlockSharp.Generated.Products_Rows.Fetching(fit, 0, new Grid(programs), isOnly, x + shift, w + shift, y, m, n, k).ToString();
+            }
+
+            /// <summary>The variant of the programs that store in between, for a result in a buffer of its own, in another part of that of x, or where x may be.</summary>
+            public static string ChooseTiles(string place)
+            {
+                using var first = Device.Eager.Allocate<BFloat16>(64 * 128 * 2);
+                using var second = Device.Eager.Allocate<BFloat16>(64 * 128);
+                using var third = Device.Eager.Allocate<BFloat16>(64 * 128);
+                Ptr<BFloat16> x = place == "part" ? first.Slice(0, 64 * 128) : first;
+                Ptr<BFloat16> y = place == "own" ? third : place == "part" ? first.Slice(64 * 128, 64 * 128) : (Ptr<BFloat16>)first + 64 * 128;
+                var fit = VariantFit.General | VariantFit.Fetching | VariantFit.FetchingAligned;
+                return BlockSharp.Generated.Products_Tiles.Fetching(fit, 0, new Grid(1), false, x, second, y, 64, 128, 64).ToString();
             }
         }
         """;
@@ -71,5 +104,15 @@ public class FetchingTests
         var (m, n, k) = (Of("m", 0), Of("n", 0), Of("k", 0));
         var actual = program.Call("Host", "Choose", Of("device", 1) == 1, Of("shift", 0), Of("programs", (m + 63) / 64 * ((n + 63) / 64)), Of("only", 0) == 1, Of("one", 0) == 1, m, n, k);
         Assert.True(expected == (string)actual!, $"{why}: {actual}");
+    }
+
+    [Theory]
+    [InlineData("own", "FetchingAligned")]
+    [InlineData("part", "FetchingAligned")]
+    [InlineData("same", "None")]
+    public void Nothing_is_fetched_that_the_program_may_have_stored_before(string place, string expected)
+    {
+        using var program = GeneratorHost.RunAndCompile(new KernelGenerator(), Kernel).Load();
+        Assert.Equal(expected, program.Call("Host", "ChooseTiles", place));
     }
 }

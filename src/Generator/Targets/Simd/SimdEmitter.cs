@@ -32,28 +32,34 @@ internal sealed partial class SimdEmitter
     private long scratchBytes;
     private bool keepsPanels;
 
-    private SimdEmitter(BlockProgram program)
+    private SimdEmitter(BlockProgram program, bool assumesPlaces)
     {
         this.program = program;
         infos = AxisAnalysis.Run(program, new HashSet<int>());
         linearForms = new LinearForms(program);
-        plan = SimdPlan.Run(program, linearForms);
+        plan = SimdPlan.Run(program, linearForms, infos, assumesPlaces);
         origins = PointerOrigins.Run(program).Origins;
         names = new LocalNames(["arguments", "core", "programX", "programY", "programZ", "scratch", "Simd", "Pair512", "Math", "Half"]);
     }
 
-    /// <summary>The statements of <c>Run(in Arguments arguments, SimdCore core, int programX, int programY, int programZ)</c>.</summary>
+    /// <summary>What runs one program; where arguments say whether elements have places of their own, one variant that assumes it, and then one that does not.</summary>
     /// <param name="program">A specialized program.</param>
     /// <param name="config">Number of its configuration.</param>
-    public static SimdVariant Emit(BlockProgram program, int config)
+    public static IEnumerable<SimdVariant> Emit(BlockProgram program, int config)
     {
-        var emitter = new SimdEmitter(program);
+        var variant = Emit(program, config, assumesPlaces: true);
+        return variant.Apart.Count == 0 ? [variant] : [variant, Emit(program, config, assumesPlaces: false)];
+    }
+
+    private static SimdVariant Emit(BlockProgram program, int config, bool assumesPlaces)
+    {
+        var emitter = new SimdEmitter(program, assumesPlaces);
         for (var i = 0; i < program.Parameters.Count; i++) emitter.DeclareParameter(i);
         emitter.Visit(program.Body);
         emitter.Flush();
         var text = new SourceWriter();
         if (emitter.scratchBytes > 0) text.WriteLine($"nint scratch = core.Memory(0, {CSharpLiteral.Integer(emitter.scratchBytes)});");
-        return new SimdVariant(config, false, text.Write(emitter.scopes.Writer).ToString(), emitter.keepsPanels);
+        return new SimdVariant(config, emitter.plan.Assumed, text.Write(emitter.scopes.Writer).ToString(), emitter.keepsPanels);
     }
 
     private void DeclareParameter(int i)

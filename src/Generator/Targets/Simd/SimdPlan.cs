@@ -16,6 +16,9 @@ internal sealed class SimdPlan
     private readonly BlockProgram program;
     private readonly int[] origins;
     private readonly LinearForms forms;
+    private readonly EquatableArray<AxisInfo> infos;
+    private readonly bool assumesPlaces;
+    private readonly List<ElementPlaces> assumed = [];
     private readonly bool[] isInline;
     private readonly bool[] isIndex;
     private readonly int[] cost;
@@ -28,10 +31,9 @@ internal sealed class SimdPlan
     private int positions;
     private int regions;
 
-    private SimdPlan(BlockProgram program, LinearForms forms)
+    private SimdPlan(BlockProgram program, LinearForms forms, EquatableArray<AxisInfo> infos, bool assumesPlaces)
     {
-        this.forms = forms;
-        this.program = program;
+        (this.program, this.forms, this.infos, this.assumesPlaces) = (program, forms, infos, assumesPlaces);
         var count = program.Values.Count;
         origins = PointerOrigins.Run(program).Origins;
         (isInline, isIndex, cost, definitions) = (new bool[count], new bool[count], new int[count], new Op?[count]);
@@ -41,7 +43,12 @@ internal sealed class SimdPlan
     }
 
     /// <param name="forms">Of the program's values.</param>
-    public static SimdPlan Run(BlockProgram program, LinearForms forms) => new(program, forms);
+    /// <param name="infos">Of the program's values.</param>
+    /// <param name="assumesPlaces">Whether elements may be taken to have places of their own where arguments decide that.</param>
+    public static SimdPlan Run(BlockProgram program, LinearForms forms, EquatableArray<AxisInfo> infos, bool assumesPlaces) => new(program, forms, infos, assumesPlaces);
+
+    /// <summary>The blocks of pointers that were taken to point to a place for each element.</summary>
+    public EquatableArray<ElementPlaces> Assumed => assumed.Distinct().ToEquatableArray();
 
     /// <summary>Whether a block value has no place of its own.</summary>
     public bool IsInline(int value) => isInline[value];
@@ -106,7 +113,7 @@ internal sealed class SimdPlan
             }
 
             terminals[op.Result] = reached;
-            isInline[op.Result] = isIndex[op.Result] || ((IsRegisterwise(op.Code) || IsPairSum(op)) && MayMove(op, reached) && IsWorthIt(op, reached));
+            isInline[op.Result] = isIndex[op.Result] || ((IsRegisterwise(op.Code) || IsPairSum(op)) && IsWorthIt(op, reached) && MayMove(op, reached));
         }
     }
 
@@ -122,12 +129,18 @@ internal sealed class SimdPlan
         if (stores.Any(s => s > position && s < last)) return false;
 
         // A loop that stores where it also loads, but elsewhere, would load what it has stored. Updates meet in equal places, so theirs may be anywhere.
-        return !reached.Any(r => (r.Code.IsAtomic() || (r.Code == Opcode.Store && !(r.Operands[0] == op.Operands[0] && AreApart(op.Operands[0])))) && origins[r.Operands[0]] == origins[op.Operands[0]]);
+        var writers = reached.Where(r => (r.Code == Opcode.Store || r.Code.IsAtomic()) && origins[r.Operands[0]] == origins[op.Operands[0]]).ToArray();
+        return writers.All(w => w.Code == Opcode.Store && w.Operands[0] == op.Operands[0]) && writers.All(w => AreApart(op, w));
     }
 
-    /// <summary>Whether the elements of a block of pointers point to places of their own: each axis has a step.</summary>
-    private bool AreApart(int pointers) =>
-        forms.Of(pointers) is { } form && Enumerable.Range(0, program.TypeOf(pointers).Rank).All(axis => program.TypeOf(pointers).Extents[axis] == 1 || !form.CoefficientOf(axis).IsZero);
+    /// <summary>Whether the elements that a load and a store of the same pointers touch have places of their own: known, or assumed.</summary>
+    private bool AreApart(Op load, Op store)
+    {
+        if (ElementPlaces.Of(program, forms, infos, load.Operands[0], [load.Operands[1], store.Operands[2]]) is not { } places) return false;
+        if (places.AreApart is { } known) return known;
+        if (assumesPlaces) assumed.Add(places);
+        return assumesPlaces;
+    }
 
     private bool IsWorthIt(Op op, HashSet<Op> reached)
     {

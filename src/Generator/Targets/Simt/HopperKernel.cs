@@ -15,7 +15,8 @@ namespace BlockSharp.Generator.Targets.Simt;
 /// <param name="Threads">Of the computing warps and of the warpgroup that fetches.</param>
 /// <param name="Residency">Groups that stay on a multiprocessor.</param>
 /// <param name="Tensors">What the host describes, in the order of the parameters that hold the descriptions' addresses.</param>
-internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residency, EquatableArray<TensorAccess> Tensors)
+/// <param name="Apart">What must not share memory, as nothing orders it: a pointer parameter that is fetched, and one that was stored through before.</param>
+internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residency, EquatableArray<TensorAccess> Tensors, EquatableArray<(int Fetched, int Stored)> Apart)
 {
     private const int FetchingThreads = LaidOutProgram.LanesPerWarp * WarpgroupLayouts.WarpsPerGroup;
     private const int RegistersOfMultiprocessor = 65536;
@@ -63,7 +64,7 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
         var rings = Rings.Of(scheduled);
         var copying = Part(SplitRoles.Fetching(scheduled.Program), WarpRole.Fetching);
         var computing = Part(SplitRoles.Computing(scheduled.Program), WarpRole.Computing);
-        return Compose(rings, copying, computing, config.NumWarps * LaidOutProgram.LanesPerWarp);
+        return Compose(rings, copying, computing, config.NumWarps * LaidOutProgram.LanesPerWarp) with { Apart = FetchesAfterStores(fetching, tensors) };
 
         RolePart Part(BlockProgram part, WarpRole role)
         {
@@ -76,27 +77,53 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
     private static (BlockProgram Program, EquatableArray<TensorAccess> Tensors, string? Obstacle) Fetched(BlockProgram program, ISet<int> facts, KernelConfig config)
     {
         var (fetching, tensors) = FetchTensors.Run(program, AxisAnalysis.Run(program, facts));
-        var obstacle = FetchesAfterWaiting(fetching.Body, false)
+        var obstacle = FetchesAfterWaiting(fetching.Body)
             ? "an atomic update or a volatile load stands before a load that would be fetched, and the warp that fetches does not wait for it"
             : tensors.Count == 0
-            ? "no load is a box of a tensor (rows of one stride, a mask of nothing but bounds) that a Dot multiplies"
+            ? "no load is a box of a tensor (rows of one stride, a mask of nothing but bounds, a parameter that the kernel stores nothing through) that a Dot multiplies"
             : WarpgroupProducts.AllFit(fetching, config.NumWarps)
                 ? null
                 : "a Dot cannot be multiplied by warpgroups (each has 4 warps and 64 rows; 8-bit and 16-bit elements; the right operand is a load)";
         return (fetching, tensors, obstacle);
     }
 
-    /// <summary>Whether something is fetched, by a warp that runs ahead, behind what the program may have to wait for: also in the next trip of a loop.</summary>
-    private static bool FetchesAfterWaiting(Region region, bool hasWaited)
+    /// <summary>Whether something is fetched, by a warp that runs ahead, behind what the program may have to wait for.</summary>
+    private static bool FetchesAfterWaiting(Region body)
     {
-        foreach (var op in region.Ops)
-        {
-            if (hasWaited && op.WithNested.Any(o => o.Code == Opcode.TensorLoad)) return true;
-            if (op.Regions.Any(r => FetchesAfterWaiting(r, op.Code is Opcode.For or Opcode.While && op.MayWait))) return true;
-            hasWaited |= op.MayWait;
-        }
+        var found = false;
+        Walk(body, op => op.MayWait, (op, waits) => found |= op.Code == Opcode.TensorLoad && waits.Count > 0);
+        return found;
+    }
 
-        return false;
+    /// <summary>The parameters that a program fetches after it stored through others. The warp that fetches does not wait for stores.</summary>
+    private static EquatableArray<(int Fetched, int Stored)> FetchesAfterStores(BlockProgram fetching, EquatableArray<TensorAccess> tensors)
+    {
+        var pairs = new SortedSet<(int Fetched, int Stored)>();
+        var (origins, _) = PointerOrigins.Run(fetching);
+        Walk(fetching.Body, op => op.Code == Opcode.Store, (op, stores) =>
+        {
+            if (op.Code != Opcode.TensorLoad) return;
+            foreach (var store in stores) pairs.Add((tensors[(int)op.Numbers[0]].Parameter, origins[store.Operands[0]]));
+        });
+        return pairs.ToEquatableArray();
+    }
+
+    /// <summary>Visits the operations with those of some kind that come before them: also in an earlier trip of a loop.</summary>
+    private static void Walk(Region body, Func<Op, bool> isOfKind, Action<Op, IReadOnlyCollection<Op>> visit)
+    {
+        var before = new HashSet<Op>();
+        Visit(body);
+
+        void Visit(Region region)
+        {
+            foreach (var op in region.Ops)
+            {
+                if (op.Code is Opcode.For or Opcode.While) before.UnionWith(op.WithNested.Where(isOfKind));
+                visit(op, before);
+                foreach (var nested in op.Regions) Visit(nested);
+                before.UnionWith(op.WithNested.Where(isOfKind));
+            }
+        }
     }
 
     private static HopperKernel Compose(Rings rings, RolePart fetching, RolePart computing, int computingThreads)
@@ -137,7 +164,7 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
         writer.WriteLine($"Simt.GrowRegisters({CSharpLiteral.Integer(registers)});");
         WriteRole(computing, isComputing: true);
         writer.Close();
-        return new HopperKernel(new SimtKernel(writer.ToString(), bytes) { IsSharedDynamic = true, MinArchitecture = 90 }, threads, residency, rings.Tensors);
+        return new HopperKernel(new SimtKernel(writer.ToString(), bytes) { IsSharedDynamic = true, MinArchitecture = 90 }, threads, residency, rings.Tensors, []);
 
         // A group starts with as many registers in each thread, and can share out no more than those.
         int Registers(int groups) =>
