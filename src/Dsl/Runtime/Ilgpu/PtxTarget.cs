@@ -86,7 +86,7 @@ internal static partial class PtxTarget
         : Body().Replace(ptx, $"$&\n\t{Wait}\n\t{LetNextStart}", 1);
 
     /// <summary>What kernels that do not overlap have no use for.</summary>
-    [GeneratedRegex(@"^\s*(griddepcontrol\.wait;|(@!?%\w+ )?prefetch\.global\.L2 .*;)\s*$\n?", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s*(griddepcontrol\.wait;|(@!?%\w+ )?prefetch\.global\.L2\s.*;)\s*$\n?", RegexOptions.Multiline)]
     private static partial Regex WithoutRequests();
 
     [GeneratedRegex(@"\.target sm_\w+")]
