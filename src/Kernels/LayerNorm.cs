@@ -17,90 +17,97 @@ public static partial class LayerNorm
     /// <param name="rows">Rows of x.</param>
     /// <param name="columns">Columns of x.</param>
     /// <param name="epsilon">Added to the variance; keeps a constant row from dividing by zero.</param>
+    /// <param name="XBLOCK">Rows of a program.</param>
     /// <param name="BLOCK">Columns of a step.</param>
     /// <param name="WHOLE">Whether that is the whole row.</param>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("BLOCK=256, WHOLE=true", NumWarps = 1, When = nameof(Fits256))]
-    [Config("BLOCK=1024, WHOLE=true", NumWarps = 2, When = nameof(Fits1024))]
-    [Config("BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
-    [Config("BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
-    [Config("BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
-    [Config("BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
+    [Config("XBLOCK=4, BLOCK=256, WHOLE=true", NumWarps = 4, When = nameof(Fits256))]
+    [Config("XBLOCK=2, BLOCK=1024, WHOLE=true", NumWarps = 2, When = nameof(Fits1024))]
+    [Config("XBLOCK=1, BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
+    [Config("XBLOCK=1, BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
+    [Config("XBLOCK=1, BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
     public static void Rows(
         Ptr<BFloat16> x, Ptr<BFloat16> weight, Ptr<BFloat16> bias, Ptr<BFloat16> y, int rows, int columns, float epsilon,
-        [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
+        [Constexpr] int XBLOCK, [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
     {
-        var from = (long)ProgramId(0) * columns;
+        var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
+        var from = row.To<long>() * columns;
+        var isRow = XBLOCK == 1 | row < rows;
         if (WHOLE)
-            Whole(x + from, weight, bias, y + from, columns, epsilon, BLOCK);
+            Whole(x + from, weight, bias, y + from, isRow, columns, epsilon, BLOCK);
         else
-            InSteps(x + from, weight, bias, y + from, columns, epsilon, BLOCK);
+            InSteps(x + from, weight, bias, y + from, isRow, columns, epsilon, XBLOCK, BLOCK);
     }
 
     /// <summary>As <c>Rows</c>, of fp32.</summary>
-    /// <inheritdoc cref="Rows(Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, float, int, bool)" path="/param"/>
+    /// <inheritdoc cref="Rows(Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, float, int, int, bool)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("BLOCK=256, WHOLE=true", NumWarps = 1, When = nameof(Fits256))]
-    [Config("BLOCK=1024, WHOLE=true", NumWarps = 2, When = nameof(Fits1024))]
-    [Config("BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
-    [Config("BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
-    [Config("BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
-    [Config("BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
+    [Config("XBLOCK=4, BLOCK=256, WHOLE=true", NumWarps = 4, When = nameof(Fits256))]
+    [Config("XBLOCK=1, BLOCK=1024, WHOLE=true", NumWarps = 4, When = nameof(Fits1024))]
+    [Config("XBLOCK=1, BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
+    [Config("XBLOCK=1, BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
+    [Config("XBLOCK=1, BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
     public static void RowsFloat(
         Ptr<float> x, Ptr<float> weight, Ptr<float> bias, Ptr<float> y, int rows, int columns, float epsilon,
-        [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
+        [Constexpr] int XBLOCK, [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
     {
-        var from = (long)ProgramId(0) * columns;
+        var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
+        var from = row.To<long>() * columns;
+        var isRow = XBLOCK == 1 | row < rows;
         if (WHOLE)
-            Whole(x + from, weight, bias, y + from, columns, epsilon, BLOCK);
+            Whole(x + from, weight, bias, y + from, isRow, columns, epsilon, BLOCK);
         else
-            InSteps(x + from, weight, bias, y + from, columns, epsilon, BLOCK);
+            InSteps(x + from, weight, bias, y + from, isRow, columns, epsilon, XBLOCK, BLOCK);
     }
 
     [BlockFunction]
-    private static void Whole<T>(Ptr<T> x, Ptr<T> weight, Ptr<T> bias, Ptr<T> y, int columns, float epsilon, int BLOCK)
+    private static void Whole<T>(PtrBlock<T> x, Ptr<T> weight, Ptr<T> bias, PtrBlock<T> y, Block<bool> isRow, int columns, float epsilon, int BLOCK)
         where T : unmanaged
     {
-        var col = Arange(0, BLOCK);
-        var value = Load(x + col, mask: col < columns).To<float>();
-        var centered = Where(col < columns, value - Sum(value) / (float)columns, 0f);
-        var scale = Rsqrt(Sum(centered * centered) / (float)columns + epsilon);
-        var w = Load(weight + col, mask: col < columns, evict: EvictLast).To<float>();
-        var b = Load(bias + col, mask: col < columns, evict: EvictLast).To<float>();
-        Store(y + col, (centered * scale * w + b).To<T>(), mask: col < columns);
+        var col = Arange(0, BLOCK)[NewAxis, ..];
+        var value = Load(x + col, mask: isRow & col < columns).To<float>();
+        var centered = Where(col < columns, value - Sum(value, axis: 1)[.., NewAxis] / (float)columns, 0f);
+        var scale = Rsqrt(Sum(centered * centered, axis: 1)[.., NewAxis] / (float)columns + epsilon);
+        var w = Load(weight + col, mask: col < columns, evict: EvictLast);
+        var b = Load(bias + col, mask: col < columns, evict: EvictLast);
+        Store(y + col, (centered * scale * w.To<float>() + b.To<float>()).To<T>(), mask: isRow & col < columns);
     }
 
     /// <summary>The mean in one pass, the variance in a second, the result in a third: the second and third read the row from a cache.</summary>
     [BlockFunction]
-    private static void InSteps<T>(Ptr<T> x, Ptr<T> weight, Ptr<T> bias, Ptr<T> y, int columns, float epsilon, int BLOCK)
+    private static void InSteps<T>(PtrBlock<T> x, Ptr<T> weight, Ptr<T> bias, PtrBlock<T> y, Block<bool> isRow, int columns, float epsilon, int XBLOCK, int BLOCK)
         where T : unmanaged
     {
-        var sum = Zeros<float>(BLOCK);
+        var sum = Zeros<float>(XBLOCK, BLOCK);
         for (var from = 0; from < columns; from += BLOCK)
         {
-            var col = from + Arange(0, BLOCK);
-            sum += Load(x + col, mask: col < columns, evict: EvictLast).To<float>();
+            var col = from + Arange(0, BLOCK)[NewAxis, ..];
+            sum += Load(x + col, mask: isRow & col < columns, evict: EvictLast).To<float>();
         }
-        var mean = Sum(sum) / (float)columns;
-        var squares = Zeros<float>(BLOCK);
+        var mean = Sum(sum, axis: 1)[.., NewAxis] / (float)columns;
+        var squares = Zeros<float>(XBLOCK, BLOCK);
         for (var from = 0; from < columns; from += BLOCK)
         {
-            var col = from + Arange(0, BLOCK);
-            var centered = Where(col < columns, Load(x + col, mask: col < columns, evict: EvictLast).To<float>() - mean, 0f);
+            var col = from + Arange(0, BLOCK)[NewAxis, ..];
+            var centered = Where(col < columns, Load(x + col, mask: isRow & col < columns, evict: EvictLast).To<float>() - mean, 0f);
             squares += centered * centered;
         }
-        var scale = Rsqrt(Sum(squares) / (float)columns + epsilon);
+        var scale = Rsqrt(Sum(squares, axis: 1)[.., NewAxis] / (float)columns + epsilon);
         for (var from = 0; from < columns; from += BLOCK)
         {
-            var col = from + Arange(0, BLOCK);
-            var value = Load(x + col, mask: col < columns, evict: EvictFirst).To<float>();
+            var col = from + Arange(0, BLOCK)[NewAxis, ..];
+            var value = Load(x + col, mask: isRow & col < columns, evict: EvictFirst).To<float>();
             var w = Load(weight + col, mask: col < columns, evict: EvictLast).To<float>();
             var b = Load(bias + col, mask: col < columns, evict: EvictLast).To<float>();
-            Store(y + col, ((value - mean) * scale * w + b).To<T>(), mask: col < columns);
+            Store(y + col, ((value - mean) * scale * w + b).To<T>(), mask: isRow & col < columns);
         }
     }
 
-    private static Grid Programs(int rows) => new(rows);
+    private static Grid Programs(int rows, int XBLOCK) => new(Cdiv(rows, XBLOCK));
 
     private static bool Fits256(int columns) => columns <= 256;
 
@@ -112,5 +119,7 @@ public static partial class LayerNorm
 
     private static bool Fits8192(int columns) => columns <= 8192;
 
-    private static bool TooLong(int columns) => columns > 8192;
+    private static bool Fits16384(int columns) => columns <= 16384;
+
+    private static bool TooLong(int columns) => columns > 16384;
 }

@@ -13,74 +13,79 @@ public static partial class RowSum
     /// <param name="y">[rows].</param>
     /// <param name="rows">Rows of x.</param>
     /// <param name="columns">Columns of x.</param>
+    /// <param name="XBLOCK">Rows of a program.</param>
     /// <param name="BLOCK">Columns of a step.</param>
     /// <param name="WHOLE">Whether that is the whole row.</param>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("BLOCK=256, WHOLE=true", NumWarps = 1, When = nameof(Fits256))]
-    [Config("BLOCK=1024, WHOLE=true", NumWarps = 2, When = nameof(Fits1024))]
-    [Config("BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
-    [Config("BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
-    [Config("BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
-    [Config("BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
-    [Config("BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
+    [Config("XBLOCK=4, BLOCK=256, WHOLE=true", NumWarps = 4, When = nameof(Fits256))]
+    [Config("XBLOCK=2, BLOCK=1024, WHOLE=true", NumWarps = 4, When = nameof(Fits1024))]
+    [Config("XBLOCK=1, BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
+    [Config("XBLOCK=1, BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
+    [Config("XBLOCK=1, BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
     public static void Rows(
         Ptr<BFloat16> x, Ptr<BFloat16> y, int rows, int columns,
-        [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
+        [Constexpr] int XBLOCK, [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
     {
-        var from = (long)ProgramId(0) * columns;
-        var sum = 0f;
+        var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
+        var from = row.To<long>() * columns;
+        var isRow = XBLOCK == 1 | row < rows;
+        var sum = Zeros<float>(XBLOCK);
         if (WHOLE)
-            sum = Whole(x + from, columns, BLOCK);
+            sum = Whole(x + from, isRow, columns, BLOCK);
         else
-            sum = InSteps(x + from, columns, BLOCK);
-        Store(y + ProgramId(0), (BFloat16)sum);
+            sum = InSteps(x + from, isRow, columns, XBLOCK, BLOCK);
+        Store(y + row, sum[.., NewAxis].To<BFloat16>(), mask: isRow);
     }
 
     /// <summary>As <c>Rows</c>, of fp32.</summary>
-    /// <inheritdoc cref="Rows(Ptr{BFloat16}, Ptr{BFloat16}, int, int, int, bool)" path="/param"/>
+    /// <inheritdoc cref="Rows(Ptr{BFloat16}, Ptr{BFloat16}, int, int, int, int, bool)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("BLOCK=256, WHOLE=true", NumWarps = 1, When = nameof(Fits256))]
-    [Config("BLOCK=1024, WHOLE=true", NumWarps = 2, When = nameof(Fits1024))]
-    [Config("BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
-    [Config("BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
-    [Config("BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
-    [Config("BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
-    [Config("BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
+    [Config("XBLOCK=4, BLOCK=256, WHOLE=true", NumWarps = 4, When = nameof(Fits256))]
+    [Config("XBLOCK=2, BLOCK=1024, WHOLE=true", NumWarps = 4, When = nameof(Fits1024))]
+    [Config("XBLOCK=1, BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
+    [Config("XBLOCK=1, BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
+    [Config("XBLOCK=1, BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
     public static void RowsFloat(
         Ptr<float> x, Ptr<float> y, int rows, int columns,
-        [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
+        [Constexpr] int XBLOCK, [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
     {
-        var from = (long)ProgramId(0) * columns;
-        var sum = 0f;
+        var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
+        var from = row.To<long>() * columns;
+        var isRow = XBLOCK == 1 | row < rows;
+        var sum = Zeros<float>(XBLOCK);
         if (WHOLE)
-            sum = Whole(x + from, columns, BLOCK);
+            sum = Whole(x + from, isRow, columns, BLOCK);
         else
-            sum = InSteps(x + from, columns, BLOCK);
-        Store(y + ProgramId(0), sum);
+            sum = InSteps(x + from, isRow, columns, XBLOCK, BLOCK);
+        Store(y + row, sum[.., NewAxis], mask: isRow);
     }
 
     [BlockFunction]
-    private static float Whole<T>(Ptr<T> x, int columns, int BLOCK)
+    private static Block<float> Whole<T>(PtrBlock<T> x, Block<bool> isRow, int columns, int BLOCK)
         where T : unmanaged
     {
-        var col = Arange(0, BLOCK);
-        return Sum(Load(x + col, mask: col < columns, evict: EvictFirst).To<float>());
+        var col = Arange(0, BLOCK)[NewAxis, ..];
+        return Sum(Load(x + col, mask: isRow & col < columns, evict: EvictFirst).To<float>(), axis: 1);
     }
 
     [BlockFunction]
-    private static float InSteps<T>(Ptr<T> x, int columns, int BLOCK)
+    private static Block<float> InSteps<T>(PtrBlock<T> x, Block<bool> isRow, int columns, int XBLOCK, int BLOCK)
         where T : unmanaged
     {
-        var sum = Zeros<float>(BLOCK);
+        var sum = Zeros<float>(XBLOCK, BLOCK);
         for (var from = 0; from < columns; from += BLOCK)
         {
-            var col = from + Arange(0, BLOCK);
-            sum += Load(x + col, mask: col < columns, evict: EvictFirst).To<float>();
+            var col = from + Arange(0, BLOCK)[NewAxis, ..];
+            sum += Load(x + col, mask: isRow & col < columns, evict: EvictFirst).To<float>();
         }
-        return Sum(sum);
+        return Sum(sum, axis: 1);
     }
 
-    private static Grid Programs(int rows) => new(rows);
+    private static Grid Programs(int rows, int XBLOCK) => new(Cdiv(rows, XBLOCK));
 
     private static bool Fits256(int columns) => columns <= 256;
 

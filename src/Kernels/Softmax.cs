@@ -14,58 +14,63 @@ public static partial class Softmax
     /// <param name="y">[rows, columns], row-major; may be x.</param>
     /// <param name="rows">Rows of x.</param>
     /// <param name="columns">Columns of x.</param>
+    /// <param name="XBLOCK">Rows of a program.</param>
     /// <param name="BLOCK">Columns of a step.</param>
     /// <param name="WHOLE">Whether that is the whole row.</param>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("BLOCK=256, WHOLE=true", NumWarps = 1, When = nameof(Fits256))]
-    [Config("BLOCK=1024, WHOLE=true", NumWarps = 4, When = nameof(Fits1024))]
-    [Config("BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
-    [Config("BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
-    [Config("BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
-    [Config("BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
-    [Config("BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
+    [Config("XBLOCK=4, BLOCK=256, WHOLE=true", NumWarps = 4, When = nameof(Fits256))]
+    [Config("XBLOCK=2, BLOCK=1024, WHOLE=true", NumWarps = 4, When = nameof(Fits1024))]
+    [Config("XBLOCK=1, BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
+    [Config("XBLOCK=1, BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
+    [Config("XBLOCK=1, BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
     public static void Rows(
         Ptr<BFloat16> x, Ptr<BFloat16> y, int rows, int columns,
-        [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
+        [Constexpr] int XBLOCK, [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
     {
-        var from = (long)ProgramId(0) * columns;
+        var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
+        var from = row.To<long>() * columns;
+        var isRow = XBLOCK == 1 | row < rows;
         if (WHOLE)
-            Whole(x + from, y + from, columns, BLOCK);
+            Whole(x + from, y + from, isRow, columns, BLOCK);
         else
-            InSteps(x + from, y + from, columns, BLOCK);
+            InSteps(x + from, y + from, isRow, columns, XBLOCK, BLOCK);
     }
 
     /// <summary>As <c>Rows</c>, of fp32.</summary>
-    /// <inheritdoc cref="Rows(Ptr{BFloat16}, Ptr{BFloat16}, int, int, int, bool)" path="/param"/>
+    /// <inheritdoc cref="Rows(Ptr{BFloat16}, Ptr{BFloat16}, int, int, int, int, bool)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("BLOCK=256, WHOLE=true", NumWarps = 1, When = nameof(Fits256))]
-    [Config("BLOCK=1024, WHOLE=true", NumWarps = 4, When = nameof(Fits1024))]
-    [Config("BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
-    [Config("BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
-    [Config("BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
-    [Config("BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
-    [Config("BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
+    [Config("XBLOCK=4, BLOCK=256, WHOLE=true", NumWarps = 4, When = nameof(Fits256))]
+    [Config("XBLOCK=1, BLOCK=1024, WHOLE=true", NumWarps = 4, When = nameof(Fits1024))]
+    [Config("XBLOCK=1, BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
+    [Config("XBLOCK=1, BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
+    [Config("XBLOCK=1, BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
     public static void RowsFloat(
         Ptr<float> x, Ptr<float> y, int rows, int columns,
-        [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
+        [Constexpr] int XBLOCK, [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
     {
-        var from = (long)ProgramId(0) * columns;
+        var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
+        var from = row.To<long>() * columns;
+        var isRow = XBLOCK == 1 | row < rows;
         if (WHOLE)
-            Whole(x + from, y + from, columns, BLOCK);
+            Whole(x + from, y + from, isRow, columns, BLOCK);
         else
-            InSteps(x + from, y + from, columns, BLOCK);
+            InSteps(x + from, y + from, isRow, columns, XBLOCK, BLOCK);
     }
 
     private const float Log2E = 1.4426950408889634f;
 
     [BlockFunction]
-    private static void Whole<T>(Ptr<T> x, Ptr<T> y, int columns, int BLOCK)
+    private static void Whole<T>(PtrBlock<T> x, PtrBlock<T> y, Block<bool> isRow, int columns, int BLOCK)
         where T : unmanaged
     {
-        var col = Arange(0, BLOCK);
-        var value = Where(col < columns, Load(x + col, mask: col < columns).To<float>(), float.NegativeInfinity);
-        var power = Exp2((value - Max(value)) * Log2E);
-        Store(y + col, (power * (1f / Sum(power))).To<T>(), mask: col < columns);
+        var col = Arange(0, BLOCK)[NewAxis, ..];
+        var value = Where(col < columns, Load(x + col, mask: isRow & col < columns).To<float>(), float.NegativeInfinity);
+        var power = Exp2((value - Max(value, axis: 1)[.., NewAxis]) * Log2E);
+        Store(y + col, (power * (1f / Sum(power, axis: 1)[.., NewAxis])).To<T>(), mask: isRow & col < columns);
     }
 
     /// <summary>
@@ -73,31 +78,31 @@ public static partial class Softmax
     /// pass reads the row again, from a cache.
     /// </summary>
     [BlockFunction]
-    private static void InSteps<T>(Ptr<T> x, Ptr<T> y, int columns, int BLOCK)
+    private static void InSteps<T>(PtrBlock<T> x, PtrBlock<T> y, Block<bool> isRow, int columns, int XBLOCK, int BLOCK)
         where T : unmanaged
     {
         // The least finite value, not infinity: the difference of two infinities is none.
-        var greatest = Full(float.MinValue, BLOCK);
-        var sum = Zeros<float>(BLOCK);
+        var greatest = Full(float.MinValue, XBLOCK, BLOCK);
+        var sum = Zeros<float>(XBLOCK, BLOCK);
         for (var from = 0; from < columns; from += BLOCK)
         {
-            var col = from + Arange(0, BLOCK);
-            var value = Where(col < columns, Load(x + col, mask: col < columns, evict: EvictLast).To<float>(), float.NegativeInfinity);
+            var col = from + Arange(0, BLOCK)[NewAxis, ..];
+            var value = Where(col < columns, Load(x + col, mask: isRow & col < columns, evict: EvictLast).To<float>(), float.NegativeInfinity);
             var greater = Maximum(greatest, value);
             sum = sum * Exp2((greatest - greater) * Log2E) + Exp2((value - greater) * Log2E);
             greatest = greater;
         }
-        var top = Max(greatest);
-        var total = Sum(sum * Exp2((greatest - top) * Log2E));
+        var top = Max(greatest, axis: 1)[.., NewAxis];
+        var total = Sum(sum * Exp2((greatest - top) * Log2E), axis: 1)[.., NewAxis];
         for (var from = 0; from < columns; from += BLOCK)
         {
-            var col = from + Arange(0, BLOCK);
-            var value = Load(x + col, mask: col < columns, evict: EvictFirst).To<float>();
-            Store(y + col, (Exp2((value - top) * Log2E) * (1f / total)).To<T>(), mask: col < columns);
+            var col = from + Arange(0, BLOCK)[NewAxis, ..];
+            var value = Load(x + col, mask: isRow & col < columns, evict: EvictFirst).To<float>();
+            Store(y + col, (Exp2((value - top) * Log2E) * (1f / total)).To<T>(), mask: isRow & col < columns);
         }
     }
 
-    private static Grid Programs(int rows) => new(rows);
+    private static Grid Programs(int rows, int XBLOCK) => new(Cdiv(rows, XBLOCK));
 
     private static bool Fits256(int columns) => columns <= 256;
 

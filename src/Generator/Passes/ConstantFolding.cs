@@ -51,12 +51,21 @@ internal static class ConstantFolding
         };
     }
 
-    /// <summary>Which operand the operation leaves unchanged because the other is its neutral element (x + 0, x * 1, …), or null. Integers only: x + 0 changes a negative zero.</summary>
-    public static int? Identity(Opcode code, ElementType operand, long?[] values)
+    /// <summary>
+    /// Which operand the result equals, whatever the unknown one is: it is unchanged by the other (x + 0, x * 1, x &amp; true), or decides alone (x * 0, x | true). Null if
+    /// none does. Integers and truth values only: x + 0 changes a negative zero.
+    /// </summary>
+    public static int? Decisive(Opcode code, ElementType operand, long?[] values)
     {
-        if (values.Length != 2 || !operand.IsInteger()) return null;
+        if (values.Length != 2 || !IsFoldable(operand)) return null;
         return (code, values[0], values[1]) switch
         {
+            (Opcode.And, 1, _) or (Opcode.Or, 0, _) when operand == ElementType.Bool => 1,
+            (Opcode.And, _, 1) or (Opcode.Or, _, 0) when operand == ElementType.Bool => 0,
+            (Opcode.And, 0, _) or (Opcode.Or, 1, _) when operand == ElementType.Bool => 0,
+            (Opcode.And, _, 0) or (Opcode.Or, _, 1) when operand == ElementType.Bool => 1,
+            (Opcode.Multiply or Opcode.And, 0, _) => 0,
+            (Opcode.Multiply or Opcode.And, _, 0) => 1,
             (Opcode.Add or Opcode.Or or Opcode.Xor, 0, _) => 1,
             (Opcode.Add or Opcode.Subtract or Opcode.Or or Opcode.Xor or Opcode.ShiftLeft or Opcode.ShiftRight, _, 0) => 0,
             (Opcode.Multiply, 1, _) => 1,

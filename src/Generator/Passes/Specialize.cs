@@ -20,6 +20,9 @@ internal sealed class Specialize
     private readonly ProgramBuilder builder = new();
     private readonly Dictionary<int, int> map = [];
     private readonly Dictionary<int, long> constants = [];
+
+    /// <summary>Blocks whose elements are all the same constant.</summary>
+    private readonly Dictionary<int, long> uniform = [];
     private readonly List<Problem> problems = [];
 
     private Specialize(BlockProgram source) => this.source = source;
@@ -170,7 +173,7 @@ internal sealed class Specialize
             shape = joined;
         }
 
-        if (Fold(op.Code, element, operands) is { } folded) return folded;
+        if (Fold(op.Code, element, operands, shape) is { } folded) return folded;
         var type = new BlockType(element, shape, source.TypeOf(op.Result).IsPointer);
         return builder.Append(op.Code, type, operands.Select(o => BroadcastTo(o, shape)).ToEquatableArray());
     }
@@ -482,9 +485,19 @@ internal sealed class Specialize
     {
         var type = TypeOf(value);
         if (type.Extents.Equals(shape)) return value;
-        if (type.IsScalar) return builder.Append(Opcode.Splat, type.With(shape), [value]);
-        while (TypeOf(value).Rank < shape.Count) value = LowerExpandDims(value, 0);
-        return TypeOf(value).Extents.Equals(shape) ? value : builder.Append(Opcode.Broadcast, type.With(shape), [value]);
+        var known = constants.TryGetValue(value, out var constant) || uniform.TryGetValue(value, out constant) ? constant : (long?)null;
+        if (type.IsScalar)
+        {
+            value = builder.Append(Opcode.Splat, type.With(shape), [value]);
+        }
+        else
+        {
+            while (TypeOf(value).Rank < shape.Count) value = LowerExpandDims(value, 0);
+            if (!TypeOf(value).Extents.Equals(shape)) value = builder.Append(Opcode.Broadcast, type.With(shape), [value]);
+        }
+
+        if (known is { } bits) uniform[value] = bits;
+        return value;
     }
 
     /// <summary>The NumPy rule: right-aligned, extents equal or 1. Null when they do not fit.</summary>
@@ -511,15 +524,13 @@ internal sealed class Specialize
         return value;
     }
 
-    private int? Fold(Opcode code, ElementType element, int[] operands)
+    private int? Fold(Opcode code, ElementType element, int[] operands, EquatableArray<int> shape)
     {
         var known = operands.Select(o => constants.TryGetValue(o, out var v) ? v : (long?)null).ToArray();
         var type = TypeOf(operands[0]).Element;
         if (ConstantFolding.Evaluate(code, type, element, known) is { } value) return Constant(element, value);
-        return ConstantFolding.Identity(code, type, known) is { } index && TypeOf(operands[index]).Element == element && TypeOf(operands[index]).Rank == operands.Max(o => TypeOf(o).Rank)
-            && operands.All(o => Fits(TypeOf(o).Extents, TypeOf(operands[index]).Extents))
-            ? operands[index]
-            : null;
+        known = operands.Select((o, i) => known[i] ?? (uniform.TryGetValue(o, out var v) ? v : (long?)null)).ToArray();
+        return ConstantFolding.Decisive(code, type, known) is { } index && TypeOf(operands[index]).Element == element ? BroadcastTo(operands[index], shape) : null;
     }
 
     private BlockType TypeOf(int value) => builder.TypeOf(value);

@@ -62,9 +62,30 @@ public class ConstantFoldingTests
         Assert.Equal(unchecked((sbyte)long.CreateTruncating(a)), ConstantFolding.Evaluate(Opcode.Convert, type, ElementType.I8, [Bits(a)]));
         Assert.Equal(unchecked((uint)long.CreateTruncating(a)), ConstantFolding.Evaluate(Opcode.Convert, type, ElementType.U32, [Bits(a)]));
         Assert.Equal(long.CreateTruncating(a), ConstantFolding.Evaluate(Opcode.Convert, type, ElementType.I64, [Bits(a)]));
-        var identity = ConstantFolding.Identity(code, type, [Bits(a), isShift ? count : Bits(b)]);
-        if (identity is { } kept) Assert.Equal(Bits(kept == 0 ? a : b), Expected(code, a, b, count));
+
+        // Either operand may be the unknown one.
+        foreach (var known in new long?[][] { [Bits(a), null], [null, isShift ? count : Bits(b)] })
+        {
+            if (!code.IsComparison() && ConstantFolding.Decisive(code, type, known) is { } kept) Assert.Equal(kept == 0 ? Bits(a) : isShift ? count : Bits(b), Expected(code, a, b, count));
+        }
     });
+
+    [Fact]
+    public void A_truth_value_that_decides_alone_or_changes_nothing_is_found()
+    {
+        foreach (var code in new[] { Opcode.And, Opcode.Or })
+        {
+            foreach (var known in new long[] { 0, 1 })
+            {
+                foreach (var isFirst in new[] { false, true })
+                {
+                    var decisive = ConstantFolding.Decisive(code, ElementType.Bool, isFirst ? [known, null] : [null, known]);
+                    foreach (var unknown in new long[] { 0, 1 })
+                        Assert.Equal(code == Opcode.And ? known & unknown : known | unknown, decisive == (isFirst ? 0 : 1) ? known : unknown);
+                }
+            }
+        }
+    }
 
     /// <summary>How the IR holds an integer: its value; unsigned longs by their bits.</summary>
     private static long Bits<T>(T value)

@@ -143,7 +143,7 @@ public class SpecializeTests
             """));
 
     [Fact]
-    public void Neutral_elements_vanish_but_not_where_they_shape_the_result() => Assert.Equal(
+    public void Neutral_elements_vanish_and_leave_the_shape_of_the_result() => Assert.Equal(
         """
         %0: i32 = constant 8
         %1: bool = constant true
@@ -152,10 +152,9 @@ public class SpecializeTests
         %i: [8]i32 = arange [0, 8]
         %z: [8]i32 = splat %2
         %4: [8]i32 = splat %n
-        %5: [8]i32 = add %z, %4
-        %6: [8]ptr<i32> = splat %y
-        %7: [8]ptr<i32> = add_pointer %6, %i
-        store %7, %5, _ [0]
+        %5: [8]ptr<i32> = splat %y
+        %6: [8]ptr<i32> = add_pointer %5, %i
+        store %6, %4, _ [0]
         """,
         Run("""
             %0: i32 = constant 0
@@ -170,6 +169,23 @@ public class SpecializeTests
             %7: [?]ptr<i32> = add_pointer %y, %4
             store %7, %6, _ [0]
             """));
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(0, true)]
+    public void A_mask_that_a_constexpr_decides_is_not_asked_again(long flag, bool isMasked) => Assert.Equal(
+        isMasked,
+        Run("""
+            %0: i32 = constant 0
+            %i: [?]i32 = arange %0, %B
+            %1: [?]bool = less %i, %n
+            %2: [?]bool = less %i, %m
+            %3: [?]bool = or %F, %1
+            %4: [?]bool = and %3, %2
+            %5: [?]ptr<i32> = add_pointer %y, %i
+            store %5, %i, %4 [0]
+            """,
+            f: flag).Contains("= and ", StringComparison.Ordinal));
 
     [Theory]
     [InlineData(1, "store %x, %0, _ [0]")]

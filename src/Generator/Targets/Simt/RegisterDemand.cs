@@ -36,11 +36,11 @@ internal sealed class RegisterDemand
     public bool IsReadOnceNearby(int value, int register) =>
         reads.TryGetValue((value, register), out var read) && read.Count == 1 && definedIn.TryGetValue(value, out var home) && ReferenceEquals(read.Reader, home);
 
-    private bool Read(int value, int register, Region reader)
+    private bool Read(int value, int register, Region? reader, int times = 1)
     {
         if (value < 0) return false;
         var canonical = map.Canonical(value, register);
-        reads[(value, canonical)] = reads.TryGetValue((value, canonical), out var earlier) ? (earlier.Count + 1, earlier.Reader) : (1, reader);
+        reads[(value, canonical)] = reads.TryGetValue((value, canonical), out var earlier) ? (earlier.Count + times, earlier.Reader) : (times, reader);
         return demanded[value].Add(canonical);
     }
 
@@ -166,9 +166,17 @@ internal sealed class RegisterDemand
         }
 
         foreach (var r in demanded[op.Result].ToArray())
+        {
+            // Who reads a rearranged block reads the elements it was made of: one element of a splat may be read by many.
+            var (times, reader) = Rearranges(op.Code) && reads.TryGetValue((op.Result, r), out var read) ? read : (1, region);
             for (var i = 0; i < op.Operands.Count; i++)
-                if (op.Operands[i] >= 0) Read(op.Operands[i], map.Source(op, i, r), region);
+                if (op.Operands[i] >= 0) Read(op.Operands[i], map.Source(op, i, r), reader, times);
+        }
     }
+
+    /// <summary>Whether an operation has no code: the registers of its result are registers of its operand.</summary>
+    private static bool Rearranges(Opcode code) =>
+        code is Opcode.Splat or Opcode.ExpandDims or Opcode.Broadcast or Opcode.Permute or Opcode.Reshape or Opcode.ConvertLayout;
 
     private void VisitLoop(Op op, Region region)
     {

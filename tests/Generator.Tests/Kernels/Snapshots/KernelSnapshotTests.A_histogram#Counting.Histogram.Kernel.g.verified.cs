@@ -81,15 +81,16 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=64, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "734ee511d06ddc28ad631a12733efdbe")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "3477ffa21e08b5e1378d7c3f67a327d0")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> counts, int n)
         {
             int thread = Group.IdxX;
             // var i = ProgramId(0) * BLOCK + Arange(0, BLOCK);
             int program1 = Grid.IdxX;
+            int t = program1 * 64;
             int range_1 = thread + 32;
-            int i_0 = (program1 * 64) + thread;
-            int i_1 = (program1 * 64) + range_1;
+            int i_0 = t + thread;
+            int i_1 = t + range_1;
             // var inside = i < n;
             bool inside_0 = i_0 < n;
             bool inside_1 = i_1 < n;
@@ -101,15 +102,16 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=64, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "734ee511d06ddc28ad631a12733efdbe")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "3477ffa21e08b5e1378d7c3f67a327d0")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> counts, int n)
         {
             int thread = Group.IdxX;
             // var i = ProgramId(0) * BLOCK + Arange(0, BLOCK);
             int program1 = Grid.IdxX;
+            int t = program1 * 64;
             int range_1 = thread + 32;
-            int i_0 = (program1 * 64) + thread;
-            int i_1 = (program1 * 64) + range_1;
+            int i_0 = t + thread;
+            int i_1 = t + range_1;
             // var inside = i < n;
             bool inside_0 = i_0 < n;
             bool inside_1 = i_1 < n;

@@ -114,15 +114,16 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=64, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "ebfe19cd149a31af87305460c893e239")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "748847bc5a6a7debd30d05cfd9f0ee27")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> y, ArrayView<byte> last, int rows, int columns)
         {
             int thread = Group.IdxX;
             // var j = ProgramId(0) * BLOCK + Arange(0, BLOCK);
             int program1 = Grid.IdxX;
+            int t = program1 * 64;
             int range_1 = thread + 32;
-            int j_0 = (program1 * 64) + thread;
-            int j_1 = (program1 * 64) + range_1;
+            int j_0 = t + thread;
+            int j_1 = t + range_1;
             // sum += Load(x + (i * columns + j), j < columns).To<float>();
             bool mask_0 = j_0 < columns;
             bool mask_1 = j_1 < columns;
@@ -151,15 +152,16 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=64, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "569481fd000a45cc7a3dc6028ca3d29e")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "e5fd22ac5a5ee249e78b3ae324cc1519")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> y, ArrayView<byte> last, int rows, int columns)
         {
             int thread = Group.IdxX;
             // var j = ProgramId(0) * BLOCK + Arange(0, BLOCK);
             int program1 = Grid.IdxX;
+            int t = program1 * 64;
             int range_1 = thread + 32;
-            int j_0 = (program1 * 64) + thread;
-            int j_1 = (program1 * 64) + range_1;
+            int j_0 = t + thread;
+            int j_1 = t + range_1;
             // sum += Load(x + (i * columns + j), j < columns).To<float>();
             bool mask_0 = j_0 < columns;
             bool mask_1 = j_1 < columns;

@@ -94,19 +94,20 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=128, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "b25c735a8392d186d32331d6386ce3d0")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "05faf7b5e0b4d25eeb95589c2f476853")]
         public static void Portable0(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y, int n)
         {
             int thread = Group.IdxX;
             // var i = ProgramId(0) * BLOCK + Arange(0, BLOCK);
             int program1 = Grid.IdxX;
+            int t = program1 * 128;
             int range_1 = thread + 32;
             int range_2 = thread + 64;
             int range_3 = thread + 96;
-            int i_0 = (program1 * 128) + thread;
-            int i_1 = (program1 * 128) + range_1;
-            int i_2 = (program1 * 128) + range_2;
-            int i_3 = (program1 * 128) + range_3;
+            int i_0 = t + thread;
+            int i_1 = t + range_1;
+            int i_2 = t + range_2;
+            int i_3 = t + range_3;
             // var inside = i < n;
             bool inside_0 = i_0 < n;
             bool inside_1 = i_1 < n;
@@ -136,19 +137,20 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=128, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "b25c735a8392d186d32331d6386ce3d0")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "05faf7b5e0b4d25eeb95589c2f476853")]
         public static void Cuda0(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y, int n)
         {
             int thread = Group.IdxX;
             // var i = ProgramId(0) * BLOCK + Arange(0, BLOCK);
             int program1 = Grid.IdxX;
+            int t = program1 * 128;
             int range_1 = thread + 32;
             int range_2 = thread + 64;
             int range_3 = thread + 96;
-            int i_0 = (program1 * 128) + thread;
-            int i_1 = (program1 * 128) + range_1;
-            int i_2 = (program1 * 128) + range_2;
-            int i_3 = (program1 * 128) + range_3;
+            int i_0 = t + thread;
+            int i_1 = t + range_1;
+            int i_2 = t + range_2;
+            int i_3 = t + range_3;
             // var inside = i < n;
             bool inside_0 = i_0 < n;
             bool inside_1 = i_1 < n;

@@ -47,7 +47,7 @@ namespace BlockSharp.Generated
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 128, Source = "6329175c92cc02b339b6a04c3bf5bc4b")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 128, Source = "bd42efa400a245a0a89215cfa2051963")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> w, ArrayView<byte> scale, ArrayView<byte> bias, ArrayView<byte> y, int n, int k)
         {
             var shared = SharedMemory.Allocate<I4>(8).Cast<byte>();
@@ -62,6 +62,8 @@ namespace BlockSharp.Generated
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
             int word = Simt.Load16(mask, ref scale[(long)program1 * 2L], 0);
             int word1 = Simt.Load16(mask, ref bias[(long)program1 * 2L], 0);
+            // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
+            int t = program1 * k;
             // for (var k0 = 0; k0 < k; k0 += RBLOCK)
             float acc = 0f;
             for (int k0 = 0; k0 < k; k0 += 512)
@@ -89,7 +91,7 @@ namespace BlockSharp.Generated
                 float xv_14 = Simt.AsFloat(word3.W << 16);
                 float xv_15 = Simt.AsFloat(word3.W & unchecked((int)0xffff0000));
                 // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-                int at = (program1 * k) + col_0;
+                int at = t + col_0;
                 I4 word4 = Simt.Load128(mask & mask1, ref w[Simt.BytesTo(at, 1)], 1);
                 float wv_0 = Simt.SByteToFloat(word4.X, 0);
                 float wv_1 = Simt.SByteToFloat(word4.X, 1);
@@ -127,7 +129,7 @@ namespace BlockSharp.Generated
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "c013a87339fae4b84b6928d5e710b3ca")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "71075f270d02fd5287f0611cb7faeae9")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> w, ArrayView<byte> scale, ArrayView<byte> bias, ArrayView<byte> y, int n, int k)
         {
             int thread = Group.IdxX;
@@ -135,20 +137,21 @@ namespace BlockSharp.Generated
             // var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
             int program1 = Grid.IdxX;
             // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-            int at = (program1 * k) + range_at;
+            int t = program1 * k;
+            int at = t + range_at;
             bool mask = program1 < n;
             Simt.Request((0 < k) & (mask & (range_at < k)), ref w[(long)at]);
-            int t_0 = 512 + range_at;
-            int at1 = (program1 * k) + t_0;
-            Simt.Request((512 < k) & (mask & (t_0 < k)), ref w[(long)at1]);
-            int t1 = 512 + 512;
-            int t2_0 = t1 + range_at;
-            int at2 = (program1 * k) + t2_0;
-            Simt.Request((t1 < k) & (mask & (t2_0 < k)), ref w[(long)at2]);
-            int t3 = t1 + 512;
-            int t4_0 = t3 + range_at;
-            int at3 = (program1 * k) + t4_0;
-            Simt.Request((t3 < k) & (mask & (t4_0 < k)), ref w[(long)at3]);
+            int t1_0 = 512 + range_at;
+            int at1 = t + t1_0;
+            Simt.Request((512 < k) & (mask & (t1_0 < k)), ref w[(long)at1]);
+            int t2 = 512 + 512;
+            int t3_0 = t2 + range_at;
+            int at2 = t + t3_0;
+            Simt.Request((t2 < k) & (mask & (t3_0 < k)), ref w[(long)at2]);
+            int t4 = t2 + 512;
+            int t5_0 = t4 + range_at;
+            int at3 = t + t5_0;
+            Simt.Request((t4 < k) & (mask & (t5_0 < k)), ref w[(long)at3]);
             Simt.AwaitPredecessor();
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
             int word = Simt.Load16(mask, ref scale[(long)program1 * 2L], 0);
@@ -180,7 +183,7 @@ namespace BlockSharp.Generated
                 float xv_14 = Simt.AsFloat(word3.W << 16);
                 float xv_15 = Simt.AsFloat(word3.W & unchecked((int)0xffff0000));
                 // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-                int at4 = (program1 * k) + col_0;
+                int at4 = t + col_0;
                 I4 word4 = Simt.Load128(mask & mask1, ref w[Simt.BytesTo(at4, 1)], 1);
                 Simt.KeepLoadsAhead();
                 float wv_0 = Simt.SByteToFloat(word4.X, 0);
@@ -217,7 +220,7 @@ namespace BlockSharp.Generated
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 128, Source = "49dd99987fc0e7a67a3d2f5d3a7048c5")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 128, Source = "5d5730629c31b79a5c9b74d818cab89a")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> w, ArrayView<byte> scale, ArrayView<byte> bias, ArrayView<byte> y, int n, int k)
         {
             var shared = SharedMemory.Allocate<I4>(8).Cast<byte>();
@@ -247,6 +250,8 @@ namespace BlockSharp.Generated
             int range_13 = thread + 416;
             int range_14 = thread + 448;
             int range_15 = thread + 480;
+            // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
+            int t = program1 * k;
             // for (var k0 = 0; k0 < k; k0 += RBLOCK)
             float acc_0 = 0f;
             float acc_1 = 0f;
@@ -333,7 +338,7 @@ namespace BlockSharp.Generated
                 float xv_14 = Simt.AsFloat(word16 << 16);
                 float xv_15 = Simt.AsFloat(word17 << 16);
                 // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-                int at = (program1 * k) + col_0;
+                int at = t + col_0;
                 int word18 = Simt.Load8(mask & mask1_0, ref w[Simt.BytesTo(at, 1)], 1);
                 int word19 = Simt.Load8(mask & mask1_1, ref w[Simt.BytesTo(at, 1) + 32L], 1);
                 int word20 = Simt.Load8(mask & mask1_2, ref w[Simt.BytesTo(at, 1) + 64L], 1);
