@@ -6,6 +6,7 @@ internal static class Engines
     public const string Ours = "BlockSharp";
     public const string Limit = "memory limit";
     public const string Loop = "C# loop";
+    public const string ByHand = "C# by hand";
     public const string Tensors = "TensorPrimitives";
     public const string Onnx = "ONNX Runtime";
     public const string OnnxInt8 = "ONNX Runtime, int8 activations";

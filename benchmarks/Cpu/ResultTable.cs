@@ -49,7 +49,7 @@ internal static class ResultTable
         var (relation, unit) = bar.Against is not null ? ("<=", $" x {bar.Against}") : outcome.Case.Operations > 0 ? (">=", " GOP/s") : ("<=", " us");
         return bar.Against == Engines.Limit
             ? Text($">= {1 / bar.Most:P0} of limit: {(outcome.Reached(bar) is { } r ? Text($"{1 / r:P0} ") : "")}{verdict}")
-            : Text($"{relation} {bar.Most}{unit}: {outcome.Reached(bar):F2} {verdict}");
+            : Text($"{relation} {bar.Most:0.###}{unit}: {outcome.Reached(bar):F2} {verdict}");
     }
 
     private static TableColumn Right(string header) => new TableColumn(header).RightAligned();

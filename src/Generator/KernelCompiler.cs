@@ -38,6 +38,7 @@ internal static class KernelCompiler
     /// <summary>The kernel file's text. The model must have a program without problems.</summary>
     public static string Compile(KernelModel model, CancellationToken cancellation)
     {
+        model = EntryNames.In(model);
         var (programs, facts) = ProgramsOf(model);
         var variants = new List<KernelVariant>();
         for (var c = 0; c < programs.Length; c++)

@@ -9,9 +9,9 @@ public class Int4TileTests
         get
         {
             var data = new TheoryData<int, int, int, int, bool>();
-            foreach (var (m, n, k) in new[] { (1, 1, 1), (3, 9, 384), (1, 17, 130), (2, 8, 1031) })
+            foreach (var (m, n, k) in new[] { (1, 1, 1), (3, 17, 384), (1, 33, 130), (2, 16, 1031) })
             {
-                foreach (var group in new[] { 128, 256 })
+                foreach (var group in new[] { 32, 64, 128, 256 })
                 {
                     data.Add(m, n, k, group, false);
                     data.Add(m, n, k, group, true);
@@ -25,18 +25,18 @@ public class Int4TileTests
     [Fact]
     public void Every_code_is_where_the_format_says()
     {
-        const int rows = 11, columns = 261;
+        const int rows = 19, columns = 261;
         var matrix = Matrix(new LinearProblem(1, rows, columns), rows, columns, 128, hasZeros: true);
         var packed = Int4TileMatrix.Pack(matrix);
         var codes = matrix.UnpackedCodes();
-        Assert.Equal(2 * 3 * 8 * 16, packed.Words.Length);
-        for (var row = 0; row < 16; row++)
+        Assert.Equal(2 * 3 * 16 * 16, packed.Words.Length);
+        for (var row = 0; row < 32; row++)
         {
             for (var column = 0; column < 384; column++)
             {
-                var word = packed.Words[(((row / 8 * 3) + (column / 128)) * 8 + (row % 8)) * 16 + (column % 16)];
+                var word = packed.Words[((row / 16 * 48) + (column / 8)) * 16 + (row % 16)];
                 var expected = row < rows && column < columns ? codes[(row * columns) + column] : 8;
-                Assert.Equal(expected, (int)((uint)word >> (4 * (column % 128 / 16)) & 15));
+                Assert.Equal(expected, word >> ((column % 8 / 2 * 4) + (column % 2 * 16)) & 15);
             }
         }
 
@@ -44,14 +44,14 @@ public class Int4TileTests
         {
             for (var group = 0; group < 3; group++)
             {
-                var at = ((row / 8 * 3) + group) * 8 + (row % 8);
+                var at = ((row / 16 * 3) + group) * 16 + (row % 16);
                 Assert.Equal(matrix.Scales[(row * 3) + group], packed.Scales[at]);
                 Assert.Equal(matrix.Zeros[(row * 3) + group], packed.Zeros[at]);
             }
         }
 
         Assert.Empty(Int4TileMatrix.Pack(matrix with { Zeros = new float[matrix.Zeros.Length] }).Zeros);
-        Assert.Contains("128", Assert.Throws<ArgumentException>(() => Int4TileMatrix.Pack(matrix with { Group = 16 })).Message, StringComparison.Ordinal);
+        Assert.Contains("16", Assert.Throws<ArgumentException>(() => Int4TileMatrix.Pack(matrix with { Group = 16 })).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -63,94 +63,92 @@ public class Int4TileTests
         var values = matrix.Dequantize();
         var packed = Int4TileMatrix.Pack(matrix);
         var activations = Array.ConvertAll(problem.X, value => (float)value);
-        var chunks = (k + 127) / 128;
         foreach (var device in KernelDevices.Present)
         {
             using var x = device.Allocate<float>(activations);
+            using var narrow = device.Allocate<BFloat16>(problem.X);
             using var words = device.Allocate<int>(packed.Words);
             using var halves = device.Allocate<short>(MemoryMarshal.Cast<int, short>(packed.Words));
             using var scale = device.Allocate<float>(packed.Scales);
             using var zero = device.Allocate<float>(hasZeros ? packed.Zeros : [0f]);
             using var y = device.Allocate<float>(m * n);
-            Int4Tiles.Gemv(device, x, words, scale, zero, y, m, n, k, group, hasZeros);
+            using var rounded = device.Allocate<BFloat16>(m * n);
+            using var prepared = device.Allocate<float>(m * matrix.Groups * group);
+            using var sums = device.Allocate<float>(m * matrix.Groups);
+            Int4Tiles.PrepareActivations(device, x, prepared, sums, m, k, group);
+            Int4Tiles.Gemv(device, prepared, sums, words, scale, zero, y, m, n, k, group, hasZeros);
             problem.Check(y.ToArray(), (row, column) => values[(row * k) + column], _ => 0);
+            Int4Tiles.PrepareActivationsOfBFloat16(device, narrow, prepared, sums, m, k, group);
+            Int4Tiles.GemvToBFloat16(device, prepared, sums, words, scale, zero, rounded, m, n, k, group, hasZeros);
+            problem.Check(rounded.ToArray(), (row, column) => values[(row * k) + column], _ => 0);
 
-            using var codes = device.Allocate<short>(m * chunks * 128);
-            using var sums = device.Allocate<float>(m * chunks * 16);
+            using var codes = device.Allocate<short>(m * matrix.Groups * group);
+            using var codeSums = device.Allocate<int>(m * matrix.Groups);
             using var xScale = device.Allocate<float>(m);
-            Int4Tiles.QuantizeActivations(device, x, codes, sums, xScale, m, k);
-            Int4Tiles.GemvOfCodes(device, codes, sums, xScale, halves, scale, zero, y, m, n, k, group, hasZeros);
+            Int4Tiles.QuantizeActivations(device, x, codes, codeSums, xScale, m, k, group);
+            Int4Tiles.GemvOfCodes(device, codes, codeSums, xScale, halves, scale, zero, y, m, n, k, group, hasZeros);
             CheckFixed(y.ToArray(), activations, values, m, n, k);
         }
     }
 
-    public static TheoryData<int, int, int, int, bool> NarrowGroups
+    [Fact]
+    public void The_largest_activations_times_the_largest_codes_do_not_overflow()
     {
-        get
+        const int k = 256;
+        var matrix = new Int4Matrix([.. Enumerable.Repeat(UInt4x2.FromBits(0xFF), 16 * k / 2)], [.. Enumerable.Repeat(1f, 16)], new float[16], 16, k, k);
+        foreach (var device in KernelDevices.Present)
         {
-            var data = new TheoryData<int, int, int, int, bool>();
-            foreach (var (m, n, k) in new[] { (1, 1, 1), (3, 9, 384), (1, 17, 130), (2, 8, 1031), (1, 12, 96) })
-            {
-                foreach (var group in new[] { 32, 64 })
-                {
-                    data.Add(m, n, k, group, false);
-                    data.Add(m, n, k, group, true);
-                }
-            }
-
-            return data;
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(NarrowGroups))]
-    public void Groups_of_fewer_columns_than_a_chunk_have_a_scale_each_on_the_CPU(int m, int n, int k, int group, bool hasZeros)
-    {
-        var problem = new LinearProblem(m, n, k);
-        var matrix = Matrix(problem, n, k, group, hasZeros);
-        var values = matrix.Dequantize();
-        var packed = Int4TileMatrix.Pack(matrix);
-        foreach (var device in new[] { Device.Cpu, Device.Eager })
-        {
-            using var x = device.Allocate<float>(Array.ConvertAll(problem.X, value => (float)value));
-            using var narrow = device.Allocate<BFloat16>(problem.X);
-            using var words = device.Allocate<int>(packed.Words);
-            using var scale = device.Allocate<float>(packed.Scales);
-            using var zero = device.Allocate<float>(hasZeros ? packed.Zeros : [0f]);
-            using var y = device.Allocate<float>(m * n);
-            using var rounded = device.Allocate<BFloat16>(m * n);
-            Int4Tiles.Gemv(device, x, words, scale, zero, y, m, n, k, group, hasZeros);
-            problem.Check(y.ToArray(), (row, column) => values[(row * k) + column], _ => 0);
-            Int4Tiles.GemvOfBFloat16(device, narrow, words, scale, zero, rounded, m, n, k, group, hasZeros);
-            problem.Check(rounded.ToArray(), (row, column) => values[(row * k) + column], _ => 0);
+            using var x = device.Allocate<float>([.. Enumerable.Repeat(-1f, k)]);
+            using var halves = device.Allocate<short>(MemoryMarshal.Cast<int, short>(Int4TileMatrix.Pack(matrix).Words));
+            using var scale = device.Allocate<float>(matrix.Scales);
+            using var y = device.Allocate<float>(16);
+            using var codes = device.Allocate<short>(k);
+            using var sums = device.Allocate<int>(1);
+            using var xScale = device.Allocate<float>(1);
+            Int4Tiles.QuantizeActivations(device, x, codes, sums, xScale, 1, k, k);
+            Int4Tiles.GemvOfCodes(device, codes, sums, xScale, halves, scale, default, y, 1, 16, k, k, false);
+            Assert.All(y.ToArray(), value => Assert.Equal(-7f * k, value, 1e-3f));
         }
     }
 
     [Fact]
     public void Activations_are_rounded_to_their_places()
     {
-        const int m = 2, k = 150;
+        const int m = 2, k = 150, group = 128;
         var values = Enumerable.Range(0, m * k).Select(i => i < k ? (i % 7 == 0 ? -i : i) / 64f : 0f).ToArray();
         foreach (var device in KernelDevices.Present)
         {
             using var x = device.Allocate<float>(values);
             using var codes = device.Allocate<short>(m * 256);
-            using var sums = device.Allocate<float>(m * 32);
+            using var sums = device.Allocate<int>(m * 2);
             using var scale = device.Allocate<float>(m);
-            Int4Tiles.QuantizeActivations(device, x, codes, sums, scale, m, k);
-            var (written, step, added) = (codes.ToArray(), scale.ToArray()[0], sums.ToArray());
-            var expectedSums = new float[m * 32];
+            Int4Tiles.QuantizeActivations(device, x, codes, sums, scale, m, k, group);
+            var (written, step) = (codes.ToArray(), scale.ToArray()[0]);
             for (var column = 0; column < 256; column++)
             {
-                var place = column % 128 / 16;
-                var at = (column / 128 * 128) + (place % 4 * 32) + (column % 16 * 2) + (place / 4);
                 var value = column < k ? values[column] : 0;
-                Assert.True(Math.Abs((written[at] * (double)step) - value) <= 0.5001 * step, $"{device}: column {column}");
-                Assert.Equal(0, written[256 + at]);
-                expectedSums[(column / 128 * 16) + (column % 16)] += written[at];
+                Assert.True(Math.Abs((written[column] * (double)step) - value) <= 0.5001 * step, $"{device}: column {column}");
+                Assert.Equal(0, written[256 + column]);
             }
 
-            Assert.Equal(expectedSums, added);
+            Assert.Equal(written.Chunk(group).Select(part => part.Sum(code => (int)code)), sums.ToArray());
+        }
+    }
+
+    [Fact]
+    public void Activations_are_scaled_by_where_their_codes_lie()
+    {
+        const int m = 2, k = 150, group = 64;
+        var values = Enumerable.Range(0, m * k).Select(i => (float)(i % 11 - 5)).ToArray();
+        foreach (var device in KernelDevices.Present)
+        {
+            using var x = device.Allocate<float>(values);
+            using var prepared = device.Allocate<float>(m * 3 * group);
+            using var sums = device.Allocate<float>(m * 3);
+            Int4Tiles.PrepareActivations(device, x, prepared, sums, m, k, group);
+            var padded = Enumerable.Range(0, m).SelectMany(row => Enumerable.Range(0, 3 * group).Select(column => column < k ? values[(row * k) + column] : 0)).ToArray();
+            Assert.Equal(padded.Select((value, i) => value / (1 << (i % 8 / 2 * 4))), prepared.ToArray());
+            Assert.Equal(padded.Chunk(group).Select(part => part.Sum()), sums.ToArray());
         }
     }
 

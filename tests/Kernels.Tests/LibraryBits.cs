@@ -30,17 +30,26 @@ internal static class LibraryBits
         using Buffer<sbyte> w8 = cpu.Allocate<sbyte>(codes), x8 = cpu.Allocate<sbyte>(M * K);
         using Buffer<int> words = cpu.Allocate<int>(tiles.Words);
         using Buffer<short> halves = cpu.Allocate<short>(MemoryMarshal.Cast<int, short>(tiles.Words)), xCodes = cpu.Allocate<short>(M * 9 * 128);
-        using Buffer<float> sums = cpu.Allocate<float>(M * 9 * 16), xScale = cpu.Allocate<float>(M), rowScale = cpu.Allocate<float>(M), weight = cpu.Allocate<float>(wide[..K]);
+        using Buffer<int> codeSums = cpu.Allocate<int>(M * 9);
+        using Buffer<float> prepared = cpu.Allocate<float>(M * 9 * 128), sums = cpu.Allocate<float>(M * 9), xScale = cpu.Allocate<float>(M), rowScale = cpu.Allocate<float>(M), weight = cpu.Allocate<float>(wide[..K]);
         var lines = new List<string>();
         Of<float>("int8 GEMV", M * N, y => Int8WeightOnly.GemvOfFloat(cpu, x, w8, s, s, y, M, N, K));
         Of<BFloat16>("int8 GEMV, bf16", M * N, y => Int8WeightOnly.Gemv(cpu, x16, w8, s16, s16, y, M, N, K));
         Of<BFloat16>("bf16 GEMV", M * N, y => Bf16Linear.Gemv(cpu, x16, w16, y, M, N, K));
-        Of<float>("int4 GEMV", M * N, y => Int4Tiles.Gemv(cpu, x, words, tileScale, tileZero, y, M, N, K, 128, true));
-        Of<BFloat16>("int4 GEMV, bf16", M * N, y => Int4Tiles.GemvOfBFloat16(cpu, x16, words, tileScale, tileZero, y, M, N, K, 128, true));
+        Of<float>("int4 GEMV", M * N, y =>
+        {
+            Int4Tiles.PrepareActivations(cpu, x, prepared, sums, M, K, 128);
+            Int4Tiles.Gemv(cpu, prepared, sums, words, tileScale, tileZero, y, M, N, K, 128, true);
+        });
+        Of<BFloat16>("int4 GEMV, bf16", M * N, y =>
+        {
+            Int4Tiles.PrepareActivationsOfBFloat16(cpu, x16, prepared, sums, M, K, 128);
+            Int4Tiles.GemvToBFloat16(cpu, prepared, sums, words, tileScale, tileZero, y, M, N, K, 128, true);
+        });
         Of<float>("int4 GEMV, 16-bit codes", M * N, y =>
         {
-            Int4Tiles.QuantizeActivations(cpu, x, xCodes, sums, xScale, M, K);
-            Int4Tiles.GemvOfCodes(cpu, xCodes, sums, xScale, halves, tileScale, tileZero, y, M, N, K, 128, true);
+            Int4Tiles.QuantizeActivations(cpu, x, xCodes, codeSums, xScale, M, K, 128);
+            Int4Tiles.GemvOfCodes(cpu, xCodes, codeSums, xScale, halves, tileScale, tileZero, y, M, N, K, 128, true);
         });
         Of<float>("int8 dynamic matmul", M * N, y =>
         {

@@ -14,7 +14,7 @@ internal static class Int4GemvCases
         {
             yield return new("int4 GEMV, fp32 activations", Shape(n, k), Bytes(n, k), 0, 1e-5, [Bar.OfLimit(0.65), Bar.Peer(Engines.Onnx, 1 / 1.7)], session => Prepare(session, n, k, isFixed: false));
             yield return new(
-                "int4 GEMV, 16-bit activations", Shape(n, k), Bytes(n, k), 0, 3e-4, [Bar.Peer(Engines.OnnxInt8, 0.9), Bar.Peer(Engines.Ggml, 0.9)], session => Prepare(session, n, k, isFixed: true));
+                "int4 GEMV, 16-bit activations", Shape(n, k), Bytes(n, k), 0, 3e-4, [Bar.Peer(Engines.OnnxInt8, 0.9), Bar.Peer(Engines.Ggml, 0.9), Bar.Peer(Engines.ByHand, 1 / 0.95)], session => Prepare(session, n, k, isFixed: true));
         }
     }
 
@@ -35,6 +35,8 @@ internal static class Int4GemvCases
         if (session.OursOnly)
             yield break;
 
+        if (isFixed && HandWrittenGemv.HasInt4(n, k))
+            yield return ours.ByHand(session, result => check.Error((_, row) => result[row]));
         var model = OnnxGemv.Model([.. matrix.Codes.Select(pair => pair.Bits)], matrix.Scales, n, k, bits: 4, Group, copies, accuracyLevel: isFixed ? 4 : 0);
         foreach (var candidate in OnnxPeer.Make(isFixed ? Engines.OnnxInt8 : Engines.Onnx, session, model, copies, [OnnxGemv.Binding(x, n, copies)], result => check.Error((_, row) => result[row])))
             yield return candidate;
@@ -59,8 +61,10 @@ internal static class Int4GemvCases
         private readonly Buffer<float> scales;
         private readonly Buffer<float> y;
         private readonly Buffer<short> codes;
-        private readonly Buffer<float> sums;
+        private readonly Buffer<int> codeSums;
         private readonly Buffer<float> xScale;
+        private readonly Buffer<float> prepared;
+        private readonly Buffer<float> sums;
 
         public Int4Layer(Device device, Int4TileMatrix weights, float[] activations, int copies, bool isFixed)
         {
@@ -74,8 +78,8 @@ internal static class Int4GemvCases
             }
 
             (x, scales, y) = (device.Allocate(activations), device.Allocate(weights.Scales), device.Allocate<float>(n));
-            var chunks = (k + 127) / 128;
-            (codes, sums, xScale) = (device.Allocate<short>(chunks * 128), device.Allocate<float>(chunks * 16), device.Allocate<float>(1));
+            (codes, codeSums, xScale) = (device.Allocate<short>(k), device.Allocate<int>(k / Group), device.Allocate<float>(1));
+            (prepared, sums) = (device.Allocate<float>(k), device.Allocate<float>(k / Group));
         }
 
         public float[] Result => y.ToArray();
@@ -83,21 +87,26 @@ internal static class Int4GemvCases
         public void Run(LaunchTarget target)
         {
             foreach (var w in words)
-                Int4Tiles.Gemv(target, x, w, scales, default, y, 1, n, k, Group, false);
+            {
+                Int4Tiles.PrepareActivations(target.Device, x, prepared, sums, 1, k, Group);
+                Int4Tiles.Gemv(target, prepared, sums, w, scales, default, y, 1, n, k, Group, false);
+            }
             foreach (var w in halves)
             {
-                Int4Tiles.QuantizeActivations(target.Device, x, codes, sums, xScale, 1, k);
-                Int4Tiles.GemvOfCodes(target, codes, sums, xScale, w, scales, default, y, 1, n, k, Group, false);
+                Int4Tiles.QuantizeActivations(target.Device, x, codes, codeSums, xScale, 1, k, Group);
+                Int4Tiles.GemvOfCodes(target, codes, codeSums, xScale, w, scales, default, y, 1, n, k, Group, false);
             }
         }
 
         public Candidate Limit(Session session) => words.Count > 0 ? MemoryLimit.Read(session, words) : MemoryLimit.Read(session, halves);
 
+        public Candidate ByHand(Session session, Func<float[], double> error) => HandWrittenGemv.Int4(session, halves, scales, x, n, k, error);
+
         public void Dispose()
         {
             words.ForEach(buffer => buffer.Dispose());
             halves.ForEach(buffer => buffer.Dispose());
-            foreach (var buffer in new IDisposable[] { x, scales, y, codes, sums, xScale })
+            foreach (var buffer in new IDisposable[] { x, scales, y, codes, codeSums, xScale, prepared, sums })
                 buffer.Dispose();
         }
     }

@@ -14,7 +14,7 @@ internal static class Int8GemvCases
     public static IEnumerable<Case> Make()
     {
         foreach (var (n, k) in new[] { (4096, 4096), (11008, 4096), (4096, 11008) })
-            yield return Make(n, k, [Bar.OfLimit(0.85), Bar.Peer(Engines.Ggml, 1.05), Bar.Peer(Engines.Ilgpu, 0.02)]);
+            yield return Make(n, k, [Bar.OfLimit(0.85), Bar.Peer(Engines.Ggml, 1.05), Bar.Peer(Engines.ByHand, 1 / 0.95), Bar.Peer(Engines.Ilgpu, 0.02)]);
         yield return Make(4099, 4101, [Bar.OfLimit(0.75)]);
     }
 
@@ -37,6 +37,8 @@ internal static class Int8GemvCases
         if (session.OursOnly)
             yield break;
 
+        if (HandWrittenGemv.HasInt8(n, k))
+            yield return HandWrittenGemv.Int8(session, weights, dx, dscale, dbias, n, k, Error);
         var y = new float[n];
         yield return new(Engines.Loop, () => Rows(Loop), copies) { Error = () => Error(y) };
         yield return new(Engines.Tensors, () => Rows(Tensors), copies) { Error = () => Error(y) };

@@ -13,7 +13,7 @@ internal static class MatmulCases
         foreach (var k in new[] { 1024, 4096 })
         {
             foreach (var n in new[] { 1024, 4096 })
-                yield return new("int8 dynamic matmul", Shape(n, k), 0, Operations(n, k), 3e-2, [Bar.Absolute(300), Bar.Peer(Engines.Onnx, 1 / 1.6)], session => Int8(session, n, k));
+                yield return new("int8 dynamic matmul", Shape(n, k), 0, Operations(n, k), 3e-2, [Bar.Absolute(300), Bar.Peer(Engines.Onnx, 1 / 1.6), Bar.Peer(Engines.ByHand, 1 / 0.92)], session => Int8(session, n, k));
         }
 
         foreach (var k in new[] { 1024, 4096 })
@@ -42,6 +42,8 @@ internal static class MatmulCases
         if (session.OursOnly)
             yield break;
 
+        if (HandWrittenMatmul.Has(n, k))
+            yield return HandWrittenMatmul.Make(session, dx, weights, dscale, Rows, n, k, Error);
         var transposed = new sbyte[codes.Length];
         var floats = new float[codes.Length];
         for (var row = 0; row < n; row++)

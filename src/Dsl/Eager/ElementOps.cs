@@ -71,13 +71,20 @@ internal readonly struct DivideInteger<T> : IBinaryOp<T, T>
     where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
 {
     // The processor traps on the least integer over -1; here it wraps.
-    public static T Apply(T a, T b) => T.IsNegative(T.MinValue) && b == T.AllBitsSet ? unchecked(T.Zero - a) : a / b;
+    public static T Apply(T a, T b) => T.IsNegative(T.MinValue) && b == T.AllBitsSet ? unchecked(T.Zero - a) : a / Divisor.NotZero(b);
 }
 
 internal readonly struct RemainderInteger<T> : IBinaryOp<T, T>
     where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
 {
-    public static T Apply(T a, T b) => T.IsNegative(T.MinValue) && b == T.AllBitsSet ? T.Zero : a % b;
+    public static T Apply(T a, T b) => T.IsNegative(T.MinValue) && b == T.AllBitsSet ? T.Zero : a % Divisor.NotZero(b);
+}
+
+internal static class Divisor
+{
+    // The runtime leaves the test to the processor's trap, and an OpenCL driver for processors takes the trap's handler for the whole process once it is loaded.
+    public static T NotZero<T>(T divisor)
+        where T : unmanaged, IBinaryInteger<T> => T.IsZero(divisor) ? throw new DivideByZeroException() : divisor;
 }
 
 internal readonly struct RemainderFloat<T> : IBinaryOp<T, T>

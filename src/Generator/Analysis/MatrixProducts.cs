@@ -18,7 +18,7 @@ internal sealed class MatrixProducts
     private readonly BlockProgram program;
     private readonly EquatableArray<AxisInfo> infos;
     private readonly bool isPipelined;
-    private readonly Dictionary<int, Op> definitions = [];
+    private readonly Dictionary<int, Op> definitions;
     private readonly Dictionary<int, Region> homes = [];
     private readonly Dictionary<int, MatrixLayouts> layouts = [];
     private readonly HashSet<int> staged = [];
@@ -28,6 +28,9 @@ internal sealed class MatrixProducts
         this.isPipelined = isPipelined;
         this.program = program;
         this.infos = infos;
+        definitions = Definitions.Of(program.Body);
+        foreach (var region in program.Body.WithNested)
+            foreach (var result in region.Ops.SelectMany(op => op.Results)) homes[result] = region;
     }
 
     /// <summary>Whether there is any.</summary>
@@ -38,8 +41,7 @@ internal sealed class MatrixProducts
     public static MatrixProducts Of(BlockProgram program, EquatableArray<AxisInfo> infos, int warps, int stages)
     {
         var analysis = new MatrixProducts(program, infos, stages > 1);
-        analysis.Collect(program.Body);
-        var dots = analysis.definitions.Values.Where(op => op.Code == Opcode.Dot).ToList();
+        var dots = program.Body.Everything.Where(op => op.Code == Opcode.Dot).ToList();
         var links = new HashSet<int>();
         foreach (var dot in dots)
         {
@@ -104,20 +106,6 @@ internal sealed class MatrixProducts
         var isAcross = definitions.TryGetValue(value, out var root) && root.Code == Opcode.Load && program.TypeOf(value).Element.Size() == 2
             && (ContiguousAxis(value) == innerAxis) == transposed;
         return [.. isAcross ? new[] { axis, innerAxis } : [innerAxis, axis], .. Enumerable.Range(0, rank - 2)];
-    }
-
-    private void Collect(Region region)
-    {
-        foreach (var op in region.Ops)
-        {
-            foreach (var result in op.Results)
-            {
-                definitions[result] = op;
-                homes[result] = region;
-            }
-
-            foreach (var nested in op.Regions) Collect(nested);
-        }
     }
 
     private MatrixLayouts? Choose(Op dot, int warps, bool isLinked, Dictionary<int, (int Run, int Apart)> orders)

@@ -7,8 +7,9 @@ namespace BlockSharp.Generator.Emit;
 /// <summary>Constants and identifiers as C# text, independent of the culture.</summary>
 internal static class CSharpLiteral
 {
-    /// <summary>A name that may be a keyword, written so that it is an identifier.</summary>
-    public static string Identifier(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
+    /// <summary>A name that may be a keyword, also one of some contexts, written so that it is an identifier.</summary>
+    public static string Identifier(string name) =>
+        SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 
     public static string Integer(long value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -16,6 +16,18 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
 
     private const string MaxStrideBytes = "1L << 40";
 
+    private const string Config = "config";
+    private const string Grid = "grid";
+    private const string Aligned = "aligned";
+    private const string Fit = "fit";
+    private const string Arguments = "arguments";
+    private const string Target = "target";
+    private const string Table = "table";
+    private const string Memory = "memory";
+    private const string Places = "places";
+    private const string Chosen = "fetching";
+    private const string IsOnly = "isOnly";
+
     private const int ViewBytes = 16;
     private const int ScalarBytes = 8;
     private const int GridBytes = 12;
@@ -24,6 +36,9 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
     /// <summary>A tensor's description, and what may lie before it as it begins at a multiple of 64.</summary>
     private const int TensorMapBytes = 128;
     private const int TensorMapAlignment = 64;
+
+    /// <summary>The names that the methods have for their locals and parameters.</summary>
+    public static IEnumerable<string> Locals => [Config, Grid, Aligned, Fit, Arguments, Target, Table, Memory, Places, Chosen, IsOnly];
 
     private List<KernelVariant> Fetching { get; } = variants.Where(v => v.Tensors.Count > 0).ToList();
 
@@ -43,24 +58,23 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
 
     private void WriteRun(string parameters)
     {
-        string table = Unused("table"), memory = Unused("memory"), places = Unused("places"), fetching = Unused("fetching");
         var count = Passed.Count() + GridArguments + variants.Max(v => v.Tensors.Count);
         var bytes = Passed.Sum(p => p.Kind == ParameterKind.Pointer ? ViewBytes : ScalarBytes) + GridBytes + variants.Max(v => v.Tensors.Count > 0 ? TensorMapAlignment + TensorMapBytes * v.Tensors.Count : 0);
         writer.WriteLine().WriteLine("/// <summary>Enqueues a launch on a CUDA device.</summary>");
-        writer.Open($"public static void RunOnCuda(KernelTable<Launcher> {table}, in global::BlockSharp.LaunchTarget {Target}, int {Config}, VariantFit {Fit}, bool {Aligned}, global::BlockSharp.Grid {Grid}, {parameters})");
-        writer.WriteLine($"Span<byte> {memory} = stackalloc byte[{CSharpLiteral.Integer(bytes)}];")
-            .WriteLine($"Span<nint> {places} = stackalloc nint[{CSharpLiteral.Integer(count)}];").WriteLine($"var {Arguments} = new ArgumentBlock({memory}, {places});");
+        writer.Open($"public static void RunOnCuda(KernelTable<Launcher> {Table}, in global::BlockSharp.LaunchTarget {Target}, int {Config}, VariantFit {Fit}, bool {Aligned}, global::BlockSharp.Grid {Grid}, {parameters})");
+        writer.WriteLine($"Span<byte> {Memory} = stackalloc byte[{CSharpLiteral.Integer(bytes)}];")
+            .WriteLine($"Span<nint> {Places} = stackalloc nint[{CSharpLiteral.Integer(count)}];").WriteLine($"var {Arguments} = new ArgumentBlock({Memory}, {Places});");
         foreach (var parameter in Passed) writer.WriteLine($"{Arguments}.Add({Added(parameter)});");
         if (Fetching.Count == 0)
         {
-            writer.WriteLine($"{table}.LaunchOnCuda({Target}, {Config}, {Aligned}, false, {Grid}, ref {Arguments});").Close();
+            writer.WriteLine($"{Table}.LaunchOnCuda({Target}, {Config}, {Aligned}, false, {Grid}, ref {Arguments});").Close();
             return;
         }
 
-        writer.WriteLine($"var {fetching} = Fetching({Fit}, {Config}, {Grid}, !ConfigFits.Runs({Fit}, {Aligned}){Names});");
-        writer.Open("try").Open($"if ({fetching} != VariantFit.None)");
-        writer.WriteLine($"{Aligned} = {fetching} == VariantFit.FetchingAligned;").WriteLine($"AddTensors({Config}, {Aligned}, ref {Arguments}, {Target}{Names});").Close().WriteLine();
-        writer.WriteLine($"{table}.LaunchOnCuda({Target}, {Config}, {Aligned}, {fetching} != VariantFit.None, {Grid}, ref {Arguments});").Close();
+        writer.WriteLine($"var {Chosen} = Fetching({Fit}, {Config}, {Grid}, !ConfigFits.Runs({Fit}, {Aligned}){Names});");
+        writer.Open("try").Open($"if ({Chosen} != VariantFit.None)");
+        writer.WriteLine($"{Aligned} = {Chosen} == VariantFit.FetchingAligned;").WriteLine($"AddTensors({Config}, {Aligned}, ref {Arguments}, {Target}{Names});").Close().WriteLine();
+        writer.WriteLine($"{Table}.LaunchOnCuda({Target}, {Config}, {Aligned}, {Chosen} != VariantFit.None, {Grid}, ref {Arguments});").Close();
         writer.Open("finally").WriteLine($"{Arguments}.Free({Target});").Close().Close();
     }
 
@@ -76,29 +90,28 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
 
     private void WriteFetching(string parameters)
     {
-        var isOnly = Unused("isOnly");
         writer.WriteLine().WriteLine("/// <summary>Which of the variants that fetch tensors is launched: of those that can, the one that assumes most, and one that needs copies only where they pay or nothing else runs.</summary>");
-        writer.WriteLine($"public static VariantFit Fetching(VariantFit {Fit}, int {Config}, global::BlockSharp.Grid {Grid}, bool {isOnly}, {parameters}) =>");
+        writer.WriteLine($"public static VariantFit Fetching(VariantFit {Fit}, int {Config}, global::BlockSharp.Grid {Grid}, bool {IsOnly}, {parameters}) =>");
         writer.WriteLine($"    {CanFetch(true)} ? VariantFit.FetchingAligned");
         writer.WriteLine($"    : {CanFetch(false)} ? VariantFit.Fetching");
         writer.WriteLine($"    : {CanCopy(true)} ? VariantFit.FetchingAligned");
         writer.WriteLine($"    : {CanCopy(false)} ? VariantFit.Fetching");
         writer.WriteLine("    : VariantFit.None;");
 
-        string CanCopy(bool isAligned) => $"{Fetches(isAligned)} && CanCopy({Config}, {CSharpLiteral.Truth(isAligned)}, {Grid}, {isOnly}{Names})";
+        string CanCopy(bool isAligned) => $"{Fetches(isAligned)} && CanCopy({Config}, {CSharpLiteral.Truth(isAligned)}, {Grid}, {IsOnly}{Names})";
     }
 
     /// <summary>The test of one kind of variants that fetch tensors.</summary>
     private string CanFetch(bool isAligned) => $"({Fetches(isAligned)} && CanFetch({Config}, {CSharpLiteral.Truth(isAligned)}{Names}))";
 
-    private string Fetches(bool isAligned) => $"ConfigFits.Fetches({Fit}, {CSharpLiteral.Truth(isAligned)})";
+    private static string Fetches(bool isAligned) => $"ConfigFits.Fetches({Fit}, {CSharpLiteral.Truth(isAligned)})";
 
     private string Names => string.Concat(Passed.Select(p => $", {CSharpLiteral.Identifier(p.Name)}"));
 
-    private string Added(Parameter parameter)
+    private static string Added(Parameter parameter)
     {
         var name = CSharpLiteral.Identifier(parameter.Name);
-        if (parameter.Kind == ParameterKind.Pointer) return $"{name}, {Target}, nameof({name})";
+        if (parameter.Kind == ParameterKind.Pointer) return $"{name}, {Target}, {KernelEmitter.NameOf(parameter)}";
         return parameter.Element == ElementType.Bool ? $"{name} ? 1 : 0" : KernelEmitter.EntryScalar(parameter.Element) == "int" ? $"(int){name}" : name;
     }
 
@@ -117,16 +130,15 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
 
     private void WriteCopyTest(string parameters)
     {
-        var isOnly = Unused("isOnly");
         writer.WriteLine().WriteLine("/// <summary>Whether the tensors of a variant can be described in copies of those that cannot where they lie, and that is better than not to fetch them.</summary>");
-        writer.WriteLine($"public static bool CanCopy(int {Config}, bool {Aligned}, global::BlockSharp.Grid {Grid}, bool {isOnly}, {parameters}) => ({Config}, {Aligned}) switch").Open();
+        writer.WriteLine($"public static bool CanCopy(int {Config}, bool {Aligned}, global::BlockSharp.Grid {Grid}, bool {IsOnly}, {parameters}) => ({Config}, {Aligned}) switch").Open();
         foreach (var variant in Fetching)
         {
             // A copy would not have what the launch itself stores there.
             var apart = variant.Tensors.SelectMany(t => uses.Written.OrderBy(w => w).Select(w => AreApart(t.Parameter, w)));
             var conditions = KernelEmitter.AlignmentConditions(signature, variant.Facts).Concat(variant.Tensors.SelectMany(Bounds)).Concat(apart).Distinct();
             var tensors = variant.Tensors.Select(t => $".Of({Pointer(t)}, {Shape(t)}, {ElementsOfProgram(t)})");
-            writer.WriteLine($"{Choice(variant)} => {string.Join(" && ", conditions)} && new TensorCopies({Grid}){string.Concat(tensors)}.AreBetter({isOnly}),");
+            writer.WriteLine($"{Choice(variant)} => {string.Join(" && ", conditions)} && new TensorCopies({Grid}){string.Concat(tensors)}.AreBetter({IsOnly}),");
         }
 
         writer.WriteLine("_ => false,").Close(";");
@@ -149,18 +161,6 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
 
     private static string Choice(KernelVariant variant) => $"({CSharpLiteral.Integer(variant.Config)}, {CSharpLiteral.Truth(variant.IsAligned)})";
 
-    private string Config => Unused("config");
-
-    private string Grid => Unused("grid");
-
-    private string Aligned => Unused("aligned");
-
-    private string Fit => Unused("fit");
-
-    private string Arguments => Unused("arguments");
-
-    private string Target => Unused("target");
-
     /// <summary>The tests that a tensor can be described where it lies.</summary>
     private IEnumerable<string> Conditions(TensorAccess tensor)
     {
@@ -181,7 +181,7 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
     /// <summary>The test that what two pointers reach does not overlap.</summary>
     private string AreApart(int pointer, int other) => $"KernelArguments.AreApart({Name(pointer)}, {Name(other)})";
 
-    private string Addition(TensorAccess tensor) => $"{Arguments}.AddTensorMap({Pointer(tensor)}, {Target}, nameof({Name(tensor)}), {Shape(tensor)});";
+    private string Addition(TensorAccess tensor) => $"{Arguments}.AddTensorMap({Pointer(tensor)}, {Target}, {KernelEmitter.NameOf(signature.Parameters[tensor.Parameter])}, {Shape(tensor)});";
 
     private string Shape(TensorAccess tensor)
     {
@@ -210,10 +210,4 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
     private string Bytes(TensorAccess tensor, TensorDimension dimension) => Text(dimension.Stride.Times(tensor.Element.Size()));
 
     private string Text(LinearForm form) => KernelEmitter.FormOf(signature, form);
-
-    private string Unused(string name)
-    {
-        while (signature.Parameters.Any(p => p.Name == name)) name += "_";
-        return name;
-    }
 }

@@ -144,7 +144,7 @@ internal sealed class LaunchEmitter
     {
         var parameters = new[] { $"global::BlockSharp.LaunchTarget {target}" }.Concat(Passed.Select(Declaration));
         writer.WriteLine().WriteLine($"static void {Local("Record")}({string.Join(", ", parameters)}) =>");
-        writer.WriteLine($"    {Runtime}.KernelArguments.Record({target}, () => {Method}({target}{PassedNames}));");
+        writer.WriteLine($"    {Runtime}.KernelArguments.Record({target}, () => {Member(Signature.Method)}({target}{PassedNames}));");
     }
 
     private void WriteChoice()
@@ -203,15 +203,16 @@ internal sealed class LaunchEmitter
             : $", {CSharpLiteral.Identifier(p.Name)}"));
         writer.WriteLine().Open($"static int {Local("Tune")}({string.Join(", ", parameters)})");
         writer.WriteLine($"using var {operands} = {Variants}.OperandsOf({target}{Names});");
-        writer.WriteLine($"return global::{KernelEmitter.Namespace}.{TunerName}.Instance.Tune({target}, {words}, {operands}, ({on}, {copy}) => {Method}({on}{launched}));").Close();
+        writer.WriteLine($"return global::{KernelEmitter.Namespace}.{TunerName}.Instance.Tune({target}, {words}, {operands}, ({on}, {copy}) => {Member(Signature.Method)}({on}{launched}));").Close();
     }
 
     /// <summary>The conditions under which a configuration is launched, or competes.</summary>
     private string ConditionsOf(int number)
     {
         var choice = Signature.Configs[number];
-        var runs = $"({Variants}.CanRun({fits}[{Number(number)}], {Number(number)}, {aligned}{Names}) || {Variants}.CanRunOnCopies({fits}[{Number(number)}], {Number(number)}, {Call(Signature.Grid!, choice)}{Names}))";
-        return string.Join(" && ", CallerConditions(choice).Concat(choice.When is null ? [] : [Call(choice.When, choice)]).Append(runs));
+        var runs = $"{Variants}.CanRun({fits}[{Number(number)}], {Number(number)}, {aligned}{Names}) || {Variants}.CanRunOnCopies({fits}[{Number(number)}], {Number(number)}, {Call(Signature.Grid!, choice)}{Names})";
+        var asked = string.Join(" && ", CallerConditions(choice).Concat(choice.When is null ? [] : [Call(choice.When, choice)]));
+        return asked.Length == 0 ? runs : $"{asked} && ({runs})";
     }
 
     /// <summary>An expression: what of the arguments excludes a configuration, or null.</summary>
@@ -230,13 +231,13 @@ internal sealed class LaunchEmitter
         var range = $"Kernel '{Signature.QualifiedName}' has {Number(count)} configuration{(count == 1 ? "" : "s")}, numbered from 0.";
         writer.Open($"if ({target}.Config is {{ }} {asked})");
         writer.WriteLine($"if ((uint){asked} >= {Number(count)}u)");
-        writer.WriteLine($"    throw new global::System.ArgumentOutOfRangeException(nameof({target}), {asked}, {Text(range)});");
+        writer.WriteLine($"    throw new global::System.ArgumentOutOfRangeException({NameOf(target)}, {asked}, {Text(range)});");
         writer.WriteLine($"{config} = {asked};");
         if (Signature.Parameters.Any(p => p.Kind == ParameterKind.CallerConstexpr))
         {
             var mismatch = $"The configuration asked for of kernel '{Signature.QualifiedName}' has other constants than those passed.";
             writer.WriteLine($"if (!({ByConfig(c => string.Join(" && ", CallerConditions(c)))}))");
-            writer.WriteLine($"    throw new global::System.ArgumentException({Text(mismatch)}, nameof({target}));");
+            writer.WriteLine($"    throw new global::System.ArgumentException({Text(mismatch)}, {NameOf(target)});");
         }
 
         writer.Close();
@@ -294,7 +295,7 @@ internal sealed class LaunchEmitter
                 ? $"{CSharpLiteral.Identifier(p.Name)}: {ValueOf(p, Signature.Configs[i])}"
                 : CSharpLiteral.Identifier(p.Name));
             writer.WriteLine(i < Signature.Configs.Count - 1 ? $"case {Number(i)}:" : "default:");
-            writer.WriteLine($"    {Method}({string.Join(", ", arguments)});\n    break;");
+            writer.WriteLine($"    {Member(Signature.Method)}({string.Join(", ", arguments)});\n    break;");
         }
 
         writer.Close().Close(");").Close();
@@ -316,7 +317,7 @@ internal sealed class LaunchEmitter
             var parameter = Signature.Parameters.First(p => p.Name == name);
             return $"{CSharpLiteral.Identifier(name)}: {(parameter.IsConstexpr ? ValueOf(parameter, choice) : CSharpLiteral.Identifier(name))}";
         });
-        return $"{CSharpLiteral.Identifier(call.Method)}({string.Join(", ", arguments)})";
+        return $"{Member(call.Method)}({string.Join(", ", arguments)})";
     }
 
     private static string ValueOf(Parameter parameter, KernelConfig choice)
@@ -327,7 +328,7 @@ internal sealed class LaunchEmitter
 
     private string ArgumentOf(Parameter parameter) => parameter switch
     {
-        { Kind: ParameterKind.Pointer } => $"{Runtime}.KernelArguments.View({CSharpLiteral.Identifier(parameter.Name)}, {target}, nameof({CSharpLiteral.Identifier(parameter.Name)}))",
+        { Kind: ParameterKind.Pointer } => $"{Runtime}.KernelArguments.View({CSharpLiteral.Identifier(parameter.Name)}, {target}, {NameOf(CSharpLiteral.Identifier(parameter.Name))})",
         { Element: ElementType.Bool } => $"{CSharpLiteral.Identifier(parameter.Name)} ? 1 : 0",
         _ => CSharpLiteral.Identifier(parameter.Name),
     };
@@ -336,12 +337,20 @@ internal sealed class LaunchEmitter
 
     private string Unused(string name)
     {
-        while (Signature.Parameters.Any(p => p.Name == name)) name += "_";
+        while (IsParameter(name)) name += "_";
         return name;
     }
 
     /// <summary>The name of a local function: not that of the kernel, which it calls.</summary>
-    private string Local(string name) => name == Signature.Method ? name + "_" : name;
+    private string Local(string name) => Unused(name == Signature.Method ? name + "_" : name);
+
+    /// <summary>A method of the kernel's class, where a parameter may have its name.</summary>
+    private string Member(string method) => (IsParameter(method) ? $"{KernelEmitter.ContainerOf(Signature)}." : "") + CSharpLiteral.Identifier(method);
+
+    private bool IsParameter(string name) => Signature.Parameters.Any(p => p.Name == name);
+
+    /// <summary>The name of a parameter for messages, as an expression.</summary>
+    private string NameOf(string parameter) => IsParameter("nameof") ? Text(parameter.TrimStart('@')) : $"nameof({parameter})";
 
     private static string Number(int number) => CSharpLiteral.Integer(number);
 

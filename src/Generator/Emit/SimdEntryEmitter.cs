@@ -9,12 +9,20 @@ namespace BlockSharp.Generator.Emit;
 /// </summary>
 internal sealed class SimdEntryEmitter
 {
+    private const string Target = "target";
+    private const string Config = "config";
+    private const string Grid = "grid";
+    private const string Arguments = "arguments";
+
     private readonly SourceWriter writer;
     private readonly KernelSignature signature;
     private readonly IReadOnlyList<SimdVariant> variants;
 
     private SimdEntryEmitter(SourceWriter writer, KernelSignature signature, IReadOnlyList<SimdVariant> variants) =>
         (this.writer, this.signature, this.variants) = (writer, signature, variants);
+
+    /// <summary>The names that the methods have for their locals and parameters.</summary>
+    public static IEnumerable<string> Locals => [Target, Config, Grid, Arguments];
 
     private IEnumerable<Parameter> Passed => signature.Parameters.Where(p => !p.IsConstexpr);
 
@@ -48,25 +56,24 @@ internal sealed class SimdEntryEmitter
     /// <summary>The choice of the variant; false where none was compiled.</summary>
     private void WriteEntry()
     {
-        string target = Unused("target"), config = Unused("config"), grid = Unused("grid"), arguments = Unused("arguments");
         writer.WriteLine().WriteLine("/// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>");
-        writer.Open($"public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget {target}, int {config}, global::BlockSharp.Grid {grid}{string.Concat(Passed.Select(p => $", {KernelEmitter.HostType(p)} {Name(p)}"))})");
+        writer.Open($"public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget {Target}, int {Config}, global::BlockSharp.Grid {Grid}{string.Concat(Passed.Select(p => $", {KernelEmitter.HostType(p)} {Name(p)}"))})");
         if (variants.Count == 0)
         {
             writer.WriteLine("return false;").Close();
             return;
         }
 
-        writer.WriteLine($"var {arguments} = new Arguments");
+        writer.WriteLine($"var {Arguments} = new Arguments");
         writer.Open();
-        foreach (var parameter in Passed) writer.WriteLine($"{Name(parameter)} = {ValueOf(parameter, target)},");
+        foreach (var parameter in Passed) writer.WriteLine($"{Name(parameter)} = {ValueOf(parameter)},");
         writer.Close(";");
-        writer.Open($"switch ({config})");
+        writer.Open($"switch ({Config})");
         foreach (var variant in variants)
         {
             var test = variant.Apart.Count == 0 ? "" : $" when {string.Join(" && ", variant.Apart.Select(HavePlaces))}";
             writer.WriteLine($"case {CSharpLiteral.Integer(variant.Config)}{test}:");
-            writer.WriteLine($"    SimdLaunch.Run<Arguments, {variant.TypeName}>({target}, \"{signature.QualifiedName}\", {grid}, in {arguments}{(variant.KeepsOperands ? $", keepsOperands: {AreApart(arguments)}" : "")});\n    break;");
+            writer.WriteLine($"    SimdLaunch.Run<Arguments, {variant.TypeName}>({Target}, \"{signature.QualifiedName}\", {Grid}, in {Arguments}{(variant.KeepsOperands ? $", keepsOperands: {AreApart()}" : "")});\n    break;");
         }
 
         writer.WriteLine("default:\n    return false;").Close();
@@ -88,15 +95,15 @@ internal sealed class SimdEntryEmitter
     }
 
     /// <summary>That no two pointers reach the same memory: then what is read is not written by way of another.</summary>
-    private string AreApart(string arguments)
+    private string AreApart()
     {
-        var pointers = Passed.Where(p => p.Kind == ParameterKind.Pointer).Select(p => $"KernelArguments.Reach({Name(p)}, {arguments}.{Name(p)})").ToArray();
+        var pointers = Passed.Where(p => p.Kind == ParameterKind.Pointer).Select(p => $"KernelArguments.Reach({Name(p)}, {Arguments}.{Name(p)})").ToArray();
         return $"KernelArguments.AreApart([{string.Join(", ", pointers)}])";
     }
 
-    private static string ValueOf(Parameter parameter, string target) => parameter switch
+    private static string ValueOf(Parameter parameter) => parameter switch
     {
-        { Kind: ParameterKind.Pointer } => $"KernelArguments.Address({Name(parameter)}, {target}, nameof({Name(parameter)}))",
+        { Kind: ParameterKind.Pointer } => $"KernelArguments.Address({Name(parameter)}, {Target}, {KernelEmitter.NameOf(parameter)})",
         { Element: ElementType.Bool } => $"{Name(parameter)} ? 1 : 0",
         _ => Name(parameter),
     };
@@ -104,10 +111,4 @@ internal sealed class SimdEntryEmitter
     private static string TypeOf(Parameter parameter) => parameter.Kind == ParameterKind.Pointer ? "nint" : KernelEmitter.EntryScalar(parameter.Element);
 
     private static string Name(Parameter parameter) => CSharpLiteral.Identifier(parameter.Name);
-
-    private string Unused(string name)
-    {
-        while (signature.Parameters.Any(p => p.Name == name)) name += "_";
-        return name;
-    }
 }

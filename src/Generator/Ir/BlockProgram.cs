@@ -32,7 +32,8 @@ internal enum ParameterKind
     CallerConstexpr,
 }
 
-internal sealed record Parameter(string Name, ParameterKind Kind, ElementType Element)
+/// <param name="Given">What its author calls it, where generated code has that name for something else; null otherwise.</param>
+internal sealed record Parameter(string Name, ParameterKind Kind, ElementType Element, string? Given = null)
 {
     public bool IsConstexpr => Kind is ParameterKind.Constexpr or ParameterKind.CallerConstexpr;
 }

@@ -48,6 +48,9 @@ internal sealed record Op(
     /// <summary>Of a load or a store: its author asks to keep the data cached.</summary>
     public bool IsKeptCached => (Hint & 3) == 2;
 
+    /// <summary>Of a load or a store: its author expects nobody to come back to the data.</summary>
+    public bool IsReadOnce => (Hint & 3) == 1;
+
     /// <summary>This operation and all inside it, in order.</summary>
     public IEnumerable<Op> WithNested => Regions.SelectMany(r => r.Everything).Prepend(this);
 
@@ -68,6 +71,9 @@ internal sealed record Op(
 internal sealed record Region(EquatableArray<int> Arguments, EquatableArray<Op> Ops)
 {
     public Op Terminator => Ops[Ops.Count - 1];
+
+    /// <summary>This region and all inside it.</summary>
+    public IEnumerable<Region> WithNested => Ops.SelectMany(op => op.Regions).SelectMany(r => r.WithNested).Prepend(this);
 
     /// <summary>Its operations and all inside them, in order.</summary>
     public IEnumerable<Op> Everything => Ops.SelectMany(op => op.WithNested);

@@ -22,14 +22,13 @@ public sealed record Int4Matrix(UInt4x2[] Codes, float[] Scales, float[] Zeros, 
     /// <summary>Scales or zeros in tiles of rows: [ceil(Rows / tileRows), groups, tileRows], 0 where there are none.</summary>
     /// <param name="values">[Rows, Groups].</param>
     /// <param name="tileRows">Rows of a tile.</param>
-    /// <param name="groups">Groups that a row has room for: at least <see cref="Groups"/>.</param>
-    internal float[] Tiled(float[] values, int tileRows, int groups)
+    internal float[] Tiled(float[] values, int tileRows)
     {
-        var tiled = new float[(Rows + tileRows - 1) / tileRows * tileRows * groups];
+        var tiled = new float[(Rows + tileRows - 1) / tileRows * tileRows * Groups];
         for (var row = 0; row < Rows; row++)
         {
             for (var group = 0; group < Groups; group++)
-                tiled[(((row / tileRows * groups) + group) * tileRows) + (row % tileRows)] = values[(row * Groups) + group];
+                tiled[(((row / tileRows * Groups) + group) * tileRows) + (row % tileRows)] = values[(row * Groups) + group];
         }
         return tiled;
     }

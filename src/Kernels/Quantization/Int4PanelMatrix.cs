@@ -38,6 +38,6 @@ public sealed record Int4PanelMatrix(UInt4x2[] Codes, float[] Scales, float[] Ze
                 part.CopyTo(codes.AsSpan(((((row / PanelRows) * chunks) + chunk) * PanelRows + (row % PanelRows)) * ChunkBytes));
             }
         });
-        return new(codes, matrix.Tiled(matrix.Scales, PanelRows, matrix.Groups), matrix.Tiled(matrix.Zeros, PanelRows, matrix.Groups), matrix.Rows, matrix.Columns, matrix.Group);
+        return new(codes, matrix.Tiled(matrix.Scales, PanelRows), matrix.Tiled(matrix.Zeros, PanelRows), matrix.Rows, matrix.Columns, matrix.Group);
     }
 }

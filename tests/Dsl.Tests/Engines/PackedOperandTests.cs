@@ -1,3 +1,4 @@
+using BlockSharp.CompilerServices;
 using static BlockSharp.Op;
 
 namespace BlockSharp.Tests.Engines;
@@ -40,6 +41,35 @@ public partial class PackedOperandTests
         using var y = device.Allocate<float>(Size * Size);
         Chain(device, a, b, y, Size);
         Assert.Equal([.. Enumerable.Range(0, Size * Size).Select(i => Enumerable.Range(0, Size).Sum(k => left[last + i / Size * Size + k] * right[k * Size + i % Size]))], y.ToArray());
+    }
+
+    [Fact]
+    public void An_operand_that_is_written_in_part_is_packed_anew()
+    {
+        const int overlap = Size * Size / 2;
+        var left = Enumerable.Range(0, Programs * Size * Size).Select(i => (float)(i * 7919 % 3 - 1)).ToArray();
+        var expected = Enumerable.Range(0, Size * Size + overlap).Select(i => (float)(i * 101 % 3 - 1)).ToArray();
+        using var device = Device.OpenCpu(1);
+        using var a = device.Allocate(left);
+        using var b = device.Allocate(expected);
+        Chain(device, a, b, (Ptr<float>)b + overlap, Size);
+        for (var program = 0; program < Programs; program++)
+        {
+            var from = program * Size * Size;
+            float[] product = [.. Enumerable.Range(0, Size * Size).Select(i => Enumerable.Range(0, Size).Sum(k => left[from + i / Size * Size + k] * expected[k * Size + i % Size]))];
+            product.CopyTo(expected, overlap);
+        }
+
+        Assert.Equal(expected, b.ToArray());
+    }
+
+    [Fact]
+    public void Memory_is_apart_where_not_a_byte_is_shared()
+    {
+        Assert.True(KernelArguments.AreApart([(64, 128), (128, 192), (0, 64)]));
+        Assert.False(KernelArguments.AreApart([(64, 129), (128, 192), (0, 64)]));
+        Assert.False(KernelArguments.AreApart([(0, 256), (300, 400), (100, 104)]));
+        Assert.True(KernelArguments.AreApart([]));
     }
 
     /// <summary>y = a[program] b, a and b of 16 x 16; every program writes to the same y.</summary>

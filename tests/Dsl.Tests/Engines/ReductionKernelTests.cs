@@ -358,4 +358,19 @@ public partial class ReductionKernelTests
         Store(y + 32 + i, Min(block, 1));
         Store(y + 64 + i, Max(block, 0));
     }
+
+    [Theory]
+    [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
+    public void Parameters_may_have_names_that_device_code_has_or_cannot_have(DeviceKind kind) =>
+        Engines.Agree(kind, (target, bench) => Named(target, bench.In([.. Enumerable.Range(0, 1024).Select(i => i * 0.25f)]), bench.Out<float>(32), 3, 5, 7, true), configs: 2);
+
+#pragma warning disable IDE1006 // What is tested.
+    [BlockKernel(Grid = nameof(One)), Config(NumWarps = 1), Config(NumWarps = 2)]
+    private static void Named(Ptr<float> shared, Ptr<float> größe, int thread, int @float, int Math, bool kernel)
+    {
+        var i = Arange(0, 32);
+        var sums = Sum(Load(shared + i[NewAxis, ..] * 32 + i[.., NewAxis]), 1);
+        Store(größe + i, Where(kernel, sums, 0f) + (thread + @float * Math));
+    }
+#pragma warning restore IDE1006
 }

@@ -60,6 +60,24 @@ public unsafe class SimdFunctionTests
     });
 
     [Fact]
+    public void The_plain_form_of_products_of_neighbours_equals_the_instructions() => Gen.Select(Gen.Short.Array[8], Gen.Short.Array[8]).Sample((a, b) =>
+    {
+        (a[2], a[3], b[2], b[3]) = (short.MinValue, short.MinValue, short.MinValue, short.MinValue);
+        var (left, right) = (Vector128.Create<short>(a), Vector128.Create<short>(b));
+        var plain = Simd.PlainPairSums(left, right);
+        Assert.Equal(Simd.PairSums(Vector512.Create(Vector256.Create(left, left), Vector256.Create(left, left)), Vector512.Create(Vector256.Create(right, right), Vector256.Create(right, right))).GetLower().GetLower(), plain);
+    });
+
+    [Fact]
+    public void A_pair_is_read_into_every_place() => Gen.Select(Gen.Short, Gen.Short).Sample((first, second) =>
+    {
+        var pair = stackalloc short[2] { first, second };
+        var splat = Simd.SplatPair((nint)pair);
+        for (var lane = 0; lane < 32; lane++)
+            Assert.Equal(pair[lane % 2], splat[lane]);
+    });
+
+    [Fact]
     public void Signed_bytes_become_16_bits_wide() => Gen.SByte.Array[32].Sample(bytes =>
     {
         fixed (sbyte* from = bytes)

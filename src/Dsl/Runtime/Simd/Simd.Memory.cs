@@ -32,6 +32,14 @@ public static unsafe partial class Simd
             Sse.Prefetch1((void*)address);
     }
 
+    /// <summary>As <see cref="Prefetch"/>, of memory that is read once: it is not to take the place of what the caches hold.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchOnce(nint address)
+    {
+        if (Sse.IsSupported)
+            Sse.PrefetchNonTemporal((void*)address);
+    }
+
     /// <summary>Writes one element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Write<T>(nint address, T value)

@@ -12,6 +12,10 @@ public static unsafe partial class Simd
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<short> Shorts(short value) => Vector512.Create(value);
 
+    /// <summary>Two numbers side by side in memory, sixteen times.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<short> SplatPair(nint address) => Vector512.Create(Unsafe.ReadUnaligned<int>((void*)address)).AsInt16();
+
     /// <summary>Thirty-two signed bytes, as 16-bit integers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<short> LoadShorts(nint address)
@@ -45,7 +49,7 @@ public static unsafe partial class Simd
     }
 
     /// <summary>The even elements by shifting their pair, the odd ones by its upper half.</summary>
-    private static Vector128<int> PlainPairSums(Vector128<short> a, Vector128<short> b)
+    internal static Vector128<int> PlainPairSums(Vector128<short> a, Vector128<short> b)
     {
         Vector128<int> left = a.AsInt32(), right = b.AsInt32();
         return (left << 16 >> 16) * (right << 16 >> 16) + (left >> 16) * (right >> 16);

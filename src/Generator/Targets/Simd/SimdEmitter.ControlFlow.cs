@@ -24,6 +24,7 @@ internal sealed partial class SimdEmitter
         var name = CSharpLiteral.Identifier(names.Unique(StemOf(induction)));
         scalars[induction] = new Term(name, false, depth);
         homes[induction] = depth;
+        if (infos[op.Operands[2]].Constant is { } step) steps[induction] = step;
         Bind(carried, op.Body.Arguments.Skip(1).ToArray(), depth);
         Visit(op.Body);
         foreach (var (_, accumulator) in found.Select(a => (a.Key, a.Value))) Add(new AccumulateOutput(accumulator, program.TypeOf(accumulator.Result)));

@@ -28,7 +28,7 @@ internal sealed partial class SimdEmitter
     private Term? Pairs(int value, Position position)
     {
         var type = program.TypeOf(value);
-        if (type.Rank < 2 || type.Extents[type.Rank - 1] != 2 || LanesAlong(type, type.Rank - 2) < Carrier.Lanes || position.Lane != type.Rank - 2) return AllEqual(value);
+        if (type.Rank < 2 || type.Extents[type.Rank - 1] != 2 || LanesAlong(type, type.Rank - 2) < Carrier.Lanes || position.Lane != type.Rank - 2) return AllEqual(value) ?? OnePair(value, position);
         for (var axis = 0; axis < type.Rank; axis++)
             if (type.Extents[axis] == 1) position = position.With(axis, default);
         var key = $"{position} pairs";
@@ -70,9 +70,22 @@ internal sealed partial class SimdEmitter
     /// <summary>The address of sixteen neighbouring pairs in memory, without a mask.</summary>
     private Term? PairAddress(Op load, Position position)
     {
-        var hasNoMask = load.Operands[1] < 0 || (assumptions.TryGetValue(load.Operands[1], out var isTrue) && isTrue);
-        if (!hasNoMask || linearForms.Of(load.Operands[0]) is not { } form) return null;
+        if (!IsUnmasked(load) || linearForms.Of(load.Operands[0]) is not { } form) return null;
         return form.CoefficientOf(position.Lane).Constant == 2 && form.CoefficientOf(position.Lane + 1).Constant == 1 ? Evaluate(load.Operands[0], position.First) : null;
+    }
+
+    private bool IsUnmasked(Op load) => load.Operands[1] < 0 || (assumptions.TryGetValue(load.Operands[1], out var isTrue) && isTrue);
+
+    /// <summary>A pair from memory that all sixteen places have.</summary>
+    private Term? OnePair(int value, Position position)
+    {
+        if (plan.Definition(value) is { Code: Opcode.Convert } converted) return OnePair(converted.Operands[0], position);
+        var type = program.TypeOf(value);
+        if (type.Element != ElementType.I16 || type.IsPointer || type.Rank < 2 || type.Extents[type.Rank - 2] != 1 || type.Extents[type.Rank - 1] != 2) return null;
+        if (buffers.ContainsKey(value) || plan.Definition(value) is not { Code: Opcode.Load } load || !IsUnmasked(load)) return null;
+        if (linearForms.Of(load.Operands[0])?.CoefficientOf(type.Rank - 1).Constant != 1) return null;
+        var address = Evaluate(load.Operands[0], position.First);
+        return Made($"Simd.SplatPair({SimtBare(address.Text)})", true, address) with { Depth = Math.Max(homes[load.Result], address.Depth) };
     }
 
     private Term? AllEqual(int value)

@@ -15,6 +15,9 @@ internal sealed partial class SimdEmitter
 {
     private const int Alignment = 64;
 
+    /// <summary>The names that the method has for its parameters, and for the program's own memory.</summary>
+    public static IEnumerable<string> Locals => ["arguments", "core", "programX", "programY", "programZ", "scratch"];
+
     private readonly BlockProgram program;
     private readonly EquatableArray<AxisInfo> infos;
     private readonly SimdPlan plan;
@@ -39,7 +42,7 @@ internal sealed partial class SimdEmitter
         linearForms = new LinearForms(program);
         plan = SimdPlan.Run(program, linearForms, infos, assumesPlaces);
         origins = PointerOrigins.Run(program).Origins;
-        names = new LocalNames(["arguments", "core", "programX", "programY", "programZ", "scratch", "Simd", "Pair512", "Math", "Half"]);
+        names = new LocalNames([.. Locals, "Simd", "Pair512", "Math", "Half"]);
     }
 
     /// <summary>What runs one program; where arguments say whether elements have places of their own, one variant that assumes it, and then one that does not.</summary>
@@ -165,6 +168,9 @@ internal sealed partial class SimdEmitter
             default:
                 var term = Compute(op, new Position([], -1));
                 scalars[op.Result] = IsAtom(term.Text) ? term : Local(StemOf(op.Result), term.Text, false, Math.Max(term.Depth, op.Code == Opcode.Load ? scopes.Depth : 0));
+
+                // A processor reads a number into every lane at the price of a load, if nothing stands between reading and spreading.
+                if (op.Code == Opcode.Load && !Carrier.IsPair(program.TypeOf(op.Result)) && plan.Users(op.Result) is { Count: > 0 } users && users.All(u => u.Code == Opcode.Splat)) Vector(scalars[op.Result]);
                 break;
         }
     }

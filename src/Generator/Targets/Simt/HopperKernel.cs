@@ -30,9 +30,13 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
     /// <summary>What a thread needs besides accumulators, at least.</summary>
     private const int OtherRegisters = 72;
     private const string Thread = "thread";
+    private const string Shared = "shared";
     private const string Program = "program";
     private const string Programs = "programs";
     private const string Turn = "turn";
+
+    /// <summary>The names that the kernel has for its own locals.</summary>
+    public static IEnumerable<string> Locals => Reserved.Concat([Shared, Thread]);
 
     public static IEnumerable<string> Reserved => Enumerable.Range(0, 3).SelectMany(axis => new[] { ProgramId(axis), GridDim(axis) }).Concat([Program, Programs, Turn]);
 
@@ -140,10 +144,10 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
         var residency = fitTwice ? 2 : 1;
         var registers = Registers(residency);
         var writer = new SourceWriter();
-        writer.WriteLine("var shared = SharedMemory.GetDynamic<byte>();");
+        writer.WriteLine($"var {Shared} = SharedMemory.GetDynamic<byte>();");
         writer.WriteLine($"Simt.DeclareAccumulators({CSharpLiteral.Integer(computing.Accumulators)});");
         writer.WriteLine($"int {Thread} = Group.IdxX;");
-        writer.WriteLine($"int {Rings.Base} = (Simt.SharedAddress(ref shared[{CSharpLiteral.Integer(exchange)}]) + {CSharpLiteral.Integer(Channel.Alignment - 1)}) & -{CSharpLiteral.Integer(Channel.Alignment)};");
+        writer.WriteLine($"int {Rings.Base} = (Simt.SharedAddress(ref {Shared}[{CSharpLiteral.Integer(exchange)}]) + {CSharpLiteral.Integer(Channel.Alignment - 1)}) & -{CSharpLiteral.Integer(Channel.Alignment)};");
         writer.WriteLine($"int {Rings.Barriers} = {Rings.Base} + {CSharpLiteral.Integer(rings.SlotBytes)};");
         writer.WriteLine($"int {Programs} = {GridDim(0)} * {GridDim(1)} * {GridDim(2)};");
         writer.Open($"if ({Thread} == 0)");

@@ -31,6 +31,11 @@ internal sealed record Rings(EquatableArray<TensorAccess> Tensors, EquatableArra
 
     public const int BarrierBytes = 8;
 
+    private const string MapStem = "tensor";
+
+    /// <summary>The names that are the same whatever the channels.</summary>
+    public static IEnumerable<string> Locals => [Base, Barriers];
+
     public static Rings Of(TensorProgram program)
     {
         var rings = new List<RingNames>();
@@ -46,7 +51,10 @@ internal sealed record Rings(EquatableArray<TensorAccess> Tensors, EquatableArra
     }
 
     /// <summary>The kernel parameter that holds the address of a tensor's description.</summary>
-    public static string Map(int tensor) => $"tensor{CSharpLiteral.Integer(tensor)}";
+    public static string Map(int tensor) => $"{MapStem}{CSharpLiteral.Integer(tensor)}";
+
+    /// <summary>Whether a name may be that of a tensor's description, or of a channel's local.</summary>
+    public static bool IsNumbered(string name) => name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9') is MapStem or RingNames.StageStem or RingNames.RoundStem or RingNames.HeldStem;
 
     public int SlotBytes => Channels.Sum(r => r.Channel.SlotBytes * r.Channel.Stages);
 
@@ -62,14 +70,18 @@ internal sealed record Rings(EquatableArray<TensorAccess> Tensors, EquatableArra
 /// <param name="EmptyAt">Of its first release barrier.</param>
 internal sealed record RingNames(Channel Channel, int Number, int Origin, int FullAt, int EmptyAt)
 {
+    public const string StageStem = "stage";
+    public const string RoundStem = "round";
+    public const string HeldStem = "held";
+
     /// <summary>The slot that comes next.</summary>
-    public string Stage => $"stage{CSharpLiteral.Integer(Number)}";
+    public string Stage => $"{StageStem}{CSharpLiteral.Integer(Number)}";
 
     /// <summary>Parity of the times that the ring was gone round.</summary>
-    public string Round => $"round{CSharpLiteral.Integer(Number)}";
+    public string Round => $"{RoundStem}{CSharpLiteral.Integer(Number)}";
 
     /// <summary>The slot that a running product may still read, or -1.</summary>
-    public string Held => $"held{CSharpLiteral.Integer(Number)}";
+    public string Held => $"{HeldStem}{CSharpLiteral.Integer(Number)}";
 
     public string SlotAddress => $"{Sum(Rings.Base, Origin)} + {Stage} * {CSharpLiteral.Integer(Channel.SlotBytes)}";
 

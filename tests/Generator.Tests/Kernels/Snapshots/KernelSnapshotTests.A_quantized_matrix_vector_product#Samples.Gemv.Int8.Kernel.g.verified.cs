@@ -661,7 +661,6 @@ namespace BlockSharp.Generated
                 global::System.Runtime.Intrinsics.Vector512<float> acc_3 = Simd.Splat(0f);
                 var mask = programX < n;
                 var t = programX * k;
-                var ahead = (nint)(1L * k);
                 var ks = Simd.Splat(k);
                 var masks = Simd.Splat(mask);
                 for (int k0 = 0; k0 < k; k0 += 512)
@@ -680,7 +679,7 @@ namespace BlockSharp.Generated
                         for (nint c = 0; c < full; c += 64)
                         {
                             var loaded = Simd.FromBF16(Simd.Load16(at + c * 2));
-                            Simd.Prefetch(at1 + c + ahead);
+                            Simd.PrefetchOnce(at1 + c + 4096);
                             var loaded1 = Simd.FromI8(Simd.Load8(at1 + c));
                             var wv = Simd.ToSingle(loaded1);
                             acc_0w = Simd.Fma(loaded, wv, acc_0w);

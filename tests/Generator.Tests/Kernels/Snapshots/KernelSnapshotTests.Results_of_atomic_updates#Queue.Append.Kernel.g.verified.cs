@@ -16,22 +16,22 @@ namespace BlockSharp.Generated
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     public static class Queue_Append
     {
-        public delegate void Launcher(global::ILGPU.Runtime.AcceleratorStream stream, global::ILGPU.KernelConfig config, ArrayView<byte> x, ArrayView<byte> taken, ArrayView<byte> largest, ArrayView<byte> y, int programs);
+        public delegate void Launcher(global::ILGPU.Runtime.AcceleratorStream stream, global::ILGPU.KernelConfig config, ArrayView<byte> x, ArrayView<byte> taken, ArrayView<byte> largest, ArrayView<byte> y, int programsArgument);
 
         /// <summary>Whether the vectorized variants may run: what they assume of the arguments holds.</summary>
-        public static bool IsAligned(global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<int> taken, global::BlockSharp.Ptr<float> largest, global::BlockSharp.Ptr<float> y, int programs) =>
+        public static bool IsAligned(global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<int> taken, global::BlockSharp.Ptr<float> largest, global::BlockSharp.Ptr<float> y, int programsArgument) =>
             KernelArguments.IsAligned(x, 16);
 
         /// <summary>Whether a variant of a configuration runs on a device with these arguments as they lie.</summary>
-        public static bool CanRun(VariantFit fit, int config, bool aligned, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<int> taken, global::BlockSharp.Ptr<float> largest, global::BlockSharp.Ptr<float> y, int programs) =>
+        public static bool CanRun(VariantFit fit, int config, bool aligned, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<int> taken, global::BlockSharp.Ptr<float> largest, global::BlockSharp.Ptr<float> y, int programsArgument) =>
             ConfigFits.Runs(fit, aligned);
 
         /// <summary>Whether one runs that fetches tensors from copies of them, and that pays.</summary>
-        public static bool CanRunOnCopies(VariantFit fit, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<int> taken, global::BlockSharp.Ptr<float> largest, global::BlockSharp.Ptr<float> y, int programs) =>
+        public static bool CanRunOnCopies(VariantFit fit, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<int> taken, global::BlockSharp.Ptr<float> largest, global::BlockSharp.Ptr<float> y, int programsArgument) =>
             false;
 
         /// <summary>Enqueues a launch on a CUDA device.</summary>
-        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<int> taken, global::BlockSharp.Ptr<float> largest, global::BlockSharp.Ptr<float> y, int programs)
+        public static void RunOnCuda(KernelTable<Launcher> table, in global::BlockSharp.LaunchTarget target, int config, VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<int> taken, global::BlockSharp.Ptr<float> largest, global::BlockSharp.Ptr<float> y, int programsArgument)
         {
             Span<byte> memory = stackalloc byte[84];
             Span<nint> places = stackalloc nint[8];
@@ -40,13 +40,13 @@ namespace BlockSharp.Generated
             arguments.Add(taken, target, nameof(taken));
             arguments.Add(largest, target, nameof(largest));
             arguments.Add(y, target, nameof(y));
-            arguments.Add((int)programs);
+            arguments.Add((int)programsArgument);
             table.LaunchOnCuda(target, config, aligned, false, grid, ref arguments);
         }
 
         // NumWarps=2; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 64, SharedBytes = 64, Source = "76f10e52ecee521fb09ff33e102e6f41")]
-        public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> taken, ArrayView<byte> largest, ArrayView<byte> y, int programs)
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 64, SharedBytes = 64, Source = "12e1e7a9bf67fbfbd5cfa6216bfd8e8a")]
+        public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> taken, ArrayView<byte> largest, ArrayView<byte> y, int programsArgument)
         {
             var shared = SharedMemory.Allocate<I4>(4).Cast<byte>();
             int thread = Group.IdxX;
@@ -80,8 +80,8 @@ namespace BlockSharp.Generated
         }
 
         // NumWarps=2; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 64, SharedBytes = 64, Source = "76f10e52ecee521fb09ff33e102e6f41")]
-        public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> taken, ArrayView<byte> largest, ArrayView<byte> y, int programs)
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 64, SharedBytes = 64, Source = "12e1e7a9bf67fbfbd5cfa6216bfd8e8a")]
+        public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> taken, ArrayView<byte> largest, ArrayView<byte> y, int programsArgument)
         {
             var shared = SharedMemory.Allocate<I4>(4).Cast<byte>();
             int thread = Group.IdxX;
@@ -115,8 +115,8 @@ namespace BlockSharp.Generated
         }
 
         // NumWarps=2; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 64, SharedBytes = 64, Source = "76f10e52ecee521fb09ff33e102e6f41")]
-        public static void Portable0(ArrayView<byte> x, ArrayView<byte> taken, ArrayView<byte> largest, ArrayView<byte> y, int programs)
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 64, SharedBytes = 64, Source = "12e1e7a9bf67fbfbd5cfa6216bfd8e8a")]
+        public static void Portable0(ArrayView<byte> x, ArrayView<byte> taken, ArrayView<byte> largest, ArrayView<byte> y, int programsArgument)
         {
             var shared = SharedMemory.Allocate<I4>(4).Cast<byte>();
             int thread = Group.IdxX;
@@ -150,8 +150,8 @@ namespace BlockSharp.Generated
         }
 
         // NumWarps=2; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 64, SharedBytes = 64, Source = "76f10e52ecee521fb09ff33e102e6f41")]
-        public static void Cuda0(ArrayView<byte> x, ArrayView<byte> taken, ArrayView<byte> largest, ArrayView<byte> y, int programs)
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 64, SharedBytes = 64, Source = "12e1e7a9bf67fbfbd5cfa6216bfd8e8a")]
+        public static void Cuda0(ArrayView<byte> x, ArrayView<byte> taken, ArrayView<byte> largest, ArrayView<byte> y, int programsArgument)
         {
             var shared = SharedMemory.Allocate<I4>(4).Cast<byte>();
             int thread = Group.IdxX;
@@ -191,7 +191,7 @@ namespace BlockSharp.Generated
             public nint taken;
             public nint largest;
             public nint y;
-            public int programs;
+            public int programsArgument;
         }
 
         // ; any alignment; SIMD
@@ -223,7 +223,7 @@ namespace BlockSharp.Generated
         }
 
         /// <summary>Runs the kernel on the CPU device; false if the configuration has no variant for it.</summary>
-        public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<int> taken, global::BlockSharp.Ptr<float> largest, global::BlockSharp.Ptr<float> y, int programs)
+        public static bool TryRunOnCpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> x, global::BlockSharp.Ptr<int> taken, global::BlockSharp.Ptr<float> largest, global::BlockSharp.Ptr<float> y, int programsArgument)
         {
             var arguments = new Arguments
             {
@@ -231,7 +231,7 @@ namespace BlockSharp.Generated
                 taken = KernelArguments.Address(taken, target, nameof(taken)),
                 largest = KernelArguments.Address(largest, target, nameof(largest)),
                 y = KernelArguments.Address(y, target, nameof(y)),
-                programs = programs,
+                programsArgument = programsArgument,
             };
             switch (config)
             {

@@ -27,9 +27,9 @@ namespace Samples
                     throw new global::System.ArgumentOutOfRangeException(nameof(target), asked, "Kernel 'Gemv.Int8' has 2 configurations, numbered from 0.");
                 config = asked;
             }
-            else if ((global::BlockSharp.Generated.Samples_Gemv_Int8.CanRun(fits[0], 0, aligned, x, w, scale, bias, y, n, k) || global::BlockSharp.Generated.Samples_Gemv_Int8.CanRunOnCopies(fits[0], 0, Programs(n: n, XBLOCK: 1), x, w, scale, bias, y, n, k)))
+            else if (global::BlockSharp.Generated.Samples_Gemv_Int8.CanRun(fits[0], 0, aligned, x, w, scale, bias, y, n, k) || global::BlockSharp.Generated.Samples_Gemv_Int8.CanRunOnCopies(fits[0], 0, Programs(n: n, XBLOCK: 1), x, w, scale, bias, y, n, k))
                 config = 0;
-            else if ((global::BlockSharp.Generated.Samples_Gemv_Int8.CanRun(fits[1], 1, aligned, x, w, scale, bias, y, n, k) || global::BlockSharp.Generated.Samples_Gemv_Int8.CanRunOnCopies(fits[1], 1, Programs(n: n, XBLOCK: 2), x, w, scale, bias, y, n, k)))
+            else if (global::BlockSharp.Generated.Samples_Gemv_Int8.CanRun(fits[1], 1, aligned, x, w, scale, bias, y, n, k) || global::BlockSharp.Generated.Samples_Gemv_Int8.CanRunOnCopies(fits[1], 1, Programs(n: n, XBLOCK: 2), x, w, scale, bias, y, n, k))
                 config = 1;
             else
                 throw global::BlockSharp.Generated.Samples_Gemv_Int8_Configs.Instance.NoneFits(target, new string?[] { null, null });

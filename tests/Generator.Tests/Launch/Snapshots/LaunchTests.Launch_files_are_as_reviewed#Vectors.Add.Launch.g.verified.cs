@@ -25,7 +25,7 @@ public static partial class Vectors
                 throw new global::System.ArgumentOutOfRangeException(nameof(target), asked, "Kernel 'Vectors.Add' has 1 configuration, numbered from 0.");
             config = asked;
         }
-        else if ((global::BlockSharp.Generated.Vectors_Add.CanRun(fits[0], 0, aligned, a, b, y, n) || global::BlockSharp.Generated.Vectors_Add.CanRunOnCopies(fits[0], 0, Programs(n: n, BLOCK: 1024), a, b, y, n)))
+        else if (global::BlockSharp.Generated.Vectors_Add.CanRun(fits[0], 0, aligned, a, b, y, n) || global::BlockSharp.Generated.Vectors_Add.CanRunOnCopies(fits[0], 0, Programs(n: n, BLOCK: 1024), a, b, y, n))
             config = 0;
         else
             throw global::BlockSharp.Generated.Vectors_Add_Configs.Instance.NoneFits(target, new string?[] { null });
