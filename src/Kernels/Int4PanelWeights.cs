@@ -5,15 +5,25 @@ internal sealed class Int4PanelWeights : Int4Weights
 {
     private const int FewRows = 8;
 
+    private const int SomeRows = 32;
+
+    /// <summary>Rows and columns of a tile of many rows.</summary>
+    private const int TileRows = 64, TileColumns = 128;
+
+    /// <summary>Programs of many rows that a multiprocessor has room for.</summary>
+    private const int ManyPrograms = 2;
+
     private readonly Int4PanelMatrix shape;
     private readonly Buffer<UInt4x2> codes;
     private readonly Buffer<BFloat16> scales;
     private readonly Buffer<BFloat16> zeros;
     private readonly SharedTiles tiles;
+    private readonly KeptBuffer<BFloat16> arranged;
 
     internal Int4PanelWeights(Device device, Int4Matrix weights)
     {
         tiles = new SharedTiles(device);
+        arranged = new KeptBuffer<BFloat16>(device);
         var packed = Int4PanelMatrix.Pack(weights);
         codes = device.Allocate<UInt4x2>(packed.Codes);
         scales = device.Allocate<BFloat16>(Rounded(packed.Scales));
@@ -31,8 +41,13 @@ internal sealed class Int4PanelWeights : Int4Weights
 
         // A program takes so many features, and so many columns in a step; sums of many rows are much to write, so that fewer programs share a tile.
         var isFew = m <= FewRows;
-        var (features, columns, perMultiprocessor) = isFew ? (16, 2048, 2) : m <= 16 ? (64, 256, 6) : m <= 32 ? (128, 256, 3) : (128, 256, m <= 64 ? 1 : 2);
-        var parts = tiles.Parts((m + 63) / 64 * ((n + features - 1) / features), (k + columns - 1) / columns, perMultiprocessor);
+        if (m > SomeRows)
+        {
+            MultiplyMany(target, x, y, m);
+            return;
+        }
+        var (features, columns, perMultiprocessor) = isFew ? (16, 2048, 2) : m <= 16 ? (64, 256, 6) : (128, 256, 3);
+        var parts = tiles.Parts((n + features - 1) / features, (k + columns - 1) / columns, perMultiprocessor);
         if (parts == 1)
         {
             if (isFew)
@@ -49,8 +64,29 @@ internal sealed class Int4PanelWeights : Int4Weights
         PartialSums.Add(target, sums, y, m * n, parts);
     }
 
+    private void MultiplyMany(LaunchTarget target, Ptr<BFloat16> x, Ptr<BFloat16> y, int m)
+    {
+        var (n, k) = (shape.Rows, shape.Columns);
+        var chunks = (k + Int4PanelMatrix.ChunkColumns - 1) / Int4PanelMatrix.ChunkColumns;
+        var columns = chunks * Int4PanelMatrix.ChunkColumns;
+        if ((long)m * columns > int.MaxValue)
+            throw new ArgumentException($"{m} rows make x 2^31 elements or more; pass fewer rows at a time.");
+        var a = arranged.Of((long)m * columns);
+        Int4Panels.Arrange(target, x, a, m, k, columns);
+        var parts = tiles.Parts((m + TileRows - 1) / TileRows * ((n + TileColumns - 1) / TileColumns), chunks / 2, ManyPrograms);
+        if (parts == 1)
+        {
+            Int4Panels.ManyRows(target, a, codes, scales, zeros, y, m, n, k, columns, shape.Group);
+            return;
+        }
+        var sums = tiles.Sums((long)parts * m * n);
+        Int4Panels.ManyRowsParts(target, a, codes, scales, zeros, sums, m, n, k, columns, parts, shape.Group);
+        PartialSums.Add(target, sums, y, m * n, parts);
+    }
+
     public override void Dispose()
     {
+        arranged.Dispose();
         tiles.Dispose();
         codes.Dispose();
         scales.Dispose();

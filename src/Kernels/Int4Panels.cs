@@ -28,19 +28,19 @@ public static partial class Int4Panels
     /// <param name="DEPTH">Columns of x in a slice: those of a group, at most 128.</param>
     [BlockKernel(Grid = nameof(FewPrograms))]
     [Config("GROUP=32, BM=1, BN=32, SLICES=32, DEPTH=32", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
-    [Config("GROUP=32, BM=1, BN=16, SLICES=64, DEPTH=32", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
+    [Config("GROUP=32, BM=1, BN=16, SLICES=64, DEPTH=32", NumWarps = 8, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=32, BM=8, BN=32, SLICES=32, DEPTH=32", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=32, BM=8, BN=16, SLICES=32, DEPTH=32", NumWarps = 16)]
     [Config("GROUP=64, BM=1, BN=32, SLICES=16, DEPTH=64", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
-    [Config("GROUP=64, BM=1, BN=16, SLICES=32, DEPTH=64", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
+    [Config("GROUP=64, BM=1, BN=16, SLICES=32, DEPTH=64", NumWarps = 8, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=64, BM=8, BN=32, SLICES=16, DEPTH=64", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=64, BM=8, BN=16, SLICES=32, DEPTH=64", NumWarps = 16)]
     [Config("GROUP=128, BM=1, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
-    [Config("GROUP=128, BM=1, BN=16, SLICES=16, DEPTH=128", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
+    [Config("GROUP=128, BM=1, BN=16, SLICES=16, DEPTH=128", NumWarps = 8, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=128, BM=8, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=128, BM=8, BN=16, SLICES=16, DEPTH=128", NumWarps = 16)]
     [Config("GROUP=256, BM=1, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
-    [Config("GROUP=256, BM=1, BN=16, SLICES=16, DEPTH=128", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
+    [Config("GROUP=256, BM=1, BN=16, SLICES=16, DEPTH=128", NumWarps = 8, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=256, BM=8, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=256, BM=8, BN=16, SLICES=16, DEPTH=128", NumWarps = 16)]
     public static void FewRows(
@@ -88,7 +88,7 @@ public static partial class Int4Panels
         Store(sums + ((ProgramId(2) * m + row) * n + feature), part, mask: feature < n & row < m);
     }
 
-    /// <summary>For many rows of x, by tiles of BM x BN.</summary>
+    /// <summary>For some rows of x, by tiles of BM x BN.</summary>
     /// <param name="x">[m, k], row-major.</param>
     /// <param name="w">The codes of an <see cref="Int4PanelMatrix"/>.</param>
     /// <param name="scale">[ceil(n / 16), groups, 16], its scales.</param>
@@ -104,20 +104,16 @@ public static partial class Int4Panels
     [BlockKernel(Grid = nameof(MatmulPrograms))]
     [Autotune(Key = "m, n, k")]
     [Config("GROUP=32, BM=16, BN=64, BK=32", NumWarps = 4, NumStages = 6, NeedsAlignment = true, Target = Target.Cuda, When = nameof(SomeRows))]
-    [Config("GROUP=32, BM=32, BN=128, BK=32", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda, When = nameof(MoreRows))]
-    [Config("GROUP=32, BM=64, BN=128, BK=32", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda)]
+    [Config("GROUP=32, BM=32, BN=128, BK=32", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda)]
     [Config("GROUP=32, BM=32, BN=64, BK=32", NumWarps = 4, NumStages = 3)]
     [Config("GROUP=64, BM=16, BN=64, BK=64", NumWarps = 4, NumStages = 6, NeedsAlignment = true, Target = Target.Cuda, When = nameof(SomeRows))]
-    [Config("GROUP=64, BM=32, BN=128, BK=64", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda, When = nameof(MoreRows))]
-    [Config("GROUP=64, BM=64, BN=128, BK=64", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda)]
+    [Config("GROUP=64, BM=32, BN=128, BK=64", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda)]
     [Config("GROUP=64, BM=32, BN=64, BK=64", NumWarps = 4, NumStages = 3)]
     [Config("GROUP=128, BM=16, BN=64, BK=128", NumWarps = 4, NumStages = 6, NeedsAlignment = true, Target = Target.Cuda, When = nameof(SomeRows))]
-    [Config("GROUP=128, BM=32, BN=128, BK=128", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda, When = nameof(MoreRows))]
-    [Config("GROUP=128, BM=64, BN=128, BK=128", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda)]
+    [Config("GROUP=128, BM=32, BN=128, BK=128", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda)]
     [Config("GROUP=128, BM=32, BN=64, BK=128", NumWarps = 4, NumStages = 3)]
     [Config("GROUP=256, BM=16, BN=64, BK=128", NumWarps = 4, NumStages = 6, NeedsAlignment = true, Target = Target.Cuda, When = nameof(SomeRows))]
-    [Config("GROUP=256, BM=32, BN=128, BK=128", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda, When = nameof(MoreRows))]
-    [Config("GROUP=256, BM=64, BN=128, BK=128", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda)]
+    [Config("GROUP=256, BM=32, BN=128, BK=128", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda)]
     [Config("GROUP=256, BM=32, BN=64, BK=128", NumWarps = 4, NumStages = 3)]
     public static void Matmul(
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<BFloat16> y, int m, int n, int k,
@@ -146,20 +142,16 @@ public static partial class Int4Panels
     /// <param name="BK">Columns of x in a step: those of a group, at most 128.</param>
     [BlockKernel(Grid = nameof(PartPrograms))]
     [Config("GROUP=32, BM=16, BN=64, BK=32", NumWarps = 4, NumStages = 6, NeedsAlignment = true, Target = Target.Cuda, When = nameof(SomeRows))]
-    [Config("GROUP=32, BM=32, BN=128, BK=32", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda, When = nameof(MoreRows))]
-    [Config("GROUP=32, BM=64, BN=128, BK=32", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda)]
+    [Config("GROUP=32, BM=32, BN=128, BK=32", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda)]
     [Config("GROUP=32, BM=32, BN=64, BK=32", NumWarps = 4, NumStages = 3)]
     [Config("GROUP=64, BM=16, BN=64, BK=64", NumWarps = 4, NumStages = 6, NeedsAlignment = true, Target = Target.Cuda, When = nameof(SomeRows))]
-    [Config("GROUP=64, BM=32, BN=128, BK=64", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda, When = nameof(MoreRows))]
-    [Config("GROUP=64, BM=64, BN=128, BK=64", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda)]
+    [Config("GROUP=64, BM=32, BN=128, BK=64", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda)]
     [Config("GROUP=64, BM=32, BN=64, BK=64", NumWarps = 4, NumStages = 3)]
     [Config("GROUP=128, BM=16, BN=64, BK=128", NumWarps = 4, NumStages = 6, NeedsAlignment = true, Target = Target.Cuda, When = nameof(SomeRows))]
-    [Config("GROUP=128, BM=32, BN=128, BK=128", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda, When = nameof(MoreRows))]
-    [Config("GROUP=128, BM=64, BN=128, BK=128", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda)]
+    [Config("GROUP=128, BM=32, BN=128, BK=128", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda)]
     [Config("GROUP=128, BM=32, BN=64, BK=128", NumWarps = 4, NumStages = 3)]
     [Config("GROUP=256, BM=16, BN=64, BK=128", NumWarps = 4, NumStages = 6, NeedsAlignment = true, Target = Target.Cuda, When = nameof(SomeRows))]
-    [Config("GROUP=256, BM=32, BN=128, BK=128", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda, When = nameof(MoreRows))]
-    [Config("GROUP=256, BM=64, BN=128, BK=128", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda)]
+    [Config("GROUP=256, BM=32, BN=128, BK=128", NumWarps = 4, NumStages = 4, NeedsAlignment = true, Target = Target.Cuda)]
     [Config("GROUP=256, BM=32, BN=64, BK=128", NumWarps = 4, NumStages = 3)]
     public static void MatmulParts(
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<float> sums, int m, int n, int k, int parts,
@@ -189,8 +181,8 @@ public static partial class Int4Panels
             var col = slice + Arange(0, DEPTH)[NewAxis, NewAxis, ..];
             var a = Load(x + (row * k + col), mask: row < m & col < k & slice < end, evict: EvictLast).Trans();
             var at = Parameter(feature, slice, k, GROUP);
-            var s = Load(scale + at, mask: known).To<float>();
-            var z = Load(zero + at, mask: known).To<float>();
+            var s = Load(scale + at, mask: known, evict: EvictFirst).To<float>();
+            var z = Load(zero + at, mask: known, evict: EvictFirst).To<float>();
             acc += s * Dot(q, a) + (z - 136f * s) * Dot(one, a);
         }
         return Sum(acc, axis: 0);
@@ -247,8 +239,6 @@ public static partial class Int4Panels
     private static bool OneRowOfManyFeatures(int m, int n) => m == 1 && ManyFeatures(n);
 
     private static bool SomeRows(int m) => m <= 16;
-
-    private static bool MoreRows(int m) => m <= 32;
 
     /// <summary>Where panels make up for it that a program has few warps.</summary>
     private static bool ManyFeatures(int n) => n > 8192;

@@ -2,7 +2,7 @@ namespace BlockSharp.Kernels;
 
 /// <summary>A linear layer with 4-bit weights in groups, bf16 scales and zeros. For a few rows of x: the weights are what takes time to read.</summary>
 /// <remarks>
-/// On CUDA, from four rows of x on, weights are rounded to bf16 before they are multiplied: half an ulp of each. On the CPU, weights are put into tiles once (<see cref="Int4TileMatrix"/>).
+/// On CUDA, for more than 32 rows of x, weights are rounded to bf16 before they are multiplied: half an ulp of each. On the CPU, weights are put into tiles once (<see cref="Int4TileMatrix"/>).
 /// </remarks>
 public sealed class Int4WeightOnlyLayer : LinearLayer
 {

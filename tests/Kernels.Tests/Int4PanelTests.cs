@@ -7,6 +7,9 @@ public class Int4PanelTests
     /// <summary>What multiplying by 128 + a code adds to the error, of the sum of magnitudes.</summary>
     private static readonly double s_rounding = Math.Pow(2, -17);
 
+    /// <summary>Half an ulp of a weight that is made bf16.</summary>
+    private static readonly double s_bfloat16 = Math.Pow(2, -9);
+
     public static TheoryData<int, int, int, int> FewRows
     {
         get
@@ -94,17 +97,88 @@ public class Int4PanelTests
         PartialSums.Add(target.Device, sums, on.Y, m * n, parts);
     });
 
-    private static void ForEach(string kernel, int m, int n, int k, int group, Action<LaunchTarget, Operands> multiply)
+    [Theory]
+    [MemberData(nameof(Tiles))]
+    public void The_product_of_many_rows_equals_that_in_fp64_in_every_configuration(int m, int n, int k, int group) => ForEach(
+        nameof(Int4Panels.ManyRows),
+        m,
+        n,
+        k,
+        group,
+        (target, on) =>
+        {
+            using var x = Arranged(target.Device, on.X, m, k);
+            Int4Panels.ManyRows(target, x, on.Codes, on.Scales, on.Zeros, on.Y, m, n, k, Columns(k), group);
+        },
+        s_bfloat16);
+
+    [Theory]
+    [InlineData(3, 70, 200, 64, 1)]
+    [InlineData(17, 33, 1000, 32, 3)]
+    [InlineData(65, 144, 2048, 128, 4)]
+    [InlineData(130, 48, 1024, 256, 4)]
+    public void Tiles_of_many_rows_that_programs_share_add_up_to_the_fp64_product(int m, int n, int k, int group, int parts) => ForEach(
+        nameof(Int4Panels.ManyRowsParts),
+        m,
+        n,
+        k,
+        group,
+        (target, on) =>
+        {
+            using var x = Arranged(target.Device, on.X, m, k);
+            using var sums = target.Device.Allocate<float>(parts * m * n);
+            Int4Panels.ManyRowsParts(target, x, on.Codes, on.Scales, on.Zeros, sums, m, n, k, Columns(k), parts, group);
+            PartialSums.Add(target.Device, sums, on.Y, m * n, parts);
+        },
+        s_bfloat16);
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 1031)]
+    [InlineData(2, 1280)]
+    public void Arranging_permutes_the_columns_of_each_chunk_and_leaves_zeros_behind_them(int m, int k)
+    {
+        var x = new LinearProblem(m, 1, k).X;
+        foreach (var target in KernelDevices.Targets(typeof(Int4Panels), nameof(Int4Panels.Arrange), "CHUNKS", aligned: k % 16 == 0))
+        {
+            using var rows = target.Device.Allocate<BFloat16>(x);
+            using var arranged = target.Device.Allocate<BFloat16>(Enumerable.Repeat(BFloat16.NaN, m * Columns(k)).ToArray());
+            Int4Panels.Arrange(target, rows, arranged, m, k, Columns(k));
+            var actual = arranged.ToArray();
+            for (var row = 0; row < m; row++)
+                for (var place = 0; place < Columns(k); place++)
+                {
+                    // Of 32 columns: four pairs of each of four threads, of the word whose number that of the 32 is, in turns of eight columns.
+                    var (word, pair, thread, half) = (place / 32 % 4, place / 8 % 4, place / 2 % 4, place % 2);
+                    var column = (place / 128 * 128) + (thread * 32) + (word * 8) + (half * 4) + pair;
+                    Assert.Equal(column < k ? x[(row * k) + column] : default, actual[(row * Columns(k)) + place]);
+                }
+        }
+    }
+
+    private static int Columns(int k) => (k + 127) / 128 * 128;
+
+    private static Buffer<BFloat16> Arranged(Device device, Buffer<BFloat16> x, int m, int k)
+    {
+        var arranged = device.Allocate<BFloat16>(m * Columns(k));
+        Int4Panels.Arrange(device, x, arranged, m, k, Columns(k));
+        return arranged;
+    }
+
+    private static void ForEach(string kernel, int m, int n, int k, int group, Action<LaunchTarget, Operands> multiply) => ForEach(kernel, m, n, k, group, multiply, s_rounding);
+
+    private static void ForEach(string kernel, int m, int n, int k, int group, Action<LaunchTarget, Operands> multiply, double rounding)
     {
         var problem = new LinearProblem(m, n, k);
         var matrix = Matrix(problem, n, k, group);
         var packed = Int4PanelMatrix.Pack(matrix);
         var codes = matrix.UnpackedCodes();
-        foreach (var target in KernelDevices.Targets(typeof(Int4Panels), kernel, $"GROUP={group},", aligned: k % 16 == 0 && n % 16 == 0))
+        var values = $"GROUP={group},";
+        foreach (var target in KernelDevices.Targets(typeof(Int4Panels), kernel, values, aligned: k % 16 == 0 && n % 16 == 0).Concat(KernelDevices.Fetching(typeof(Int4Panels), kernel, values)))
         {
             using var on = new Operands(target.Device, problem, packed);
             multiply(target, on);
-            problem.Check(on.Y.ToArray(), Weight, _ => 0, s_rounding);
+            problem.Check(on.Y.ToArray(), Weight, _ => 0, rounding);
         }
 
         double Weight(int row, int column)

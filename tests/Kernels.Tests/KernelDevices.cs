@@ -30,7 +30,7 @@ internal static class KernelDevices
 
     /// <summary>Every configuration that fetches tensors, on every device that does; the arguments must allow it.</summary>
     /// <inheritdoc cref="Targets" path="/param"/>
-    public static IReadOnlyList<LaunchTarget> Fetching(Type container, string kernel)
+    public static IReadOnlyList<LaunchTarget> Fetching(Type container, string kernel, string values = "")
     {
         var configs = Configs(container, kernel);
         return
@@ -39,7 +39,7 @@ internal static class KernelDevices
                where device.Kind == DeviceKind.Cuda
                from i in Enumerable.Range(0, configs.Length)
                let target = new LaunchTarget(device, null) { Config = i }
-               where configs[i].Target == Target.Hopper && KernelArguments.Suits(target, Target.Hopper)
+               where configs[i].Target == Target.Hopper && configs[i].Values.StartsWith(values, StringComparison.Ordinal) && KernelArguments.Suits(target, Target.Hopper)
                select target,
         ];
     }

@@ -39,8 +39,10 @@ public partial class PtxVariantTests
         var ptx = variant.Ptx(9);
         var wait = ptx.IndexOf("griddepcontrol.wait;", StringComparison.Ordinal);
         Assert.InRange(wait, ptx.IndexOf(".entry", StringComparison.Ordinal), ptx.IndexOf("ld.global", StringComparison.Ordinal));
-        Assert.Contains("griddepcontrol.launch_dependents;", ptx, StringComparison.Ordinal);
+        Assert.True(ptx.IndexOf("griddepcontrol.launch_dependents;", StringComparison.Ordinal) > wait);
+        Assert.InRange(ptx.LastIndexOf("prefetch.global.L2", StringComparison.Ordinal), ptx.IndexOf(".entry", StringComparison.Ordinal), wait);
         Assert.DoesNotContain("griddepcontrol", variant.Ptx(8), StringComparison.Ordinal);
+        Assert.DoesNotContain("prefetch.global", variant.Ptx(8), StringComparison.Ordinal);
     });
 
     [Theory]
@@ -48,6 +50,7 @@ public partial class PtxVariantTests
     [InlineData("Int8Dynamic.MatmulFloat", "wgmma.mma_async.sync.aligned.m64n128k32.s32.s8.s8")]
     [InlineData("Float8Linear.Matmul", "wgmma.mma_async.sync.aligned.m64n128k32.f32.e4m3.e4m3")]
     [InlineData("Bf16Linear.Matmul", "wgmma.mma_async.sync.aligned.m64n256k16.f32.bf16.bf16")]
+    [InlineData("Int4Panels.ManyRows", "wgmma.mma_async.sync.aligned.m64n64k16.f32.bf16.bf16")]
     public void Matmuls_are_multiplied_by_warpgroups_from_fetched_tensors(string kernel, string instruction)
     {
         var variants = PtxVariant.All.Where(v => v.Kernel == kernel && v.Attribute.Target == KernelTarget.Hopper).ToList();
@@ -62,6 +65,19 @@ public partial class PtxVariantTests
         });
         Assert.Contains(variants, variant => variant.Ptx(9).Contains(instruction, StringComparison.Ordinal));
     }
+
+    /// <summary>A warpgroup that asks for more registers than the group was started with waits for them for ever.</summary>
+    [Fact]
+    public void Warpgroups_share_out_no_more_registers_than_their_group_starts_with() => AssertForEach(PtxVariant.All.Where(v => v.Attribute.Target == KernelTarget.Hopper), variant =>
+    {
+        var ptx = variant.Ptx(9);
+        var threads = variant.Attribute.Threads;
+        var (grown, shrunk) = (Number("inc"), Number("dec"));
+        var started = 65536 / variant.Attribute.Residency / threads / 8 * 8 * threads;
+        Assert.InRange((grown * (threads - 128)) + (shrunk * 128), 1, started);
+
+        int Number(string direction) => Convert.ToInt32(Regex.Match(ptx, $@"setmaxnreg\.{direction}\.sync\.aligned\.u32 0x([0-9A-F]+);").Groups[1].Value, 16);
+    });
 
     [Theory, InlineData(9), InlineData(8)]
     public void Every_variant_compiles_to_PTX_without_local_memory(int major) => AssertForEach(PtxVariant.All.Where(v => v.Attribute.Target != KernelTarget.Hopper && v.Attribute.MinArchitecture <= 10 * major), variant =>

@@ -70,7 +70,9 @@ internal readonly struct TruncateFunction : IUnaryOp<float>
     public static float Apply(float x) => Op.Truncate(x);
 }
 
-internal readonly struct FusedMultiplyAdd : ITernaryOp<float>
+internal readonly struct FusedMultiplyAdd : ITernaryOp<float>, ITernaryOp<BFloat16>
 {
     public static float Apply(float a, float b, float c) => MathF.FusedMultiplyAdd(a, b, c);
+
+    public static BFloat16 Apply(BFloat16 a, BFloat16 b, BFloat16 c) => (BFloat16)MathF.FusedMultiplyAdd((float)a, (float)b, (float)c);
 }

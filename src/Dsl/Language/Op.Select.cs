@@ -61,6 +61,9 @@ public static partial class Op
     /// <summary><c>a * b + c</c> with a single rounding.</summary>
     public static Block<float> Fma(Block<float> a, Block<float> b, Block<float> c) => Elementwise.Map3<float, FusedMultiplyAdd>(a, b, c);
 
+    /// <summary><c>a * b + c</c>, rounded to fp32 at most once before it is rounded to bf16.</summary>
+    public static Block<BFloat16> Fma(Block<BFloat16> a, Block<BFloat16> b, Block<BFloat16> c) => Elementwise.Map3<BFloat16, FusedMultiplyAdd>(a, b, c);
+
     /// <summary><c>a * b + c</c> with a single rounding.</summary>
     public static float Fma(float a, float b, float c) => MathF.FusedMultiplyAdd(a, b, c);
 }

@@ -51,6 +51,12 @@ internal enum Opcode
     /// <summary>(pointer, value, mask or -1) [hint]; no result.</summary>
     Store,
 
+    /// <summary>(pointer, mask): asks the second cache for what lies there; no result. Put in by <see cref="Passes.RequestEarly"/>.</summary>
+    Request,
+
+    /// <summary>(): what stands behind it sees all that the kernel before in the stream wrote. A program without one begins with it.</summary>
+    AwaitPredecessor,
+
     /// <summary>(pointer, value, mask or -1) [order, scope] -> what was there before, zero where it is masked off. Each element is updated once, whoever holds copies of it.</summary>
     AtomicAdd,
 
@@ -203,7 +209,7 @@ internal static class Opcodes
     public static bool ReadsMemory(this Opcode code) => code == Opcode.Load || code.IsAtomic();
 
     public static bool HasSideEffect(this Opcode code) =>
-        code is Opcode.Store or Opcode.Yield or Opcode.TensorLoad or Opcode.ReleaseSlot or Opcode.DrainChannel || code.IsAtomic() || code.IsSharedEffect();
+        code is Opcode.Store or Opcode.Request or Opcode.AwaitPredecessor or Opcode.Yield or Opcode.TensorLoad or Opcode.ReleaseSlot or Opcode.DrainChannel || code.IsAtomic() || code.IsSharedEffect();
 
     /// <summary>Writes to shared memory, or waits for those who do.</summary>
     public static bool IsSharedEffect(this Opcode code) =>

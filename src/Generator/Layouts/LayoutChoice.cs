@@ -52,7 +52,19 @@ internal sealed class LayoutChoice
             choice.Spread(v, () => Default(type, warps));
         }
 
+        if (hasWarpgroups)
+            foreach (var load in program.Body.Everything.Where(op => op.Code == Opcode.Load)) choice.Widen(load);
         return choice.layouts.ToEquatableArray();
+    }
+
+    /// <summary>Where a thread has neighbours in memory for an operand that it computes, it loads them together, in whatever order the instruction wants them.</summary>
+    private void Widen(Op load)
+    {
+        if (layouts[load.Result] is not { Rank: > 0 } layout) return;
+        var pointers = infos[load.Operands[0]];
+        var axis = Enumerable.Range(0, layout.Rank).OrderByDescending(d => Math.Min(pointers.Contiguity[d], layout.OutShape[d])).First();
+        var ordered = layout.WithNeighboursFirst(axis);
+        if (ordered.ContiguousRegisters(axis) > layout.ContiguousRegisters(axis)) layouts[load.Result] = ordered;
     }
 
     /// <summary>For a value that no memory access or dot touches: spread in row-major order.</summary>
@@ -156,6 +168,10 @@ internal sealed class LayoutChoice
             if (isDirect || products.IsMade(right)) anchors.Add((long.MaxValue - 1, right, () => matrix.Right.WithNeighboursFirst(matrix.Right.Rank - 2)));
             return;
         }
+
+        // What is not fetched is computed where the instruction reads it.
+        var multiplied = program.TypeOf(op.Operands[0]);
+        if (hasWarpgroups && multiplied.Element.Size() == 2) anchors.Add((long.MaxValue - 1, op.Operands[0], () => WarpgroupLayouts.LeftInRegisters(multiplied.Extents, warps)));
 
         anchors.Add((
             long.MaxValue,

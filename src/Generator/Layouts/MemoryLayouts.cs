@@ -29,6 +29,17 @@ internal static class MemoryLayouts
         return LinearLayout.Blocked(pointer.Extents, order, (int)vector, warps);
     }
 
+    /// <summary>The layout of requests to the second cache: a lane asks for what memory moves at least.</summary>
+    public static LinearLayout Requested(BlockType pointer, AxisInfo info, int warps)
+    {
+        var order = ByContiguity(pointer, info);
+        var vector = Math.Min(RequestedElements(pointer.Element, info, order[0]), Math.Max(1, pointer.ElementCount / (warps * LaidOutProgram.LanesPerWarp)));
+        return LinearLayout.Blocked(pointer.Extents, order, vector, warps);
+    }
+
+    /// <summary>How many neighbours along an axis one request is for, wherever they begin.</summary>
+    public static int RequestedElements(ElementType element, AxisInfo pointer, int axis) => (int)Math.Min(pointer.Contiguity[axis], Math.Max(1, SectorBytes / element.Size()));
+
     /// <summary>The layout of an access that moves one element at a time.</summary>
     public static LinearLayout Scattered(BlockType pointer, AxisInfo info, int warps) => LinearLayout.Blocked(pointer.Extents, ByContiguity(pointer, info), 1, warps);
 

@@ -100,7 +100,11 @@ internal sealed class AssignLayouts
             case Opcode.Store:
                 VisitStore(op);
                 return;
-            case Opcode.ReleaseSlot or Opcode.DrainChannel:
+            case Opcode.Request:
+                var requested = MemoryLayouts.Requested(program.TypeOf(op.Operands[0]), infos[op.Operands[0]], warps);
+                Add(op with { Operands = op.Operands.Select(o => Get(o, requested)).ToEquatableArray() });
+                return;
+            case Opcode.ReleaseSlot or Opcode.DrainChannel or Opcode.AwaitPredecessor:
                 Add(op);
                 return;
         }

@@ -8,6 +8,10 @@ namespace BlockSharp.Runtime.Ilgpu;
 /// <summary>What PTX has for its architecture that ILGPU does not write.</summary>
 internal static partial class PtxTarget
 {
+    private const string Wait = "griddepcontrol.wait;";
+
+    private const string LetNextStart = "griddepcontrol.launch_dependents;";
+
     /// <summary>What a device is given.</summary>
     /// <param name="ptx">What ILGPU made of the method.</param>
     /// <param name="method">The kernel.</param>
@@ -17,8 +21,7 @@ internal static partial class PtxTarget
     {
         if (target == KernelTarget.Hopper)
             ptx = ForHopper(ptx, method);
-        if (StartsEarly(architecture))
-            ptx = Awaiting(ptx);
+        ptx = StartsEarly(architecture) ? Awaiting(ptx) : WithoutRequests().Replace(ptx, "");
 
         // Accumulators of warpgroups leave no registers for addresses that are kept.
         return target == KernelTarget.Hopper ? ptx : WithSumsInLoops(ptx);
@@ -70,12 +73,21 @@ internal static partial class PtxTarget
     internal static bool StartsEarly(CudaArchitecture architecture) => architecture.Major >= 9;
 
     /// <summary>
-    /// The same kernel, which may be started while the kernel before it in the stream still runs, and then waits, before it does anything, for that kernel's
-    /// results; and which lets the next one be started as soon as all its own groups are. What that saves is the time between two kernels.
+    /// The same kernel, which may be started while the kernel before it in the stream still runs, and then waits, before it does anything but ask for what it will
+    /// read, for that kernel's results. What that saves is the time between two kernels.
     /// </summary>
+    /// <remarks>
+    /// Only then it lets the next one be started, when all its own groups run. Groups of a kernel after the next, had they been let in, would take the places that
+    /// groups of the next want, and these would crowd on a few multiprocessors.
+    /// </remarks>
     /// <param name="ptx">A kernel for an architecture that <see cref="StartsEarly"/>.</param>
-    private static string Awaiting(string ptx) =>
-        Body().Replace(ptx, "$&\n\tgriddepcontrol.launch_dependents;\n\tgriddepcontrol.wait;", 1);
+    private static string Awaiting(string ptx) => ptx.Contains(Wait, StringComparison.Ordinal)
+        ? ptx.Replace(Wait, $"{Wait}\n\t{LetNextStart}", StringComparison.Ordinal)
+        : Body().Replace(ptx, $"$&\n\t{Wait}\n\t{LetNextStart}", 1);
+
+    /// <summary>What kernels that do not overlap have no use for.</summary>
+    [GeneratedRegex(@"^\s*(griddepcontrol\.wait;|(@!?%\w+ )?prefetch\.global\.L2\s.*;)\s*$\n?", RegexOptions.Multiline)]
+    private static partial Regex WithoutRequests();
 
     [GeneratedRegex(@"\.target sm_\w+")]
     private static partial Regex Target();

@@ -10,7 +10,14 @@ namespace BlockSharp.Generator.Targets.Simt;
 /// <param name="Unrounded">The float that it is rounded from, where it is read at this place only: two neighbours are rounded by one instruction.</param>
 /// <param name="Index">Of a place in memory: the int that counts elements from where the parameter points to, where that is all.</param>
 /// <param name="Code">The packed integer that it is converted from without rounding, where that is read at this place only: two of a word are converted by one instruction.</param>
-internal sealed record Element(string Text, string? Word = null, int Bit = 0, bool IsNibble = false, string? Unrounded = null, string? Index = null, PackedCode? Code = null);
+/// <param name="Half">Of a 16-bit float that is read at this place only: how it is computed from such codes; two of a word are computed by one instruction.</param>
+internal sealed record Element(
+    string Text, string? Word = null, int Bit = 0, bool IsNibble = false, string? Unrounded = null, string? Index = null, PackedCode? Code = null, HalfOperation? Half = null);
+
+/// <summary>An operation on 16-bit floats.</summary>
+/// <param name="Code">A sum, a difference, a product, or a product and a sum.</param>
+/// <param name="Operands">In the operation's order.</param>
+internal sealed record HalfOperation(Opcode Code, Element[] Operands);
 
 /// <summary>An integer of 4 or 8 bits that lies in a 32-bit word.</summary>
 /// <param name="Type">What it is as an element.</param>

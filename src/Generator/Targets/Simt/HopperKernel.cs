@@ -28,7 +28,7 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
     private const int MaxRegisters = 240;
 
     /// <summary>What a thread needs besides accumulators, at least.</summary>
-    private const int OtherRegisters = 80;
+    private const int OtherRegisters = 72;
     private const string Thread = "thread";
     private const string Shared = "shared";
     private const string Program = "program";
@@ -170,8 +170,9 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
         writer.Close();
         return new HopperKernel(new SimtKernel(writer.ToString(), bytes) { IsSharedDynamic = true, MinArchitecture = 90 }, threads, residency, rings.Tensors, []);
 
+        // A group starts with as many registers in each thread, and can share out no more than those.
         int Registers(int groups) =>
-            Math.Min(MaxRegisters, (RegistersOfMultiprocessor / groups - FetchingThreads * FetchingRegisters) / computingThreads / 8 * 8);
+            Math.Min(MaxRegisters, (RegistersOfMultiprocessor / groups / threads / 8 * 8 * threads - FetchingThreads * FetchingRegisters) / computingThreads / 8 * 8);
 
         void WriteRole(RolePart part, bool isComputing)
         {

@@ -63,7 +63,17 @@ internal sealed class RegisterDemand
     {
         switch (op.Code)
         {
-            case Opcode.Yield or Opcode.ReleaseSlot or Opcode.DrainChannel:
+            case Opcode.Yield or Opcode.ReleaseSlot or Opcode.DrainChannel or Opcode.AwaitPredecessor:
+                return;
+
+            case Opcode.Request:
+                var together = map.RequestWidth(op.Operands[0]);
+                for (var r = 0; r < map.RegisterCount(op.Operands[0]); r += together)
+                {
+                    Read(op.Operands[0], map.PlaceOf(op.Operands[0], r).Register, region);
+                    Read(op.Operands[1], r, region);
+                }
+
                 return;
 
             case Opcode.Store:

@@ -138,6 +138,14 @@ internal sealed class RegisterMap
         return best;
     }
 
+    /// <summary>How many adjacent registers one request through a pointer block is for.</summary>
+    public int RequestWidth(int pointer)
+    {
+        if (Laid.Layouts[pointer] is not { } layout) return 1;
+        var type = Program.TypeOf(pointer);
+        return Enumerable.Range(0, type.Rank).Max(axis => Math.Min(layout.ContiguousRegisters(axis), MemoryLayouts.RequestedElements(type.Element, Infos[pointer], axis)));
+    }
+
     /// <summary>Whether no thread and no higher register starts inside a group of <paramref name="width"/> elements along an axis.</summary>
     private static bool IsAlignedVector(LinearLayout layout, int axis, int width)
     {

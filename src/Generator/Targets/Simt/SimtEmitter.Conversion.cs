@@ -152,32 +152,61 @@ internal sealed partial class SimtEmitter
     /// <summary>A packed integer that becomes a 16-bit float for a matrix instruction: written where it is read, so that the other half of its word can join it.</summary>
     private Element? ConvertedCode(Op op, int register, Element[] operands)
     {
-        var target = program.TypeOf(op.Result).Element;
-        if (laid.Matrices.Count == 0 || !Storage.IsHalfFloat(target) || !demand.IsReadOnceNearby(op.Result, register)) return null;
+        var type = program.TypeOf(op.Result).Element;
+        if ((laid.Matrices.Count == 0 && !target.HasWarpgroups) || !Storage.IsHalfFloat(type) || !demand.IsReadOnceNearby(op.Result, register)) return null;
         switch (op.Code)
         {
             case Opcode.Convert:
-                var type = program.TypeOf(op.Operands[0]).Element;
-                if (operands[0].Word is not { } word || !(type == ElementType.I8 || (type == ElementType.U8 && operands[0].IsNibble))) return null;
-                return new Element(Elementwise(op, operands), Code: new PackedCode(type, word, operands[0].Bit, operands[0].IsNibble));
+                var packed = program.TypeOf(op.Operands[0]).Element;
+                if (operands[0].Word is not { } word || !(packed == ElementType.I8 || (packed == ElementType.U8 && operands[0].IsNibble))) return null;
+                return new Element(Elementwise(op, operands), Code: new PackedCode(packed, word, operands[0].Bit, operands[0].IsNibble));
 
-            case Opcode.Add:
-                var (code, other) = operands[0].Code is not null ? (operands[0].Code, operands[1]) : (operands[1].Code, operands[0]);
-                if (code is null or { IsRaised: true } || code.Raise(target) is 0 || other.Text != Rounded(target, CSharpLiteral.Single(code.Raise(target)))) return null;
-                return new Element(Elementwise(op, operands), Code: code with { IsRaised = true });
+            case Opcode.Add when (Raised(operands[0], operands[1]) ?? Raised(operands[1], operands[0])) is { } raised:
+                return new Element(Elementwise(op, operands), Code: raised);
+
+            case Opcode.Add or Opcode.Subtract or Opcode.Multiply or Opcode.Fma when operands.Any(o => o.Code is not null || o.Half is not null):
+                return new Element(Elementwise(op, operands), Half: new HalfOperation(op.Code, operands));
 
             default:
                 return null;
         }
+
+        PackedCode? Raised(Element converted, Element other) =>
+            converted.Code is { IsRaised: false } code && code.Raise(type) is not 0 and var raise && other.Text == Rounded(type, CSharpLiteral.Single(raise)) ? code with { IsRaised = true } : null;
     }
 
-    /// <summary>The word of two 16-bit floats that are converted from the halves of one word; null where they are not.</summary>
+    /// <summary>The word of two 16-bit floats that are converted from the halves of one word, or computed from such alike; null where they are not.</summary>
     private static string? ConvertedWord(ElementType type, Element[] parts)
     {
-        if (!Storage.IsHalfFloat(type) || parts.Length != 2 || parts[0].Code is not { Bit: < 16 } low || parts[1].Code != low with { Bit = low.Bit + 16 }) return null;
+        if (!Storage.IsHalfFloat(type) || parts.Length != 2) return null;
+        if (parts[0].Half is { } first && parts[1].Half is { } second && first.Code == second.Code) return ComputedWord(type, first, second);
+        if (parts[0].Code is not { Bit: < 16 } low || parts[1].Code != low with { Bit = low.Bit + 16 }) return null;
         var codes = low.IsNibble ? low.Type == ElementType.I8 ? "SignedNibbles" : "Nibbles" : "SBytes";
         return $"Simt.{(low.IsRaised ? "Raised" : "")}{codes}To{type.CSharpName()}({low.Word}, {CSharpLiteral.Integer(low.Bit / (low.IsNibble ? 4 : 8))})";
     }
+
+    /// <summary>An operation on both halves of words: there is one instruction for all of them, of which a factor is 1 or -1 or the addend a zero that keeps the sign of zeros.</summary>
+    private static string ComputedWord(ElementType type, HalfOperation low, HalfOperation high)
+    {
+        const int sign = 0x8000;
+        var one = type == ElementType.BF16 ? 0x3F80 : 0x3C00;
+        var words = low.Operands.Select((operand, i) => HalvesOf(type, operand, high.Operands[i])).ToArray();
+        var operands = low.Code switch
+        {
+            Opcode.Fma => words,
+            Opcode.Multiply => [words[0], words[1], Both(sign)],
+            Opcode.Add => [words[0], Both(one), words[1]],
+            _ => [words[1], Both(sign | one), words[0]],
+        };
+        return $"Simt.Fma{type.CSharpName()}s({string.Join(", ", operands.Select(Bare))})";
+
+        static string Both(int bits) => BothHalves(CSharpLiteral.Integer(bits));
+    }
+
+    private static string HalvesOf(ElementType type, Element low, Element high) => ConvertedWord(type, [low, high]) ?? (low.Text == high.Text ? BothHalves(low.Text) : Pack(type, [low, high])[0]);
+
+    /// <summary>A word with the same 16 bits in both halves.</summary>
+    private static string BothHalves(string bits) => LiteralValue(bits) is { } number ? CSharpLiteral.Integer(unchecked((int)number * 0x10001)) : $"Simt.BothHalves({Bare(bits)})";
 
     private void EmitUnpack(Op op)
     {

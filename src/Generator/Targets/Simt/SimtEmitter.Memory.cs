@@ -56,6 +56,13 @@ internal sealed partial class SimtEmitter
         }
     }
 
+    private void EmitRequest(Op op)
+    {
+        var width = map.RequestWidth(op.Operands[0]);
+        Comment(op);
+        for (var r = 0; r < map.RegisterCount(op.Operands[0]); r += width) body.WriteLine($"Simt.Request({Bare(TextOf(op.Operands[1], r))}, ref {Address(op.Operands[0], r)});");
+    }
+
     /// <summary>The test that holds in one of the threads that have copies of an element, or null where there is only one.</summary>
     private string? OwnerTest(int freeLanes, int freeWarps)
     {

@@ -166,7 +166,8 @@ internal sealed partial class SimtEmitter
     {
         var type = program.TypeOf(left).Element;
         return Enumerable.Range(0, map.RegisterCount(left) / 2)
-            .Select(w => Temporary("int", "left", Pack(type, [ElementOf(left, 2 * w), ElementOf(left, 2 * w + 1)])[0]))
+            .Select(w => new[] { ElementOf(left, 2 * w), ElementOf(left, 2 * w + 1) })
+            .Select(parts => Temporary("int", "left", ConvertedWord(type, parts) ?? Pack(type, parts)[0]))
             .ToList();
     }
 

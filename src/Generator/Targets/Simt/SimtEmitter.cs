@@ -111,6 +111,12 @@ internal sealed partial class SimtEmitter
                 case Opcode.Store:
                     EmitStore(op);
                     break;
+                case Opcode.Request:
+                    EmitRequest(op);
+                    break;
+                case Opcode.AwaitPredecessor:
+                    body.WriteLine("Simt.AwaitPredecessor();");
+                    break;
                 case var code when code.IsAtomic():
                     EmitAtomic(op);
                     break;

@@ -129,7 +129,7 @@ namespace BlockSharp.Generated
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "af32347c3b6c8ff515d9b2f21cb0610e")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "71075f270d02fd5287f0611cb7faeae9")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> w, ArrayView<byte> scale, ArrayView<byte> bias, ArrayView<byte> y, int n, int k)
         {
             int thread = Group.IdxX;
@@ -137,12 +137,25 @@ namespace BlockSharp.Generated
             // var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
             int program1 = Grid.IdxX;
             // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
+            int t = program1 * k;
+            int at = t + range_at;
             bool mask = program1 < n;
+            Simt.Request((0 < k) & (mask & (range_at < k)), ref w[(long)at]);
+            int t1_0 = 512 + range_at;
+            int at1 = t + t1_0;
+            Simt.Request((512 < k) & (mask & (t1_0 < k)), ref w[(long)at1]);
+            int t2 = 512 + 512;
+            int t3_0 = t2 + range_at;
+            int at2 = t + t3_0;
+            Simt.Request((t2 < k) & (mask & (t3_0 < k)), ref w[(long)at2]);
+            int t4 = t2 + 512;
+            int t5_0 = t4 + range_at;
+            int at3 = t + t5_0;
+            Simt.Request((t4 < k) & (mask & (t5_0 < k)), ref w[(long)at3]);
+            Simt.AwaitPredecessor();
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
             int word = Simt.Load16(mask, ref scale[(long)program1 * 2L], 0);
             int word1 = Simt.Load16(mask, ref bias[(long)program1 * 2L], 0);
-            // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-            int t = program1 * k;
             // for (var k0 = 0; k0 < k; k0 += RBLOCK)
             float acc = 0f;
             for (int k0 = 0; k0 < k; k0 += 512)
@@ -170,8 +183,8 @@ namespace BlockSharp.Generated
                 float xv_14 = Simt.AsFloat(word3.W << 16);
                 float xv_15 = Simt.AsFloat(word3.W & unchecked((int)0xffff0000));
                 // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-                int at = t + col_0;
-                I4 word4 = Simt.Load128(mask & mask1, ref w[Simt.BytesTo(at, 1)], 1);
+                int at4 = t + col_0;
+                I4 word4 = Simt.Load128(mask & mask1, ref w[Simt.BytesTo(at4, 1)], 1);
                 Simt.KeepLoadsAhead();
                 float wv_0 = Simt.SByteToFloat(word4.X, 0);
                 float wv_1 = Simt.SByteToFloat(word4.X, 1);
@@ -407,14 +420,30 @@ namespace BlockSharp.Generated
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "34267f605fc861db06fac2ca1ad16c63")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "d026996d89b93a2624c843463655fba5")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> w, ArrayView<byte> scale, ArrayView<byte> bias, ArrayView<byte> y, int n, int k)
         {
             int thread = Group.IdxX;
+            int range_at = thread << 4;
             // var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
             int program1 = Grid.IdxX;
             // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
+            int t = program1 * k;
+            int at = t + range_at;
             bool mask = program1 < n;
+            Simt.Request((0 < k) & (mask & (range_at < k)), ref w[(long)at]);
+            int t1_0 = 512 + range_at;
+            int at1 = t + t1_0;
+            Simt.Request((512 < k) & (mask & (t1_0 < k)), ref w[(long)at1]);
+            int t2 = 512 + 512;
+            int t3_0 = t2 + range_at;
+            int at2 = t + t3_0;
+            Simt.Request((t2 < k) & (mask & (t3_0 < k)), ref w[(long)at2]);
+            int t4 = t2 + 512;
+            int t5_0 = t4 + range_at;
+            int at3 = t + t5_0;
+            Simt.Request((t4 < k) & (mask & (t5_0 < k)), ref w[(long)at3]);
+            Simt.AwaitPredecessor();
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
             int word = Simt.Load16(mask, ref scale[(long)program1 * 2L], 0);
             int word1 = Simt.Load16(mask, ref bias[(long)program1 * 2L], 0);
@@ -434,8 +463,6 @@ namespace BlockSharp.Generated
             int range_13 = thread + 416;
             int range_14 = thread + 448;
             int range_15 = thread + 480;
-            // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-            int t = program1 * k;
             // for (var k0 = 0; k0 < k; k0 += RBLOCK)
             float acc_0 = 0f;
             float acc_1 = 0f;
@@ -522,23 +549,23 @@ namespace BlockSharp.Generated
                 float xv_14 = Simt.AsFloat(word16 << 16);
                 float xv_15 = Simt.AsFloat(word17 << 16);
                 // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-                int at = t + col_0;
-                int word18 = Simt.Load8(mask & mask1_0, ref w[Simt.BytesTo(at, 1)], 1);
-                int word19 = Simt.Load8(mask & mask1_1, ref w[Simt.BytesTo(at, 1) + 32L], 1);
-                int word20 = Simt.Load8(mask & mask1_2, ref w[Simt.BytesTo(at, 1) + 64L], 1);
-                int word21 = Simt.Load8(mask & mask1_3, ref w[Simt.BytesTo(at, 1) + 96L], 1);
-                int word22 = Simt.Load8(mask & mask1_4, ref w[Simt.BytesTo(at, 1) + 128L], 1);
-                int word23 = Simt.Load8(mask & mask1_5, ref w[Simt.BytesTo(at, 1) + 160L], 1);
-                int word24 = Simt.Load8(mask & mask1_6, ref w[Simt.BytesTo(at, 1) + 192L], 1);
-                int word25 = Simt.Load8(mask & mask1_7, ref w[Simt.BytesTo(at, 1) + 224L], 1);
-                int word26 = Simt.Load8(mask & mask1_8, ref w[Simt.BytesTo(at, 1) + 256L], 1);
-                int word27 = Simt.Load8(mask & mask1_9, ref w[Simt.BytesTo(at, 1) + 288L], 1);
-                int word28 = Simt.Load8(mask & mask1_10, ref w[Simt.BytesTo(at, 1) + 320L], 1);
-                int word29 = Simt.Load8(mask & mask1_11, ref w[Simt.BytesTo(at, 1) + 352L], 1);
-                int word30 = Simt.Load8(mask & mask1_12, ref w[Simt.BytesTo(at, 1) + 384L], 1);
-                int word31 = Simt.Load8(mask & mask1_13, ref w[Simt.BytesTo(at, 1) + 416L], 1);
-                int word32 = Simt.Load8(mask & mask1_14, ref w[Simt.BytesTo(at, 1) + 448L], 1);
-                int word33 = Simt.Load8(mask & mask1_15, ref w[Simt.BytesTo(at, 1) + 480L], 1);
+                int at4 = t + col_0;
+                int word18 = Simt.Load8(mask & mask1_0, ref w[Simt.BytesTo(at4, 1)], 1);
+                int word19 = Simt.Load8(mask & mask1_1, ref w[Simt.BytesTo(at4, 1) + 32L], 1);
+                int word20 = Simt.Load8(mask & mask1_2, ref w[Simt.BytesTo(at4, 1) + 64L], 1);
+                int word21 = Simt.Load8(mask & mask1_3, ref w[Simt.BytesTo(at4, 1) + 96L], 1);
+                int word22 = Simt.Load8(mask & mask1_4, ref w[Simt.BytesTo(at4, 1) + 128L], 1);
+                int word23 = Simt.Load8(mask & mask1_5, ref w[Simt.BytesTo(at4, 1) + 160L], 1);
+                int word24 = Simt.Load8(mask & mask1_6, ref w[Simt.BytesTo(at4, 1) + 192L], 1);
+                int word25 = Simt.Load8(mask & mask1_7, ref w[Simt.BytesTo(at4, 1) + 224L], 1);
+                int word26 = Simt.Load8(mask & mask1_8, ref w[Simt.BytesTo(at4, 1) + 256L], 1);
+                int word27 = Simt.Load8(mask & mask1_9, ref w[Simt.BytesTo(at4, 1) + 288L], 1);
+                int word28 = Simt.Load8(mask & mask1_10, ref w[Simt.BytesTo(at4, 1) + 320L], 1);
+                int word29 = Simt.Load8(mask & mask1_11, ref w[Simt.BytesTo(at4, 1) + 352L], 1);
+                int word30 = Simt.Load8(mask & mask1_12, ref w[Simt.BytesTo(at4, 1) + 384L], 1);
+                int word31 = Simt.Load8(mask & mask1_13, ref w[Simt.BytesTo(at4, 1) + 416L], 1);
+                int word32 = Simt.Load8(mask & mask1_14, ref w[Simt.BytesTo(at4, 1) + 448L], 1);
+                int word33 = Simt.Load8(mask & mask1_15, ref w[Simt.BytesTo(at4, 1) + 480L], 1);
                 Simt.KeepLoadsAhead();
                 float wv_0 = Simt.SByteToFloat(word18, 0);
                 float wv_1 = Simt.SByteToFloat(word19, 0);

@@ -61,6 +61,20 @@ internal sealed class PtxStoreAttribute(int bits) : PtxFormAttribute
     }
 }
 
+/// <summary>A request to the second cache, <c>(bool mask, ref byte source)</c>, predicated by the mask.</summary>
+internal sealed class PtxRequestAttribute : PtxFormAttribute
+{
+    internal override void Emit(PTXCodeGenerator generator, MethodInfo intrinsic, MethodCall call)
+    {
+        var predicate = PtxPredicate.Of(generator, call, 0);
+        if (predicate.AlwaysFalse)
+            return;
+
+        using var request = generator.BeginCommand("prefetch.global.L2", predicate.Configuration);
+        request.AppendArgumentValue(generator.Hardware(call.Argument(1)));
+    }
+}
+
 /// <summary>
 /// One asynchronous copy from global to shared memory, <c>(bool owner, bool mask, ref byte shared, ref byte source)</c>: predicated by the owner test; the mask
 /// chooses how many bytes are read, what is not read is zero.

@@ -77,6 +77,18 @@ public static partial class Simt
             Unsafe.WriteUnaligned(ref p, new I4 { X = x, Y = y, Z = z, W = w });
     }
 
+    /// <summary>Asks the second cache for what lies at <paramref name="p"/>. CUDA and the simulator only.</summary>
+    [IntrinsicImplementation, PtxRequest, NotInOpenCl("kernels do not overlap there.")]
+    public static void Request(bool mask, ref byte p)
+    {
+    }
+
+    /// <summary>What stands behind it sees all that the kernel before in the stream wrote. CUDA and the simulator only.</summary>
+    [IntrinsicImplementation, Ptx("griddepcontrol.wait;"), NotInOpenCl("kernels do not overlap there.")]
+    public static void AwaitPredecessor()
+    {
+    }
+
     /// <summary>Bytes to the element with a number, of a size (a literal).</summary>
     [IntrinsicImplementation, Ptx("mul.wide.s32 $r, $0, 0x#1;"), OpenCl("$r = (long)$0 * $1;")]
     public static long BytesTo(int index, int size) => (long)index * size;
