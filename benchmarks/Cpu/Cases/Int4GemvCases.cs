@@ -55,10 +55,9 @@ internal static class Int4GemvCases
     {
         private readonly int n;
         private readonly int k;
-        private readonly List<Buffer<int>> words = [];
-        private readonly List<Buffer<short>> halves = [];
+        private readonly List<(Buffer<int> Codes, Buffer<float> Scales)> words = [];
+        private readonly List<(Buffer<short> Codes, Buffer<float> Scales)> halves = [];
         private readonly Buffer<float> x;
-        private readonly Buffer<float> scales;
         private readonly Buffer<float> y;
         private readonly Buffer<short> codes;
         private readonly Buffer<int> codeSums;
@@ -72,12 +71,12 @@ internal static class Int4GemvCases
             for (var i = 0; i < copies; i++)
             {
                 if (isFixed)
-                    halves.Add(device.Allocate(System.Runtime.InteropServices.MemoryMarshal.Cast<int, short>(weights.Words).ToArray()));
+                    halves.Add((device.Allocate(System.Runtime.InteropServices.MemoryMarshal.Cast<int, short>(weights.Words).ToArray()), device.Allocate(weights.Scales)));
                 else
-                    words.Add(device.Allocate(weights.Words));
+                    words.Add((device.Allocate(weights.Words), device.Allocate(weights.Scales)));
             }
 
-            (x, scales, y) = (device.Allocate(activations), device.Allocate(weights.Scales), device.Allocate<float>(n));
+            (x, y) = (device.Allocate(activations), device.Allocate<float>(n));
             (codes, codeSums, xScale) = (device.Allocate<short>(k), device.Allocate<int>(k / Group), device.Allocate<float>(1));
             (prepared, sums) = (device.Allocate<float>(k), device.Allocate<float>(k / Group));
         }
@@ -86,27 +85,29 @@ internal static class Int4GemvCases
 
         public void Run(LaunchTarget target)
         {
-            foreach (var w in words)
+            foreach (var (w, scales) in words)
             {
                 Int4Tiles.PrepareActivations(target.Device, x, prepared, sums, 1, k, Group);
                 Int4Tiles.Gemv(target, prepared, sums, w, scales, default, y, 1, n, k, Group, false);
             }
-            foreach (var w in halves)
+            foreach (var (w, scales) in halves)
             {
                 Int4Tiles.QuantizeActivations(target.Device, x, codes, codeSums, xScale, 1, k, Group);
                 Int4Tiles.GemvOfCodes(target, codes, codeSums, xScale, w, scales, default, y, 1, n, k, Group, false);
             }
         }
 
-        public Candidate Limit(Session session) => words.Count > 0 ? MemoryLimit.Read(session, words) : MemoryLimit.Read(session, halves);
+        public Candidate Limit(Session session) => words.Count > 0 ? LimitOf(session, words) : LimitOf(session, halves);
 
-        public Candidate ByHand(Session session, Func<float[], double> error) => HandWrittenGemv.Int4(session, halves, scales, x, n, k, error);
+        public Candidate ByHand(Session session, Func<float[], double> error) => HandWrittenGemv.Int4(session, halves, x, n, k, error);
+
+        private static Candidate LimitOf<T>(Session session, List<(Buffer<T> Codes, Buffer<float> Scales)> weights)
+            where T : unmanaged => MemoryLimit.Read<T, float>(session, [.. weights.Select(w => (w.Codes, (Buffer<float>?)w.Scales))]);
 
         public void Dispose()
         {
-            words.ForEach(buffer => buffer.Dispose());
-            halves.ForEach(buffer => buffer.Dispose());
-            foreach (var buffer in new IDisposable[] { x, scales, y, codes, codeSums, xScale, prepared, sums })
+            IDisposable[] weights = [.. words.Select(w => w.Codes), .. words.Select(w => w.Scales), .. halves.Select(w => w.Codes), .. halves.Select(w => w.Scales)];
+            foreach (var buffer in weights.Concat([x, y, codes, codeSums, xScale, prepared, sums]))
                 buffer.Dispose();
         }
     }

@@ -11,15 +11,27 @@ internal static class MemoryLimit
 
     /// <summary>Reads each buffer once.</summary>
     public static Candidate Read<T>(Session session, IReadOnlyList<Buffer<T>> buffers)
+        where T : unmanaged => Read<T, float>(session, [.. buffers.Select(buffer => (buffer, (Buffer<float>?)null))]);
+
+    /// <summary>Reads each buffer once, and what belongs to it.</summary>
+    public static Candidate Read<T, TOther>(Session session, IReadOnlyList<(Buffer<T> Buffer, Buffer<TOther>? Other)> buffers)
         where T : unmanaged
+        where TOther : unmanaged
     {
         var sums = new long[Slices];
         return new(Engines.Limit, Pass, buffers.Count);
 
         void Pass()
         {
-            foreach (var buffer in buffers)
-                session.ForEachRow(Slices, slice => sums[slice] += Sum(MemoryMarshal.AsBytes(Slice(buffer, slice))));
+            foreach (var (buffer, other) in buffers)
+            {
+                session.ForEachRow(Slices, slice =>
+                {
+                    sums[slice] += Sum(MemoryMarshal.AsBytes(Slice(buffer, slice)));
+                    if (other is not null)
+                        sums[slice] += Sum(MemoryMarshal.AsBytes(Slice(other, slice)));
+                });
+            }
         }
     }
 

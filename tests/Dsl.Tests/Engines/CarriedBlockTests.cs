@@ -20,6 +20,15 @@ public partial class CarriedBlockTests
 
     [Theory]
     [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
+    public void Blocks_that_a_loop_carries_and_adds_reshaped_ones_to(DeviceKind kind)
+    {
+        var x = Enumerable.Range(0, 1024).Select(i => ((i * 7919 % 65) - 32) / 8f).ToArray();
+        foreach (var steps in new[] { 0, 1, 4 })
+            Engines.Agree(kind, (target, bench) => CarryReshaped(target, bench.In(x), bench.Out<float>(1024), steps));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
     public void Sums_of_neighbouring_products(DeviceKind kind)
     {
         var a = Enumerable.Range(0, 1024).Select(i => unchecked((short)(i * 40503))).ToArray();
@@ -57,6 +66,22 @@ public partial class CarriedBlockTests
         Store(y + (256 + row * 16 + lane), before);
         Store(y + (512 + row), top);
         Store(y + (640 + Arange(0, 16)), Sum(sum, axis: 0));
+    }
+
+    [BlockKernel(Grid = nameof(One))]
+    [Config(NumWarps = 1)]
+    internal static void CarryReshaped(Ptr<float> x, Ptr<float> y, int steps)
+    {
+        var at = Arange(0, 128);
+        var raised = Zeros<float>(4, 32);
+        var lowered = Zeros<float>(128);
+        for (var i = 0; i < steps; i++)
+        {
+            raised += (Load(x + (i * 128 + at)) * 0.5f).Reshape(4, 32);
+            lowered += Load(x + (i * 128 + at.Reshape(8, 16))).Trans().Reshape(128);
+        }
+        Store(y + at.Reshape(4, 32), raised);
+        Store(y + (128 + at), lowered);
     }
 
     [BlockKernel(Grid = nameof(One))]

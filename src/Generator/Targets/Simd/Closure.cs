@@ -17,6 +17,9 @@ internal sealed partial class SimdEmitter
         {
             if (leaf is not null && held.ContainsKey(value)) leaf(value, axes);
             if (value < 0 || held.ContainsKey(value) || program.TypeOf(value).IsScalar || buffers.ContainsKey(value) || plan.Definition(value) is not { Regions.Count: 0 } op || !seen.Add(value)) return;
+
+            // It lies in a buffer by the time it is read; here the loop may be looked at ahead of that.
+            if (op.Code == Opcode.Reshape) return;
             visit(op, axes);
             if (!intoPairs && plan.IsPairSum(op)) return;
             var operandAxes = op.Code switch
