@@ -24,5 +24,5 @@ public static partial class Op
     /// The number of blocks of <paramref name="b"/> elements that hold <paramref name="a"/> elements: <c>(a + b - 1) / b</c>, for a ≥ 0 and b &gt; 0.
     /// </summary>
     /// <exception cref="DivideByZeroException"><paramref name="b"/> is zero.</exception>
-    public static int Cdiv(int a, int b) => (a + b - 1) / b;
+    public static int Cdiv(int a, int b) => (a + b - 1) / Divisor.NotZero(b);
 }
