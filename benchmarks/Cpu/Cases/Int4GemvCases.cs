@@ -55,8 +55,9 @@ internal static class Int4GemvCases
     {
         private readonly int n;
         private readonly int k;
-        private readonly List<(Buffer<int> Codes, Buffer<float> Scales)> words = [];
-        private readonly List<(Buffer<short> Codes, Buffer<float> Scales)> halves = [];
+        private readonly List<Buffer<int>> words = [];
+        private readonly List<Buffer<short>> halves = [];
+        private readonly List<Buffer<float>> scales = [];
         private readonly Buffer<float> x;
         private readonly Buffer<float> y;
         private readonly Buffer<short> codes;
@@ -71,9 +72,10 @@ internal static class Int4GemvCases
             for (var i = 0; i < copies; i++)
             {
                 if (isFixed)
-                    halves.Add((device.Allocate(System.Runtime.InteropServices.MemoryMarshal.Cast<int, short>(weights.Words).ToArray()), device.Allocate(weights.Scales)));
+                    halves.Add(device.Allocate(System.Runtime.InteropServices.MemoryMarshal.Cast<int, short>(weights.Words).ToArray()));
                 else
-                    words.Add((device.Allocate(weights.Words), device.Allocate(weights.Scales)));
+                    words.Add(device.Allocate(weights.Words));
+                scales.Add(device.Allocate(weights.Scales));
             }
 
             (x, y) = (device.Allocate(activations), device.Allocate<float>(n));
@@ -85,29 +87,26 @@ internal static class Int4GemvCases
 
         public void Run(LaunchTarget target)
         {
-            foreach (var (w, scales) in words)
+            foreach (var (w, s) in words.Zip(scales))
             {
                 Int4Tiles.PrepareActivations(target.Device, x, prepared, sums, 1, k, Group);
-                Int4Tiles.Gemv(target, prepared, sums, w, scales, default, y, 1, n, k, Group, false);
+                Int4Tiles.Gemv(target, prepared, sums, w, s, default, y, 1, n, k, Group, false);
             }
-            foreach (var (w, scales) in halves)
+            foreach (var (w, s) in halves.Zip(scales))
             {
                 Int4Tiles.QuantizeActivations(target.Device, x, codes, codeSums, xScale, 1, k, Group);
-                Int4Tiles.GemvOfCodes(target, codes, codeSums, xScale, w, scales, default, y, 1, n, k, Group, false);
+                Int4Tiles.GemvOfCodes(target, codes, codeSums, xScale, w, s, default, y, 1, n, k, Group, false);
             }
         }
 
-        public Candidate Limit(Session session) => words.Count > 0 ? LimitOf(session, words) : LimitOf(session, halves);
+        public Candidate Limit(Session session) => words.Count > 0 ? MemoryLimit.Read(session, words, scales) : MemoryLimit.Read(session, halves, scales);
 
-        public Candidate ByHand(Session session, Func<float[], double> error) => HandWrittenGemv.Int4(session, halves, x, n, k, error);
-
-        private static Candidate LimitOf<T>(Session session, List<(Buffer<T> Codes, Buffer<float> Scales)> weights)
-            where T : unmanaged => MemoryLimit.Read<T, float>(session, [.. weights.Select(w => (w.Codes, (Buffer<float>?)w.Scales))]);
+        public Candidate ByHand(Session session, Func<float[], double> error) => HandWrittenGemv.Int4(session, halves, scales, x, n, k, error);
 
         public void Dispose()
         {
-            IDisposable[] weights = [.. words.Select(w => w.Codes), .. words.Select(w => w.Scales), .. halves.Select(w => w.Codes), .. halves.Select(w => w.Scales)];
-            foreach (var buffer in weights.Concat([x, y, codes, codeSums, xScale, prepared, sums]))
+            IDisposable[] buffers = [.. words, .. halves, .. scales, x, y, codes, codeSums, xScale, prepared, sums];
+            foreach (var buffer in buffers)
                 buffer.Dispose();
         }
     }

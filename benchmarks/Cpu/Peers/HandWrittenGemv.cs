@@ -36,7 +36,7 @@ internal static unsafe class HandWrittenGemv
     }
 
     /// <summary>Activations in 16-bit fixed point times 4-bit codes in tiles of sixteen rows, with a scale for every 128 columns.</summary>
-    public static Candidate Int4(Session session, IReadOnlyList<(Buffer<short> Codes, Buffer<float> Scales)> weights, Buffer<float> x, int n, int k, Func<float[], double> error)
+    public static Candidate Int4(Session session, IReadOnlyList<Buffer<short>> weights, IReadOnlyList<Buffer<float>> scales, Buffer<float> x, int n, int k, Func<float[], double> error)
     {
         Buffer<float> y = session.Device.Allocate<float>(n);
         Buffer<short> codes = session.Device.Allocate<short>(k);
@@ -49,10 +49,10 @@ internal static unsafe class HandWrittenGemv
 
         void Run()
         {
-            foreach (var (w, scales) in weights)
+            foreach (var (w, s) in weights.Zip(scales))
             {
                 var step = Quantize(Pointer(x), Pointer(codes), Pointer(sums), k);
-                session.ForEachRow(n / Int4Rows, tile => SixteenRows(Pointer(w), Pointer(scales), Pointer(codes), Pointer(sums), step, Pointer(y), tile, k));
+                session.ForEachRow(n / Int4Rows, tile => SixteenRows(Pointer(w), Pointer(s), Pointer(codes), Pointer(sums), step, Pointer(y), tile, k));
             }
         }
     }

@@ -11,10 +11,10 @@ internal static class MemoryLimit
 
     /// <summary>Reads each buffer once.</summary>
     public static Candidate Read<T>(Session session, IReadOnlyList<Buffer<T>> buffers)
-        where T : unmanaged => Read<T, float>(session, [.. buffers.Select(buffer => (buffer, (Buffer<float>?)null))]);
+        where T : unmanaged => Read<T, T>(session, buffers, []);
 
-    /// <summary>Reads each buffer once, and what belongs to it.</summary>
-    public static Candidate Read<T, TOther>(Session session, IReadOnlyList<(Buffer<T> Buffer, Buffer<TOther>? Other)> buffers)
+    /// <summary>Reads each buffer once, and what belongs to them.</summary>
+    public static Candidate Read<T, TOther>(Session session, IReadOnlyList<Buffer<T>> buffers, IReadOnlyList<Buffer<TOther>> others)
         where T : unmanaged
         where TOther : unmanaged
     {
@@ -23,15 +23,15 @@ internal static class MemoryLimit
 
         void Pass()
         {
-            foreach (var (buffer, other) in buffers)
-            {
-                session.ForEachRow(Slices, slice =>
-                {
-                    sums[slice] += Sum(MemoryMarshal.AsBytes(Slice(buffer, slice)));
-                    if (other is not null)
-                        sums[slice] += Sum(MemoryMarshal.AsBytes(Slice(other, slice)));
-                });
-            }
+            ReadAll(buffers);
+            ReadAll(others);
+        }
+
+        void ReadAll<TElement>(IReadOnlyList<Buffer<TElement>> all)
+            where TElement : unmanaged
+        {
+            foreach (var buffer in all)
+                session.ForEachRow(Slices, slice => sums[slice] += Sum(MemoryMarshal.AsBytes(Slice(buffer, slice))));
         }
     }
 
