@@ -17,8 +17,6 @@ internal sealed class RequestEarly
 
     private const int MostTrips = 4;
 
-    private const int ReadOnce = 1;
-
     private readonly BlockProgram program;
     private readonly Dictionary<int, Op> definitions;
     private readonly List<Value> values;
@@ -88,7 +86,7 @@ internal sealed class RequestEarly
     }
 
     private bool IsRequested(Op load, Op loop) =>
-        load.Code == Opcode.Load && (load.Hint & 3) == ReadOnce && !load.IsVolatile && !program.TypeOf(load.Result).IsScalar
+        load.Code == Opcode.Load && load.IsReadOnce && !load.IsVolatile && !program.TypeOf(load.Result).IsScalar
         && load.Operands.Take(2).Concat(loop.Operands.Take(3)).All(operand => IsPlace(operand, loop));
 
     /// <summary>Whether a value is made of arguments, the program's number and the trip's by arithmetic alone.</summary>
