@@ -65,7 +65,7 @@ public class LaunchWorkTests
     public void What_is_fetched_takes_what_the_cache_takes()
     {
         var fetched = LaunchWork.Count(new Grid(1320), w => w.Fetch(1 << 20));
-        Assert.Equal(1320.0 * (1 << 20) / 5120 / 1.98e9, H100.LeastSeconds(fetched), 12);
+        Assert.Equal(10.0 * (1 << 20) / 64 / 1.98e9, H100.LeastSeconds(fetched), 12);
         var moved = LaunchWork.Count(new Grid(1320), w => w.Move(1 << 20));
         Assert.Equal(10.0 * (1 << 20) / 128 / 1.98e9, H100.LeastSeconds(moved), 12);
         Assert.Equal(0, H100.LeastSeconds(LaunchWork.Count(new Grid(0), w => w.Move(1))));
