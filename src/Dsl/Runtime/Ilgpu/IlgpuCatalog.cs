@@ -78,7 +78,7 @@ internal static class IlgpuCatalog
             DynamicSharedMemoryPerGroup = device is CudaDevice cuda ? CudaDriver.MaxDynamicSharedMemory(cuda.DeviceId) : device.MaxSharedMemoryPerGroup,
             MaxThreadsPerGroup = device.MaxNumThreadsPerGroup,
             ComputeCapability = CapabilityOf(device),
-            Rates = device is CudaDevice { ClockRate: var kilohertz } ? DeviceRates.Of(CapabilityOf(device), device.NumMultiprocessors, 1e3 * kilohertz) : null,
+            Rates = device is CudaDevice { DeviceId: var id } ? DeviceRates.Of(CapabilityOf(device), device.NumMultiprocessors, CudaDriver.ClockRate(id)) : null,
             IsGpu = isGpu,
             CacheBytes = device is CudaDevice { L2CacheSize: var l2 } ? l2 : isGpu ? LargeCache : 0,
             Driver = device is CLDevice cl ? cl.DeviceVersion.ToString() : CudaDriver.Version().ToString(CultureInfo.InvariantCulture),

@@ -72,6 +72,14 @@ public class LaunchWorkTests
     }
 
     [Fact]
+    public void A_device_has_the_clock_of_a_device()
+    {
+        Assert.Null(Device.Cpu.Rates);
+        if (TestDevices.Get(DeviceKind.Cuda).Rates is { } rates)
+            Assert.InRange(rates.Clock, 0.5e9, 5e9);
+    }
+
+    [Fact]
     public void An_unknown_architecture_has_no_rates()
     {
         Assert.Null(DeviceRates.Of(75, 40, 1.5e9));
