@@ -11,7 +11,8 @@ namespace BlockSharp.Generator.Passes;
 /// </summary>
 /// <remarks>
 /// A mask need not be the same over a vector: of <c>index &lt; limit</c> with consecutive indices it is enough to know the first element's, and how many there are up to
-/// the limit, the load's room. It is one subtraction a vector.
+/// the limit, the load's room. It is one subtraction a vector. Where what is stored matters and is stored as narrowly, all stays as it is: elements that a thread has
+/// together would leave gaps between those that lanes store at once.
 /// </remarks>
 internal sealed class RealignLoads
 {
@@ -36,6 +37,7 @@ internal sealed class RealignLoads
     public static BlockProgram Run(BlockProgram program, ISet<int> facts)
     {
         var pass = new RealignLoads(program, facts);
+        if (program.Body.Everything.Any(op => op.Code == Opcode.Store && pass.IsNarrow(op, op.Operands[2]) && pass.weights.Matters(op))) return program;
         var body = pass.Visit(program.Body);
         return pass.values.Count == program.Values.Count ? program : program with { Values = pass.values.ToEquatableArray(), Body = body };
     }
@@ -53,6 +55,15 @@ internal sealed class RealignLoads
         var result = region with { Ops = ops.ToEquatableArray() };
         ops = outside;
         return result;
+    }
+
+    /// <summary>Whether an access of a block moves no more than a word at once.</summary>
+    private bool IsNarrow(Op access, int mask)
+    {
+        var pointer = program.TypeOf(access.Operands[0]);
+        if (pointer.IsScalar) return false;
+        var info = infos[access.Operands[0]];
+        return MemoryLayouts.VectorElements(pointer.Element, info, mask < 0 ? null : infos[mask], MemoryLayouts.ByContiguity(pointer, info)[0]) * pointer.Element.Size() <= MemoryLayouts.WordBytes;
     }
 
     private void Visit(Op load)
@@ -80,8 +91,7 @@ internal sealed class RealignLoads
         var info = infos[load.Operands[0]];
         var axis = MemoryLayouts.ByContiguity(pointer, info)[0];
         var vector = MemoryLayouts.RealignedElements(pointer.Element, info, axis);
-        var ordinary = MemoryLayouts.VectorElements(pointer.Element, info, load.Operands[1] < 0 ? null : infos[load.Operands[1]], axis);
-        return vector > ordinary && vector * pointer.Element.Size() >= MemoryLayouts.WordBytes && ordinary * pointer.Element.Size() <= MemoryLayouts.WordBytes ? (axis, vector) : null;
+        return vector > 1 && vector * pointer.Element.Size() >= MemoryLayouts.WordBytes && IsNarrow(load, load.Operands[1]) ? (axis, vector) : null;
     }
 
     /// <summary>How many elements from each on the mask lets through, if it lets the element itself through: -1 for any number.</summary>

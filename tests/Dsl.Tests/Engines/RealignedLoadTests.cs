@@ -9,7 +9,7 @@ public partial class RealignedLoadTests
 {
     private const int Stride = 701, Rows = 2, Configs = 3;
 
-    private delegate void Kernel<T>(LaunchTarget target, Ptr<T> x, Ptr<T> y, Ptr<T> other, int start, int stride, int rows, int columns, int limit)
+    private delegate void Kernel<T>(LaunchTarget target, Ptr<T> x, Ptr<int> y, Ptr<T> other, int start, int stride, int rows, int columns, int limit)
         where T : unmanaged;
 
     /// <summary>The columns: less than a vector, within the first block, at its end and behind it, none at all.</summary>
@@ -46,7 +46,7 @@ public partial class RealignedLoadTests
                     name,
                     configs: 1,
                     (target, bench) => Launch(target, bench, columns, limit, 3),
-                    bench => [bench.In(data), bench.Out<T>(8192), bench.In(other), 3, Stride, Rows, columns, limit]);
+                    bench => [bench.In(data), bench.Out<int>(7), bench.In(other), 3, Stride, Rows, columns, limit]);
                 continue;
             }
 
@@ -58,48 +58,57 @@ public partial class RealignedLoadTests
         }
 
         void Launch(LaunchTarget target, Bench bench, int columns, int limit, int start) =>
-            kernel(target, bench.In(data), bench.Out<T>(8192), bench.In(other), start, Stride, Rows, columns, limit);
+            kernel(target, bench.In(data), bench.Out<int>(7), bench.In(other), start, Stride, Rows, columns, limit);
     }
 
-    /// <summary>Copies columns behind each other's, in four ways: below one limit, with other values, below two limits, and without a mask.</summary>
+    /// <summary>
+    /// Sums of columns, each times a number of its own: below one limit, with other values, below two limits, and without a mask. What is stored must be little, else
+    /// the stores decide how wide the loads are.
+    /// </summary>
     [BlockFunction]
-    private static void Copy<T>(Ptr<T> x, Ptr<T> y, Ptr<T> instead, int start, int stride, int rows, int columns, int limit)
+    private static void Add<T>(Ptr<T> x, Ptr<int> y, Ptr<T> instead, int start, int stride, int rows, int columns, int limit)
         where T : unmanaged
     {
         var other = Load(instead);
         var row = Arange(0, 2)[.., NewAxis];
+        var line = Arange(0, 2);
+        var (below, outside, between) = (Zeros<int>(2, 512), Zeros<int>(2, 512), Zeros<int>(2, 512));
         for (var first = 0; first < 1024; first += 512)
         {
             var column = first + Arange(0, 512)[NewAxis, ..];
             var place = x + (start + row * stride + column);
-            var target = y + (row * 1024 + column);
-            Store(target, Load(place, row < rows & column < columns));
-            Store(target + 2048, Load(place, columns > column, other));
-            Store(target + 4096, Load(place, column < columns & row < rows & column < limit, evict: EvictFirst));
+            var number = column * column + 1;
+            below += Load(place, row < rows & column < columns).To<int>() * number;
+            outside += Load(place, columns > column, other).To<int>() * number;
+            between += Load(place, column < columns & row < rows & column < limit, evict: EvictFirst).To<int>() * number;
         }
 
-        Store(y + 6144 + Arange(0, 1024), Load(x + (start + Arange(0, 1024))));
+        Store(y + line, Sum(below, axis: 1));
+        Store(y + 2 + line, Sum(outside, axis: 1));
+        Store(y + 4 + line, Sum(between, axis: 1));
+        var all = Arange(0, 1024);
+        Store(y + 6, Sum(Load(x + (start + all)).To<int>() * (all * all + 1)));
     }
 
     private static Grid One() => new(1);
 
     [BlockKernel(Grid = nameof(One)), Config(NumWarps = 1), Config(NumWarps = 4), Config(NumWarps = 8)]
-    private static void Bytes(Ptr<byte> x, Ptr<byte> y, Ptr<byte> other, int start, int stride, int rows, int columns, int limit) =>
-        Copy(x, y, other, start, stride, rows, columns, limit);
+    private static void Bytes(Ptr<byte> x, Ptr<int> y, Ptr<byte> other, int start, int stride, int rows, int columns, int limit) =>
+        Add(x, y, other, start, stride, rows, columns, limit);
 
     [BlockKernel(Grid = nameof(One)), Config(NumWarps = 1), Config(NumWarps = 4), Config(NumWarps = 8)]
-    private static void SBytes(Ptr<sbyte> x, Ptr<sbyte> y, Ptr<sbyte> other, int start, int stride, int rows, int columns, int limit) =>
-        Copy(x, y, other, start, stride, rows, columns, limit);
+    private static void SBytes(Ptr<sbyte> x, Ptr<int> y, Ptr<sbyte> other, int start, int stride, int rows, int columns, int limit) =>
+        Add(x, y, other, start, stride, rows, columns, limit);
 
     [BlockKernel(Grid = nameof(One)), Config(NumWarps = 1), Config(NumWarps = 4), Config(NumWarps = 8)]
-    private static void Halfs(Ptr<Half> x, Ptr<Half> y, Ptr<Half> other, int start, int stride, int rows, int columns, int limit) =>
-        Copy(x, y, other, start, stride, rows, columns, limit);
+    private static void Halfs(Ptr<Half> x, Ptr<int> y, Ptr<Half> other, int start, int stride, int rows, int columns, int limit) =>
+        Add(x, y, other, start, stride, rows, columns, limit);
 
     [BlockKernel(Grid = nameof(One)), Config(NumWarps = 1), Config(NumWarps = 4), Config(NumWarps = 8)]
-    private static void BFloat16s(Ptr<BFloat16> x, Ptr<BFloat16> y, Ptr<BFloat16> other, int start, int stride, int rows, int columns, int limit) =>
-        Copy(x, y, other, start, stride, rows, columns, limit);
+    private static void BFloat16s(Ptr<BFloat16> x, Ptr<int> y, Ptr<BFloat16> other, int start, int stride, int rows, int columns, int limit) =>
+        Add(x, y, other, start, stride, rows, columns, limit);
 
     [BlockKernel(Grid = nameof(One)), Config(NumWarps = 1), Config(NumWarps = 4), Config(NumWarps = 8)]
     private static void Ints(Ptr<int> x, Ptr<int> y, Ptr<int> other, int start, int stride, int rows, int columns, int limit) =>
-        Copy(x, y, other, start, stride, rows, columns, limit);
+        Add(x, y, other, start, stride, rows, columns, limit);
 }
