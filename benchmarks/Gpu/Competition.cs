@@ -23,7 +23,7 @@ internal static class Competition
                     if (progress.IsFinished)
                         winners.Add(progress);
                     bar.Description = FormattableString.Invariant($"{benchmark.Work} {benchmark.Shape}: best {1e6 * progress.BestSeconds:F2} us").EscapeMarkup();
-                    bar.Value = done + ((double)progress.Measured / progress.Candidates);
+                    bar.Value = done + ((double)(progress.Measured + progress.Excluded) / progress.Candidates);
                 });
                 Tune(options.Device, benchmark);
                 bar.Value = done + 1;
@@ -31,7 +31,7 @@ internal static class Competition
         });
         tuning.Progress = null;
         foreach (var winner in winners)
-            console.WriteLine(FormattableString.Invariant($"{winner.Kernel} {winner.Arguments}: {winner.BestConfig}, {1e6 * winner.BestSeconds:F2} us, {winner.Measured} of {winner.Candidates} in {winner.Elapsed.TotalSeconds:F1} s"));
+            console.WriteLine(FormattableString.Invariant($"{winner.Kernel} {winner.Arguments}: {winner.BestConfig}, {1e6 * winner.BestSeconds:F2} us, {winner.Measured} of {winner.Candidates} measured, {winner.Excluded} excluded, in {winner.Elapsed.TotalSeconds:F1} s"));
 
         Directory.CreateDirectory(options.Output);
         using var table = File.Create(Path.Combine(options.Output, FileName));

@@ -11,6 +11,6 @@ internal sealed class TuningDisplay(IAnsiConsole console, StatusContext status) 
         if (value.IsFinished)
             console.WriteLine($"Tuned {text}");
         else
-            status.Status(FormattableString.Invariant($"{value.Measured} of {value.Candidates}, {text}").EscapeMarkup());
+            status.Status(FormattableString.Invariant($"{value.Measured + value.Excluded} of {value.Candidates}, {text}").EscapeMarkup());
     }
 }

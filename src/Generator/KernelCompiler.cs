@@ -60,7 +60,7 @@ internal static class KernelCompiler
         var areForGpus = model.Signature.Configs.All(c => !c.IsFor(ConfigTargets.Cpu));
         var simd = programs.Select((program, c) => (Program: program, Config: c)).Where(p => areForGpus || model.Signature.Configs[p.Config].IsFor(ConfigTargets.Cpu))
             .SelectMany(p => SimdEmitter.Emit(p.Program, p.Config)).ToArray();
-        return KernelEmitter.Emit(model.Signature, facts, variants, simd, PointerUses.Of(programs));
+        return KernelEmitter.Emit(model.Signature, facts, variants, simd, programs);
     }
 
     /// <summary>The variants that take every program: layouts are the same for all targets, unless matrix instructions ask for others, memory is asked for early, or loads are realigned.</summary>

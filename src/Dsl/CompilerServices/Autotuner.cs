@@ -54,17 +54,19 @@ public sealed class Autotuner
     /// <param name="target">Where the kernel is launched.</param>
     /// <param name="words">The launch's key.</param>
     /// <param name="operands">The kernel's arguments.</param>
+    /// <param name="work">What a launch with a configuration does at least.</param>
     /// <param name="launch">Launches on a target with a configuration of its choice, on one of the copies of the operands.</param>
     /// <returns>The fastest; the first if none can be measured.</returns>
-    public int Tune(in LaunchTarget target, ReadOnlySpan<long> words, TuningOperands operands, Action<LaunchTarget, int> launch)
+    public int Tune(in LaunchTarget target, ReadOnlySpan<long> words, TuningOperands operands, Func<int, LaunchWork> work, Action<LaunchTarget, int> launch)
     {
         ArgumentNullException.ThrowIfNull(operands);
+        ArgumentNullException.ThrowIfNull(work);
         ArgumentNullException.ThrowIfNull(launch);
         var device = target.Device;
         lock (device.Tuning.Gate)
         {
             // Another thread may have been faster.
-            return TrySettle(device, words, out var config) ? config : Measure(device, words, operands, launch);
+            return TrySettle(device, words, out var config) ? config : Measure(device, words, operands, work, launch);
         }
     }
 
@@ -149,7 +151,7 @@ public sealed class Autotuner
         return string.Join(", ", words[^(keys.Length + 1)] != 0 ? named : named.Append("unaligned"));
     }
 
-    private int Measure(Device device, ReadOnlySpan<long> words, TuningOperands operands, Action<LaunchTarget, int> launch)
+    private int Measure(Device device, ReadOnlySpan<long> words, TuningOperands operands, Func<int, LaunchWork> work, Action<LaunchTarget, int> launch)
     {
         var (tuning, epoch, begun) = (device.Tuning, device.Tuning.Epoch, Stopwatch.GetTimestamp());
         var (first, arguments, key) = (TuningKey.First(words, configs.Count), Arguments(words), TuningStore.KeyOf(kernel, source, device, words));
@@ -172,6 +174,7 @@ public sealed class Autotuner
         ConfigSearch search = null!;
         search = new(
             [.. candidates.Select(configs.PointOf)],
+            [.. candidates.Select(config => device.Rates?.LeastSeconds(work(config)) ?? 0)],
             (i, best) =>
             {
                 double? seconds = null;
@@ -218,6 +221,7 @@ public sealed class Autotuner
                 seconds,
                 configs.NameOf(candidates[isBest ? last : search.Best]),
                 isBest ? seconds ?? double.PositiveInfinity : search.BestSeconds,
+                search.Excluded,
                 Stopwatch.GetElapsedTime(begun),
                 isFinished));
         }

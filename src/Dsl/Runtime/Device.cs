@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using BlockSharp.Runtime;
 using BlockSharp.Runtime.Cpu;
 using BlockSharp.Runtime.Ilgpu;
+using BlockSharp.Runtime.Tuning;
 
 namespace BlockSharp;
 
@@ -99,6 +100,9 @@ public sealed class Device : IDisposable
 
     /// <summary>What choices of configurations depend on besides the hardware: the driver's version, or the runtime's.</summary>
     internal string Driver { get; init; } = "";
+
+    /// <summary>The most it moves and computes; null where that is not known.</summary>
+    internal DeviceRates? Rates { get; init; }
 
     /// <summary>Bytes of the largest cache; that of the host if nothing else is known.</summary>
     internal long CacheBytes

@@ -196,14 +196,14 @@ internal sealed class LaunchEmitter
     /// <summary>A method of its own: its closure is not allocated by launches that have their configuration.</summary>
     private void WriteTuning()
     {
-        string words = Unused("words"), operands = Unused("operands"), on = Unused("on"), copy = Unused("copy");
+        string words = Unused("words"), operands = Unused("operands"), on = Unused("on"), copy = Unused("copy"), number = Unused("number");
         var parameters = new[] { $"in global::BlockSharp.LaunchTarget {target}", $"global::System.ReadOnlySpan<long> {words}" }.Concat(Passed.Select(Declaration));
         var launched = string.Concat(Passed.Select(p => p.Kind == ParameterKind.Pointer
             ? $", {operands}.Copy({CSharpLiteral.Identifier(p.Name)}, {copy})"
             : $", {CSharpLiteral.Identifier(p.Name)}"));
         writer.WriteLine().Open($"static int {Local("Tune")}({string.Join(", ", parameters)})");
         writer.WriteLine($"using var {operands} = {Variants}.OperandsOf({target}{Names});");
-        writer.WriteLine($"return global::{KernelEmitter.Namespace}.{TunerName}.Instance.Tune({target}, {words}, {operands}, ({on}, {copy}) => {Member(Signature.Method)}({on}{launched}));").Close();
+        writer.WriteLine($"return global::{KernelEmitter.Namespace}.{TunerName}.Instance.Tune(\n    {target},\n    {words},\n    {operands},\n    {number} => {Variants}.WorkOf({number}, {ByConfig(c => Call(Signature.Grid!, c), number)}{Names}),\n    ({on}, {copy}) => {Member(Signature.Method)}({on}{launched}));").Close();
     }
 
     /// <summary>The conditions under which a configuration is launched, or competes.</summary>
@@ -302,12 +302,12 @@ internal sealed class LaunchEmitter
     }
 
     /// <summary>An expression that depends on the configuration: a switch if it does, with one arm for the configurations that agree.</summary>
-    private string ByConfig(Func<KernelConfig, string> expression)
+    private string ByConfig(Func<KernelConfig, string> expression, string? config = null)
     {
         var arms = Signature.Configs.Select((c, i) => (Number: Number(i), Text: expression(c))).GroupBy(c => c.Text, c => c.Number).ToList();
         if (arms.Count == 1) return arms[0].Key;
         var lines = arms.Select((a, i) => $"{(i < arms.Count - 1 ? string.Join(" or ", a) : "_")} => {a.Key}");
-        return $"{config} switch {{ {string.Join(", ", lines)} }}";
+        return $"{config ?? this.config} switch {{ {string.Join(", ", lines)} }}";
     }
 
     private string Call(HostCall call, KernelConfig choice)

@@ -85,6 +85,14 @@ internal static unsafe partial class CudaDriver
         return bytes;
     }
 
+    /// <summary>The highest clock of a device's multiprocessors, in Hz.</summary>
+    internal static double ClockRate(int device)
+    {
+        const int clockRateInKilohertz = 13;
+        Check(DeviceGetAttribute(out var rate, clockRateInKilohertz, device), "tell the clock of a device");
+        return 1e3 * rate;
+    }
+
     /// <summary>Lets a device keep the memory that streams gave back, for what they take next; it gives it to the system where other allocations need it.</summary>
     internal static void KeepFreedMemory(int device)
     {

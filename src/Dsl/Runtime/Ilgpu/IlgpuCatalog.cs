@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlockSharp.Runtime.Tuning;
 using ILGPU;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
@@ -76,9 +77,12 @@ internal static class IlgpuCatalog
             SharedMemoryPerGroup = device.MaxSharedMemoryPerGroup,
             DynamicSharedMemoryPerGroup = device is CudaDevice cuda ? CudaDriver.MaxDynamicSharedMemory(cuda.DeviceId) : device.MaxSharedMemoryPerGroup,
             MaxThreadsPerGroup = device.MaxNumThreadsPerGroup,
-            ComputeCapability = device is CudaDevice { Architecture: { } sm } ? 10 * sm.Major + sm.Minor : 0,
+            ComputeCapability = CapabilityOf(device),
+            Rates = device is CudaDevice { DeviceId: var id } ? DeviceRates.Of(CapabilityOf(device), device.NumMultiprocessors, CudaDriver.ClockRate(id)) : null,
             IsGpu = isGpu,
             CacheBytes = device is CudaDevice { L2CacheSize: var l2 } ? l2 : isGpu ? LargeCache : 0,
             Driver = device is CLDevice cl ? cl.DeviceVersion.ToString() : CudaDriver.Version().ToString(CultureInfo.InvariantCulture),
         };
+
+    private static int CapabilityOf(ILGPU.Runtime.Device device) => device is CudaDevice { Architecture: { } sm } ? 10 * sm.Major + sm.Minor : 0;
 }

@@ -9,6 +9,7 @@ namespace BlockSharp;
 /// <param name="Seconds">Its time for a launch; null if it could not be launched.</param>
 /// <param name="BestConfig">The best until now.</param>
 /// <param name="BestSeconds">Its time.</param>
+/// <param name="Excluded">How many are known to be slower than the best without being tried: by what they move and compute, and what the device can at most.</param>
 /// <param name="Elapsed">How long it has taken.</param>
 /// <param name="IsFinished">True in the last report of a competition.</param>
 public sealed record TuningProgress(
@@ -20,5 +21,6 @@ public sealed record TuningProgress(
     double? Seconds,
     string BestConfig,
     double BestSeconds,
+    int Excluded,
     TimeSpan Elapsed,
     bool IsFinished);

@@ -8,11 +8,12 @@ public class ConfigSearchTests
 {
     private static ConfigPoint Point(bool isGiven, params int[] fields) => new(fields, isGiven);
 
-    private static ConfigSearch Run(IReadOnlyList<ConfigPoint> points, Func<int, double?> time, int most = int.MaxValue, List<int>? order = null)
+    private static ConfigSearch Run(ConfigPoint[] points, Func<int, double?> time, int most = int.MaxValue, List<int>? order = null, double[]? least = null)
     {
         var asked = order ?? [];
         var search = new ConfigSearch(
             points,
+            least ?? new double[points.Length],
             (i, _) =>
             {
                 Assert.DoesNotContain(i, asked);
@@ -33,6 +34,26 @@ public class ConfigSearchTests
         Assert.Equal((1, 1d, true), (search.Best, search.BestSeconds, search.IsComplete));
         Assert.Equal([0, 1, 2], order);
     }
+
+    [Fact]
+    public void The_most_promising_are_measured_first_and_what_cannot_be_faster_than_the_best_is_not()
+    {
+        // The second can be the fastest and is; the first cannot be faster than that, the third might have been. Of the neighbours one is out of the question.
+        var order = new List<int>();
+        var points = new[] { Point(true, 8, 1), Point(true, 512, 1), Point(true, 64, 1), Point(false, 1024, 1), Point(false, 256, 1) };
+        var search = Run(points, i => i == 1 ? 3 : 4, order: order, least: [3, 1, 2, 9, 0]);
+        Assert.Equal((1, 3d, true, 2), (search.Best, search.BestSeconds, search.IsComplete, search.Excluded));
+        Assert.Equal([1, 2, 4], order);
+    }
+
+    [Fact]
+    public void What_a_true_model_excludes_changes_no_result() => Gen.Select(Landscapes, Gen.Double[0, 1].Array[60]).Sample((landscape, shares) =>
+    {
+        var points = landscape.Select(l => l.Point with { IsGiven = true }).ToArray();
+        var least = landscape.Select((l, i) => shares[i] * (l.Time ?? 1)).ToArray();
+        double? TimeOf(int i) => landscape[i].Time;
+        Assert.Equal(Run(points, TimeOf).BestSeconds, Run(points, TimeOf, least: least).BestSeconds);
+    });
 
     [Fact]
     public void Steps_that_help_are_taken_at_once_and_walked_on_from()

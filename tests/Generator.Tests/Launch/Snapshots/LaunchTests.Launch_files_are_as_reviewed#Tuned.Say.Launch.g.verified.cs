@@ -63,7 +63,12 @@ public static partial class Tuned
         static int Tune(in global::BlockSharp.LaunchTarget target, global::System.ReadOnlySpan<long> words, global::BlockSharp.Ptr<float> y, int GROUP, bool twice, int programs)
         {
             using var operands = global::BlockSharp.Generated.Tuned_Say.OperandsOf(target, y, twice, programs);
-            return global::BlockSharp.Generated.Tuned_Say_Tuner.Instance.Tune(target, words, operands, (on, copy) => Say(on, operands.Copy(y, copy), GROUP, twice, programs));
+            return global::BlockSharp.Generated.Tuned_Say_Tuner.Instance.Tune(
+                target,
+                words,
+                operands,
+                number => global::BlockSharp.Generated.Tuned_Say.WorkOf(number, number switch { 0 => Programs(programs: programs, CONFIG: 0), 1 => Programs(programs: programs, CONFIG: 1), 2 => Programs(programs: programs, CONFIG: 2), _ => Programs(programs: programs, CONFIG: 3) }, y, twice, programs),
+                (on, copy) => Say(on, operands.Copy(y, copy), GROUP, twice, programs));
         }
 
         static void RunThroughIlgpu(in global::BlockSharp.LaunchTarget target, int config, global::BlockSharp.CompilerServices.VariantFit fit, bool aligned, global::BlockSharp.Grid grid, global::BlockSharp.Ptr<float> y, bool twice, int programs)
