@@ -108,7 +108,8 @@ public static partial class Int4Panels
             var slice = k0 + Arange(0, 128 / DEPTH)[NewAxis, ..] * DEPTH;
             var at = Parameter(feature, slice, k, GROUP);
             var known = feature < Rows(n) & slice < k;
-            var q = Raised(Load(w + Codes(feature, k0, Arange(0, 64)[NewAxis, ..], k), mask: feature < Rows(n), evict: EvictFirst)).Reshape(BN, 128 / DEPTH, DEPTH);
+            // Codes lie in whole chunks, as the columns of x do: counting those leaves the loop one number less to hold.
+            var q = Raised(Load(w + Codes(feature, k0, Arange(0, 64)[NewAxis, ..], columns), mask: feature < Rows(n), evict: EvictFirst)).Reshape(BN, 128 / DEPTH, DEPTH);
             var s = Load(scale + at, mask: known, evict: EvictFirst)[.., .., NewAxis];
             var z = Load(zero + at, mask: known, evict: EvictFirst)[.., .., NewAxis];
             var weight = Fma(q - (BFloat16)136f, s, z).Reshape(BN, 128);
