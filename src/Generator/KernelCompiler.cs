@@ -63,14 +63,15 @@ internal static class KernelCompiler
         return KernelEmitter.Emit(model.Signature, facts, variants, simd, programs);
     }
 
-    /// <summary>The variants that take every program: layouts are the same for all targets, unless matrix instructions ask for others, or memory is asked for early.</summary>
+    /// <summary>The variants that take every program: layouts are the same for all targets, unless matrix instructions ask for others, memory is asked for early, or loads are realigned.</summary>
     private static IEnumerable<KernelVariant> ByThreads(BlockProgram program, HashSet<int> facts, int number, bool isAligned, KernelConfig config, IReadOnlyList<SimtTarget> targets)
     {
         var requesting = RequestEarly.Run(program);
-        var areApart = !ReferenceEquals(requesting, program) || MatrixProducts.Of(program, AxisAnalysis.Run(program, facts), config.NumWarps, config.NumStages).Any;
+        var realigned = RealignLoads.Run(requesting, facts);
+        var areApart = !ReferenceEquals(realigned, program) || MatrixProducts.Of(program, AxisAnalysis.Run(program, facts), config.NumWarps, config.NumStages).Any;
         foreach (var alike in targets.ToLookup(target => areApart && target.HasMatrices))
         {
-            var laid = LayOut(alike.Key ? requesting : program, facts, config.NumWarps, alike.First(), out var infos, config.NumStages);
+            var laid = LayOut(alike.Key ? realigned : program, facts, config.NumWarps, alike.First(), out var infos, config.NumStages);
             var demand = new RegisterDemand(new RegisterMap(laid, infos));
             foreach (var target in alike)
                 yield return new KernelVariant(number, isAligned, target, laid.Threads, SimtEmitter.Emit(demand, target), facts.ToEquatableArray(), [], []);

@@ -76,9 +76,10 @@ public static partial class Bf16Linear
 
     private static Grid MatmulPrograms(int m, int n, int BM, int BN) => new(Cdiv(m, BM) * Cdiv(n, BN));
 
-    private static bool ShortRows(int k) => k <= 1024;
+    private static bool ShortRows(int k) => !LongRows(k);
 
-    private static bool LongRows(int k) => k > 1024;
+    /// <summary>Where few of the columns of long steps are behind the rows' end.</summary>
+    private static bool LongRows(int k) => k > 1024 && (k <= 4096 || (Cdiv(k, 4096) * 4096 - k) * 4 <= k);
 
     private static bool FewRows(int m) => m <= 64;
 

@@ -108,8 +108,12 @@ public partial class PtxVariantTests
     [InlineData("Bf16Linear.Gemv")]
     [InlineData("Int8WeightOnly.Gemv")]
     [InlineData("Int4WeightOnly.Gemv")]
-    public void Unaligned_weights_are_read_as_narrow_as_their_elements(string kernel) =>
-        AssertForEach(Cuda(kernel, aligned: false), variant => Assert.DoesNotMatch(@"ld\.global\S*\.v[24]\.", variant.Ptx(9)));
+    public void Unaligned_weights_are_read_by_aligned_accesses(string kernel) => AssertForEach(Cuda(kernel, aligned: false), variant =>
+    {
+        var ptx = variant.Ptx(9);
+        Assert.Matches(@"and\.b64 first, %rd\d+, -(4|8|16);", ptx);
+        Assert.DoesNotMatch(@"ld\.global\S*\.v[24]\.b32\s+\S+, \S+, (\S+, \S+, )?\[%", ptx);
+    });
 
     [Theory]
     [InlineData("Int8Dynamic.Matmul")]

@@ -36,6 +36,9 @@ internal sealed record Op(
     /// <summary>Of a load or a store: it must happen as written.</summary>
     public bool IsVolatile => (Hint & 4) != 0;
 
+    /// <summary>Of a load: its elements follow each other in memory, wherever they begin, and are moved by aligned accesses.</summary>
+    public bool IsRealigned => Code == Opcode.Load && Operands.Count > 3;
+
     /// <summary>Of an atomic update: what the program did before it must be done when it is seen.</summary>
     public bool Releases => Numbers[0] is ReleaseOrder or AcquireReleaseOrder;
 

@@ -45,7 +45,10 @@ internal enum Opcode
     /// <summary>(pointer, offset): elements.</summary>
     AddPointer,
 
-    /// <summary>(pointer, mask or -1, other or -1) [hint].</summary>
+    /// <summary>
+    /// (pointer, mask or -1, other or -1) [hint]. Realigned by <see cref="Passes.RealignLoads"/>: (pointer, mask or -1, -1, room or -1) [hint, axis]; of elements that follow
+    /// each other along the axis the first one's mask and room, the number of elements from there on, stand for all.
+    /// </summary>
     Load,
 
     /// <summary>(pointer, value, mask or -1) [hint]; no result.</summary>

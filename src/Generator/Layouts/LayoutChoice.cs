@@ -186,7 +186,9 @@ internal sealed class LayoutChoice
         anchors.Add((
             weights.Of(op),
             value,
-            () => MemoryLayouts.Coalesced(pointer, infos[op.Operands[0]], mask < 0 ? null : infos[mask], warps)));
+            () => op.IsRealigned
+                ? MemoryLayouts.Realigned(pointer, infos[op.Operands[0]], warps)
+                : MemoryLayouts.Coalesced(pointer, infos[op.Operands[0]], mask < 0 ? null : infos[mask], warps)));
     }
 
     /// <summary>An update takes one element at a time, wherever that is: it asks for a layout only if nothing else does, and then that neighbours are updated together.</summary>

@@ -10,6 +10,9 @@ internal static class MemoryLayouts
     /// <summary>Widest access of a lane, in bytes.</summary>
     public const int MaxVectorBytes = 16;
 
+    /// <summary>What a lane loads well by itself: lanes that follow each other read whole lines so.</summary>
+    public const int WordBytes = 4;
+
     /// <summary>What memory moves at least.</summary>
     private const int SectorBytes = 32;
 
@@ -28,6 +31,21 @@ internal static class MemoryLayouts
         vector = Math.Min(vector, Math.Max(1, pointer.ElementCount / (warps * LaidOutProgram.LanesPerWarp)));
         return LinearLayout.Blocked(pointer.Extents, order, (int)vector, warps);
     }
+
+    /// <summary>
+    /// The layout of a load that is realigned: neighbouring lanes on neighbouring vectors, wherever those begin; of words, on neighbouring elements, as only what a thread
+    /// has together for another reason is worth realigning.
+    /// </summary>
+    public static LinearLayout Realigned(BlockType pointer, AxisInfo info, int warps)
+    {
+        var order = ByContiguity(pointer, info);
+        if (pointer.Element.Size() >= WordBytes) return LinearLayout.Blocked(pointer.Extents, order, 1, warps);
+        var vector = Math.Min(RealignedElements(pointer.Element, info, order[0]), Math.Max(1, pointer.ElementCount / (warps * LaidOutProgram.LanesPerWarp)));
+        return LinearLayout.Blocked(pointer.Extents, order, vector, warps);
+    }
+
+    /// <summary>How many neighbours along an axis a lane loads together, wherever they begin.</summary>
+    public static int RealignedElements(ElementType element, AxisInfo pointer, int axis) => (int)Math.Min(pointer.Contiguity[axis], MaxVectorBytes / element.Size());
 
     /// <summary>The layout of requests to the second cache: a lane asks for what memory moves at least.</summary>
     public static LinearLayout Requested(BlockType pointer, AxisInfo info, int warps)
@@ -60,7 +78,7 @@ internal static class MemoryLayouts
     }
 
     /// <summary>The axes, the one along which pointers follow each other furthest first.</summary>
-    private static int[] ByContiguity(BlockType pointer, AxisInfo info) =>
+    public static int[] ByContiguity(BlockType pointer, AxisInfo info) =>
         Enumerable.Range(0, pointer.Rank).OrderByDescending(d => Math.Min(info.Contiguity[d], pointer.Extents[d])).ThenByDescending(d => d).ToArray();
 
     /// <summary>How many adjacent elements one access along an axis may cover.</summary>

@@ -98,7 +98,7 @@ internal sealed class PipelineCopies
         var size = program.TypeOf(load.Result).Element.Size();
         var width = map.AccessWidth(load);
         var vector = SharedVector.Of(layouts[load.Operands[0]]!.OffsetsIn(shared), size);
-        return load.Operands[2] < 0 && width * size >= LeastCopyBytes && (vector.Mask & (width - 1)) == width - 1;
+        return load.Operands[2] < 0 && !load.IsRealigned && width * size >= LeastCopyBytes && (vector.Mask & (width - 1)) == width - 1;
     }
 
     private int Declare(BlockType type, LinearLayout? layout)
@@ -299,7 +299,9 @@ internal sealed class PipelineCopies
             var other = load.Operands[2] < 0 ? -1 : Clone(load.Operands[2], at);
             var result = pass.Declare(pass.values[load.Result].Type, pass.layouts[load.Result]);
             pass.values[result] = pass.values[load.Result];
-            ops.Add(load with { Operands = [pointer, mask, other], Results = [result] });
+            EquatableArray<int> operands = [pointer, mask, other];
+            if (load.IsRealigned) operands = [.. operands, load.Operands[3] < 0 ? -1 : Clone(load.Operands[3], at)];
+            ops.Add(load with { Operands = operands, Results = [result] });
             return result;
         }
 

@@ -105,6 +105,7 @@ internal sealed class RegisterDemand
                 {
                     Read(op.Operands[0], map.PlaceOf(op.Operands[0], group).Register, region);
                     Read(op.Operands[1], group, region);
+                    if (op.IsRealigned && width > 1) Read(op.Operands[3], group, region);
                 }
 
                 foreach (var r in demanded[op.Result].ToArray()) Read(op.Operands[2], r, region);

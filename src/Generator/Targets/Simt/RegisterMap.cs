@@ -120,7 +120,18 @@ internal sealed class RegisterMap
         return width;
     }
 
-    private int FindAccessWidth(Op op) => AccessWidth(op.Operands[0], op.Operands[op.Code == Opcode.Load ? 1 : 2]);
+    private int FindAccessWidth(Op op) => op.IsRealigned
+        ? RealignedWidth(op.Operands[0], (int)op.Numbers[1])
+        : AccessWidth(op.Operands[0], op.Operands[op.Code == Opcode.Load ? 1 : 2]);
+
+    /// <summary>How many adjacent registers a realigned access moves: one where they are less than a word.</summary>
+    private int RealignedWidth(int pointer, int axis)
+    {
+        var layout = Laid.LayoutOf(pointer);
+        var element = Program.TypeOf(pointer).Element;
+        var width = Math.Min(layout.ContiguousRegisters(axis), MemoryLayouts.RealignedElements(element, Infos[pointer], axis));
+        return width * element.Size() >= MemoryLayouts.WordBytes && IsAlignedVector(layout, axis, width) ? width : 1;
+    }
 
     /// <summary>How many adjacent registers one access through a pointer block moves, under a mask or without one (-1).</summary>
     public int AccessWidth(int pointer, int mask)

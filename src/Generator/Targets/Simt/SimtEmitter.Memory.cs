@@ -18,7 +18,10 @@ internal sealed partial class SimtEmitter
         {
             Comment(op);
             var mask = op.Operands[1] < 0 ? "true" : Bare(TextOf(op.Operands[1], group.Key));
-            var access = $"Simt.Load{CSharpLiteral.Integer(width * type.Size() * 8)}({mask}, ref {Address(op.Operands[0], group.Key)}, {CSharpLiteral.Integer(op.Hint)})";
+            var place = $"{CSharpLiteral.Integer(width * type.Size() * 8)}({mask}, ref {Address(op.Operands[0], group.Key)}";
+            var access = op.IsRealigned && width > 1
+                ? $"Simt.LoadRealigned{place}, {Room(op, group.Key)}, {CSharpLiteral.Integer(type.Size())}, {CSharpLiteral.Integer(RealignedHint(op))})"
+                : $"Simt.Load{place}, {CSharpLiteral.Integer(op.Hint)})";
             var loaded = Temporary(WordType(width * type.Size()), WordName(op.Result), access);
             foreach (var r in group)
             {
@@ -33,6 +36,12 @@ internal sealed partial class SimtEmitter
             }
         }
     }
+
+    /// <summary>How many elements a realigned load may take.</summary>
+    private string Room(Op load, int register) => load.Operands[3] < 0 ? "int.MaxValue" : Bare(TextOf(load.Operands[3], register));
+
+    /// <summary>What a lane reads behind its elements are those of the next one: they stay in the first cache although they are used once.</summary>
+    private static int RealignedHint(Op load) => load.IsReadOnce ? 0 : load.Hint;
 
     /// <summary>The words an access brings are named after the user's variable.</summary>
     private string WordName(int value) => program.Values[value].Name is { } name ? name + "_word" : "word";

@@ -152,19 +152,19 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=64, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "e5fd22ac5a5ee249e78b3ae324cc1519")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "ad3e393a0d70c0190c52652fc4113d09")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> y, ArrayView<byte> last, int rows, int columns)
         {
             int thread = Group.IdxX;
+            int range_at = thread << 1;
             // var j = ProgramId(0) * BLOCK + Arange(0, BLOCK);
             int program1 = Grid.IdxX;
             int t = program1 * 64;
-            int range_1 = thread + 32;
-            int j_0 = t + thread;
+            int range_1 = range_at + 1;
+            int j_0 = t + range_at;
             int j_1 = t + range_1;
             // sum += Load(x + (i * columns + j), j < columns).To<float>();
             bool mask_0 = j_0 < columns;
-            bool mask_1 = j_1 < columns;
             // for (var i = 0; i < rows; i++)
             float sum_0 = 0f;
             float sum_1 = 0f;
@@ -173,11 +173,10 @@ namespace BlockSharp.Generated
             {
                 // sum += Load(x + (i * columns + j), j < columns).To<float>();
                 int at = (i * columns) + j_0;
-                int word = Simt.Load16(mask_0, ref x[Simt.BytesTo(at, 2)], 0);
-                int word1 = Simt.Load16(mask_1, ref x[Simt.BytesTo(at, 2) + 64L], 0);
+                int word = Simt.LoadRealigned32(mask_0, ref x[Simt.BytesTo(at, 2)], columns - j_0, 2, 0);
                 Simt.KeepLoadsAhead();
                 float sum1_0 = sum_0 + Simt.AsFloat(word << 16);
-                float sum1_1 = sum_1 + Simt.AsFloat(word1 << 16);
+                float sum1_1 = sum_1 + Simt.AsFloat(word & unchecked((int)0xffff0000));
                 // for (var i = 0; i < rows; i++)
                 sum_0 = sum1_0;
                 sum_1 = sum1_1;
@@ -185,7 +184,7 @@ namespace BlockSharp.Generated
             }
             // Store(y + j, sum, j < columns);
             Simt.Store32(mask_0, ref y[(long)j_0 * 4L], Simt.AsInt(sum_0), 0);
-            Simt.Store32(mask_1, ref y[((long)j_0 * 4L) + 128L], Simt.AsInt(sum_1), 0);
+            Simt.Store32(j_1 < columns, ref y[((long)j_0 * 4L) + 4L], Simt.AsInt(sum_1), 0);
             // Store(last, previous);
             Simt.Store32(thread == 0, ref last[0L], previous, 0);
         }

@@ -37,6 +37,36 @@ public static partial class Simt
     [IntrinsicImplementation, PtxLoad(128), OpenClLoad(128)]
     public static I4 Load128(bool mask, ref byte p, int hint) => mask ? Unsafe.ReadUnaligned<I4>(ref p) : default;
 
+    /// <summary>
+    /// Loads up to four bytes from any address of global memory: <paramref name="room"/> elements of <paramref name="size"/> bytes (a literal), zeros behind them. Nothing is
+    /// read but the aligned words that such an element lies in. CUDA and the simulator only, as are the wider ones.
+    /// </summary>
+    [IntrinsicImplementation, PtxRealignedLoad(32), NotInOpenCl("its wide loads need the alignment of a word.")]
+    public static int LoadRealigned32(bool mask, ref byte p, int room, int size, int hint) => RealignedWord(mask, ref p, 0, room, size);
+
+    /// <summary>As <see cref="LoadRealigned32"/>, up to eight bytes.</summary>
+    [IntrinsicImplementation, PtxRealignedLoad(64), NotInOpenCl("its wide loads need the alignment of a word.")]
+    public static I2 LoadRealigned64(bool mask, ref byte p, int room, int size, int hint) =>
+        new() { X = RealignedWord(mask, ref p, 0, room, size), Y = RealignedWord(mask, ref p, 4, room, size) };
+
+    /// <summary>As <see cref="LoadRealigned32"/>, up to sixteen bytes.</summary>
+    [IntrinsicImplementation, PtxRealignedLoad(128), NotInOpenCl("its wide loads need the alignment of a word.")]
+    public static I4 LoadRealigned128(bool mask, ref byte p, int room, int size, int hint) => new()
+    {
+        X = RealignedWord(mask, ref p, 0, room, size),
+        Y = RealignedWord(mask, ref p, 4, room, size),
+        Z = RealignedWord(mask, ref p, 8, room, size),
+        W = RealignedWord(mask, ref p, 12, room, size),
+    };
+
+    private static int RealignedWord(bool mask, ref byte p, int at, int room, int size)
+    {
+        var word = 0;
+        for (var i = 0; i < 4; i++)
+            word |= Load8(mask & (at + i) / size < room, ref Unsafe.Add(ref p, at + i), 0) << (8 * i);
+        return word;
+    }
+
     /// <summary>Stores the low byte of <paramref name="v"/>, to global memory.</summary>
     [IntrinsicImplementation, PtxStore(8), OpenClStore(8)]
     public static void Store8(bool mask, ref byte p, int v, int hint)

@@ -1,0 +1,151 @@
+using BlockSharp.Generator.Analysis;
+using BlockSharp.Generator.Equatable;
+using BlockSharp.Generator.Ir;
+using BlockSharp.Generator.Layouts;
+
+namespace BlockSharp.Generator.Passes;
+
+/// <summary>
+/// Loads of neighbours that lie together, but nobody knows where (rows an odd number of bytes apart), become realigned ones: a lane takes the two aligned vectors that
+/// its elements lie in and shifts them together, instead of one element at a time.
+/// </summary>
+/// <remarks>
+/// A mask need not be the same over a vector: of <c>index &lt; limit</c> with consecutive indices it is enough to know the first element's, and how many there are up to
+/// the limit, the load's room. It is one subtraction a vector. Where what is stored matters and is stored as narrowly, all stays as it is: elements that a thread has
+/// together would leave gaps between those that lanes store at once.
+/// </remarks>
+internal sealed class RealignLoads
+{
+    private readonly BlockProgram program;
+    private readonly EquatableArray<AxisInfo> infos;
+    private readonly AccessWeights weights;
+    private readonly Dictionary<int, Op> definitions;
+    private readonly List<Value> values;
+    private List<Op> ops = [];
+
+    private RealignLoads(BlockProgram program, ISet<int> facts)
+    {
+        this.program = program;
+        infos = AxisAnalysis.Run(program, facts);
+        weights = AccessWeights.Run(program);
+        definitions = Definitions.Of(program.Body);
+        values = [.. program.Values];
+    }
+
+    /// <param name="facts">Parameters that are multiples of 16.</param>
+    /// <returns>The same program where all loads that matter are as wide as they are together.</returns>
+    public static BlockProgram Run(BlockProgram program, ISet<int> facts)
+    {
+        var pass = new RealignLoads(program, facts);
+        if (program.Body.Everything.Any(op => op.Code == Opcode.Store && pass.IsNarrow(op, op.Operands[2]) && pass.weights.Matters(op))) return program;
+        var body = pass.Visit(program.Body);
+        return pass.values.Count == program.Values.Count ? program : program with { Values = pass.values.ToEquatableArray(), Body = body };
+    }
+
+    private Region Visit(Region region)
+    {
+        var outside = ops;
+        ops = [];
+        foreach (var op in region.Ops)
+        {
+            if (op.Code == Opcode.Load) Visit(op);
+            else ops.Add(op with { Regions = op.Regions.Select(Visit).ToEquatableArray() });
+        }
+
+        var result = region with { Ops = ops.ToEquatableArray() };
+        ops = outside;
+        return result;
+    }
+
+    /// <summary>Whether an access of a block moves no more than a word at once.</summary>
+    private bool IsNarrow(Op access, int mask)
+    {
+        var pointer = program.TypeOf(access.Operands[0]);
+        if (pointer.IsScalar) return false;
+        var info = infos[access.Operands[0]];
+        return MemoryLayouts.VectorElements(pointer.Element, info, mask < 0 ? null : infos[mask], MemoryLayouts.ByContiguity(pointer, info)[0]) * pointer.Element.Size() <= MemoryLayouts.WordBytes;
+    }
+
+    private void Visit(Op load)
+    {
+        var pointer = program.TypeOf(load.Operands[0]);
+        int mask = load.Operands[1], other = load.Operands[2];
+        var room = -1;
+        if (load.IsVolatile || pointer.IsScalar || pointer.Element.Size() > MemoryLayouts.WordBytes || !weights.Matters(load) || VectorOf(load) is not var (axis, vector)
+            || (mask >= 0 && !TryRoom(load, mask, axis, vector, out room)))
+        {
+            ops.Add(load);
+            return;
+        }
+
+        // What else masked elements have is chosen behind the load, by the mask of each.
+        var loaded = other < 0 ? load.Result : Declare(program.TypeOf(load.Result));
+        ops.Add(load with { Operands = [load.Operands[0], mask, -1, room], Results = [loaded], Numbers = [load.Numbers[0], axis] });
+        if (other >= 0) ops.Add(load with { Code = Opcode.Select, Operands = [mask, loaded, other], Numbers = [] });
+    }
+
+    /// <summary>The axis along which a load's elements follow each other, and how many of them a lane takes at once; null where an ordinary load moves more than a word.</summary>
+    private (int Axis, int Vector)? VectorOf(Op load)
+    {
+        var pointer = program.TypeOf(load.Operands[0]);
+        var info = infos[load.Operands[0]];
+        var axis = MemoryLayouts.ByContiguity(pointer, info)[0];
+        var vector = MemoryLayouts.RealignedElements(pointer.Element, info, axis);
+        return vector > 1 && vector * pointer.Element.Size() >= MemoryLayouts.WordBytes && IsNarrow(load, load.Operands[1]) ? (axis, vector) : null;
+    }
+
+    /// <summary>How many elements from each on the mask lets through, if it lets the element itself through: -1 for any number.</summary>
+    /// <returns>Whether that is known of groups of <paramref name="vector"/>.</returns>
+    private bool TryRoom(Op load, int mask, int axis, int vector, out int room)
+    {
+        room = -1;
+        if (infos[mask].Constancy[axis] >= vector) return true;
+        if (!definitions.TryGetValue(mask, out var op)) return false;
+        switch (op.Code)
+        {
+            case Opcode.And:
+                if (!TryRoom(load, op.Operands[0], axis, vector, out var left) || !TryRoom(load, op.Operands[1], axis, vector, out var right)) return false;
+                room = left < 0 ? right : right < 0 ? left : Add(load, Opcode.Minimum, program.TypeOf(mask), [left, right]);
+                return true;
+            case Opcode.Broadcast:
+                if (program.TypeOf(op.Operands[0]).Extents[axis] == 1) return true;
+                return TryRoom(load, op.Operands[0], axis, vector, out var narrow) && Relabel(narrow, out room);
+            case Opcode.ExpandDims:
+                return TryRoom(load, op.Operands[0], axis > op.Axis ? axis - 1 : axis, vector, out var flat) && Relabel(flat, out room);
+            case Opcode.Less:
+                return TrySubtract(op.Operands[1], op.Operands[0], out room);
+            case Opcode.Greater:
+                return TrySubtract(op.Operands[0], op.Operands[1], out room);
+            default:
+                return false;
+        }
+
+        bool Relabel(int source, out int relabelled)
+        {
+            relabelled = source < 0 ? -1 : Add(load, op.Code, program.TypeOf(mask), [source], op.Numbers);
+            return true;
+        }
+
+        // The difference does not overflow where the index is below the limit and not below zero.
+        bool TrySubtract(int limit, int index, out int difference)
+        {
+            difference = -1;
+            if (program.TypeOf(index).Element != ElementType.I32 || !infos[index].NonNegative || infos[index].Contiguity[axis] < vector || infos[limit].Constancy[axis] < vector) return false;
+            difference = Add(load, Opcode.Subtract, program.TypeOf(mask), [limit, index]);
+            return true;
+        }
+    }
+
+    private int Add(Op load, Opcode code, BlockType shape, EquatableArray<int> operands, EquatableArray<long>? numbers = null)
+    {
+        var result = Declare(shape.WithElement(ElementType.I32));
+        ops.Add(new Op(code, operands, [result], numbers ?? [], [], load.Site, load.Statement));
+        return result;
+    }
+
+    private int Declare(BlockType type)
+    {
+        values.Add(new Value(type, null));
+        return values.Count - 1;
+    }
+}
