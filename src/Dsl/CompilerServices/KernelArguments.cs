@@ -74,6 +74,28 @@ public static class KernelArguments
         return true;
     }
 
+    /// <summary>Whether two blocks of elements do not overlap that lie around two addresses, at the same distance from both.</summary>
+    /// <param name="address">One address.</param>
+    /// <param name="other">The other address.</param>
+    /// <param name="size">Bytes of an element.</param>
+    /// <param name="axes">The axes of the block around the one: steps in elements, and how many.</param>
+    /// <param name="otherAxes">The axes of the block around the other.</param>
+    public static bool AreBeyond(nint address, nint other, int size, ReadOnlySpan<(long Step, long Count)> axes, ReadOnlySpan<(long Step, long Count)> otherAxes)
+    {
+        return Int128.Abs((Int128)address - other) > (Span(axes) + Span(otherAxes) + 1) * size - 1;
+
+        static Int128 Span(ReadOnlySpan<(long Step, long Count)> axes)
+        {
+            Int128 span = 0;
+            foreach (var (step, count) in axes)
+                span += Int128.Abs(step) * Math.Max(0, count - 1);
+            return span;
+        }
+    }
+
+    /// <summary>Whether a grid has more than one program.</summary>
+    public static bool HasSeveral(Grid grid) => grid.X > 1 || grid.Y > 1 || grid.Z > 1;
+
     /// <summary>Whether what two pointers may reach does not overlap.</summary>
     public static bool AreApart<T, TOther>(Ptr<T> p, Ptr<TOther> other)
         where T : unmanaged

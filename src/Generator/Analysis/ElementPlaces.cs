@@ -62,7 +62,8 @@ internal sealed record ElementPlaces(EquatableArray<PlaceAxis> Axes)
         return limits;
     }
 
-    private static bool IsOfHost(LinearForm form, BlockProgram program) => form.Terms.All(t => t.Factors.All(f => f < program.Parameters.Count));
+    /// <summary>Whether a form is made of numbers and arguments alone.</summary>
+    public static bool IsOfHost(LinearForm form, BlockProgram program) => form.Terms.All(t => t.Factors.All(f => f < program.Parameters.Count));
 }
 
 /// <summary>One axis of <see cref="ElementPlaces"/>.</summary>

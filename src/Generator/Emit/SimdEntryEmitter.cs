@@ -71,7 +71,8 @@ internal sealed class SimdEntryEmitter
         writer.Open($"switch ({Config})");
         foreach (var variant in variants)
         {
-            var test = variant.Apart.Count == 0 ? "" : $" when {string.Join(" && ", variant.Apart.Select(HavePlaces))}";
+            var tests = variant.Apart.Select(HavePlaces).Concat(variant.Meetings.Select(KeepsOrder).Distinct()).ToArray();
+            var test = tests.Length == 0 ? "" : $" when {string.Join("\n    && ", tests)}";
             writer.WriteLine($"case {CSharpLiteral.Integer(variant.Config)}{test}:");
             writer.WriteLine($"    SimdLaunch.Run<Arguments, {variant.TypeName}>({Target}, \"{signature.QualifiedName}\", {Grid}, in {Arguments}{(variant.KeepsOperands ? $", keepsOperands: {AreApart()}" : "")});\n    break;");
         }
@@ -84,14 +85,43 @@ internal sealed class SimdEntryEmitter
     }
 
     /// <summary>That each element of a block of pointers has a place of its own.</summary>
-    private string HavePlaces(ElementPlaces places)
+    private string HavePlaces(ElementPlaces places) => $"KernelArguments.HavePlaces({AxesOf(places)})";
+
+    private string AxesOf(ElementPlaces places)
     {
         var axes = places.Axes.Select(a =>
         {
             var extent = CSharpLiteral.Constant(ElementType.I64, a.Extent);
             return $"({KernelEmitter.FormOf(signature, a.Step)}, {(a.Limit is null ? extent : $"Math.Min({extent}, {KernelEmitter.FormOf(signature, a.Limit)})")})";
         });
-        return $"KernelArguments.HavePlaces([{string.Join(", ", axes)}])";
+        return $"[{string.Join(", ", axes)}]";
+    }
+
+    /// <summary>
+    /// That what is loaded through one parameter was not stored just before through another. Where nothing tells what a program touches, memory that two parameters share is
+    /// a matter of programs that do not wait for each other, unless there is only one.
+    /// </summary>
+    private string KeepsOrder(ParameterMeeting meeting)
+    {
+        Parameter loaded = signature.Parameters[meeting.Loaded], stored = signature.Parameters[meeting.Stored];
+        string from = $"{Arguments}.{Name(loaded)}", to = $"{Arguments}.{Name(stored)}";
+        if (meeting.Same is { } same)
+        {
+            // Both touch the same around their parameters: they need to be no further apart than that is long.
+            var further = $"KernelArguments.AreBeyond({from}, {to}, {CSharpLiteral.Integer(loaded.Element.Size())}, {AxesOf(same)}, [])";
+            return same.AreApart switch
+            {
+                true => $"({from} == {to} || {further})",
+                false => further,
+                null => $"({from} == {to} ? {HavePlaces(same)} : {further})",
+            };
+        }
+
+        if (meeting.Loads is null || meeting.Stores is null)
+            return $"(KernelArguments.HasSeveral({Grid}) || KernelArguments.AreApart([KernelArguments.Reach({Name(loaded)}, {from}), KernelArguments.Reach({Name(stored)}, {to})]))";
+        var size = CSharpLiteral.Integer(loaded.Element.Size());
+        var start = meeting.Offset.IsZero ? from : $"{from} + {size} * (nint)({KernelEmitter.FormOf(signature, meeting.Offset)})";
+        return $"KernelArguments.AreBeyond({start}, {to}, {size}, {AxesOf(meeting.Loads)}, {AxesOf(meeting.Stores)})";
     }
 
     /// <summary>That no two pointers reach the same memory: then what is read is not written by way of another.</summary>

@@ -62,7 +62,7 @@ internal sealed partial class SimdEmitter
         emitter.Flush();
         var text = new SourceWriter();
         if (emitter.scratchBytes > 0) text.WriteLine($"nint scratch = core.Memory(0, {CSharpLiteral.Integer(emitter.scratchBytes)});");
-        return new SimdVariant(config, emitter.plan.Assumed, text.Write(emitter.scopes.Writer).ToString(), emitter.keepsPanels);
+        return new SimdVariant(config, emitter.plan.Assumed, emitter.plan.Meetings, text.Write(emitter.scopes.Writer).ToString(), emitter.keepsPanels);
     }
 
     private void DeclareParameter(int i)

@@ -19,6 +19,7 @@ internal sealed class SimdPlan
     private readonly EquatableArray<AxisInfo> infos;
     private readonly bool assumesPlaces;
     private readonly List<ElementPlaces> assumed = [];
+    private readonly List<ParameterMeeting> meetings = [];
     private readonly bool[] isInline;
     private readonly bool[] isIndex;
     private readonly int[] cost;
@@ -49,6 +50,9 @@ internal sealed class SimdPlan
 
     /// <summary>The blocks of pointers that were taken to point to a place for each element.</summary>
     public EquatableArray<ElementPlaces> Assumed => assumed.Distinct().ToEquatableArray();
+
+    /// <summary>The loads that were moved to stores through other parameters.</summary>
+    public EquatableArray<ParameterMeeting> Meetings => meetings.Distinct().ToEquatableArray();
 
     /// <summary>Whether a block value has no place of its own.</summary>
     public bool IsInline(int value) => isInline[value];
@@ -129,8 +133,10 @@ internal sealed class SimdPlan
         if (stores.Any(s => s > position && s < last)) return false;
 
         // A loop that stores where it also loads, but elsewhere, would load what it has stored. Updates meet in equal places, so theirs may be anywhere.
-        var writers = reached.Where(r => (r.Code == Opcode.Store || r.Code.IsAtomic()) && origins[r.Operands[0]] == origins[op.Operands[0]]).ToArray();
-        return writers.All(w => w.Code == Opcode.Store && w.Operands[0] == op.Operands[0]) && writers.All(w => AreApart(op, w));
+        var writers = reached.Where(r => r.Code == Opcode.Store || r.Code.IsAtomic()).ToLookup(r => origins[r.Operands[0]] == origins[op.Operands[0]]);
+        if (!writers[true].All(w => w.Code == Opcode.Store && w.Operands[0] == op.Operands[0]) || !writers[true].All(w => AreApart(op, w))) return false;
+        meetings.AddRange(writers[false].Select(w => ParameterMeeting.Of(program, forms, infos, origins, op, w)));
+        return true;
     }
 
     /// <summary>Whether the elements that a load and a store of the same pointers touch have places of their own: known, or assumed.</summary>

@@ -189,7 +189,8 @@ namespace BlockSharp.Generated
             };
             switch (config)
             {
-                case 0:
+                case 0 when KernelArguments.AreBeyond(arguments.b, arguments.y, 4, [(1L, Math.Min(16L, (long)n))], [((long)n, 8L), (1L, Math.Min(16L, (long)n))])
+                    && KernelArguments.AreBeyond(arguments.a, arguments.y, 4, [(1L, 8L)], [((long)n, 8L), (1L, Math.Min(16L, (long)n))]):
                     SimdLaunch.Run<Arguments, Simd0>(target, "Outer.Product", grid, in arguments);
                     break;
                 default:
