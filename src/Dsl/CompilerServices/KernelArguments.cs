@@ -11,6 +11,9 @@ namespace BlockSharp.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class KernelArguments
 {
+    /// <summary>Multiples of a step that are tried before blocks count as overlapping.</summary>
+    private const int MostTries = 8;
+
     /// <summary>The bytes that a pointer may reach, beginning where it points.</summary>
     /// <param name="p">The pointer; a default pointer gives an empty view.</param>
     /// <param name="target">Where the kernel is launched.</param>
@@ -72,6 +75,45 @@ public static class KernelArguments
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Whether two equal blocks of elements at different addresses have no byte in common: blocks of rows may lie between each other. Where that takes long to say, it says
+    /// that they have.
+    /// </summary>
+    /// <param name="address">One address.</param>
+    /// <param name="other">The other address.</param>
+    /// <param name="size">Bytes of an element.</param>
+    /// <param name="axes">The axes of a block: steps in elements, and how many; they are sorted.</param>
+    public static bool AreApart(nint address, nint other, int size, Span<(long Step, long Count)> axes)
+    {
+        axes.Sort(static (a, b) => Int128.Abs(b.Step).CompareTo(Int128.Abs(a.Step)));
+        return !Meet((Int128)other - address, size, axes);
+
+        // Whether a distance is less than an element from a sum of the axes' steps, each taken some times forth or back.
+        static bool Meet(Int128 distance, int size, ReadOnlySpan<(long Step, long Count)> axes)
+        {
+            if (axes.IsEmpty)
+                return Int128.Abs(distance) < size;
+            Int128 step = Int128.Abs(axes[0].Step) * size, most = Math.Max(0, axes[0].Count - 1);
+            var rest = axes[1..];
+            if (step == 0)
+                return Meet(distance, size, rest);
+            Int128 reach = size - 1;
+            foreach (var (smaller, count) in rest)
+                reach += Int128.Abs(smaller) * size * Math.Max(0, count - 1);
+
+            // What the other axes do not make up for, this one must.
+            Int128 first = Int128.Max(-most, (distance - reach) / step - 1), last = Int128.Min(most, (distance + reach) / step + 1);
+            if (last - first > MostTries)
+                return true;
+            for (var times = first; times <= last; times++)
+            {
+                if (Int128.Abs(distance - times * step) <= reach && Meet(distance - times * step, size, rest))
+                    return true;
+            }
+            return false;
+        }
     }
 
     /// <summary>Whether two blocks of elements do not overlap that lie around two addresses, at the same distance from both.</summary>

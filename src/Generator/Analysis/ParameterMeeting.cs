@@ -12,17 +12,20 @@ namespace BlockSharp.Generator.Analysis;
 /// <param name="Loads">What the load touches, and <paramref name="Offset"/> how many elements further on than the store; null where arguments do not tell.</param>
 /// <param name="Stores">What the store touches; null with the other.</param>
 /// <param name="Offset">Of the load's first element from its parameter, less that of the store's from its own.</param>
+/// <param name="AreLinear">Whether both places follow from the arguments, the program's number and loops: not from memory.</param>
 /// <param name="Same">All that either touches, if it is the same places around both parameters, in the same order; null otherwise.</param>
-internal sealed record ParameterMeeting(int Loaded, int Stored, ElementPlaces? Loads, ElementPlaces? Stores, LinearForm Offset, ElementPlaces? Same)
+internal sealed record ParameterMeeting(int Loaded, int Stored, ElementPlaces? Loads, ElementPlaces? Stores, LinearForm Offset, bool AreLinear, ElementPlaces? Same)
 {
     /// <param name="origins">The parameters that pointers come from.</param>
     /// <param name="store">A store or an update.</param>
     public static ParameterMeeting Of(BlockProgram program, LinearForms forms, EquatableArray<AxisInfo> infos, int[] origins, Op load, Op store)
     {
         int from = load.Operands[0], to = store.Operands[0];
-        var far = new ParameterMeeting(origins[from], origins[to], null, null, LinearForm.Zero, null);
+        var far = new ParameterMeeting(origins[from], origins[to], null, null, LinearForm.Zero, false, null);
         var type = program.TypeOf(from);
         if (store.Code != Opcode.Store || program.TypeOf(to).Element.Size() != type.Element.Size() || forms.Of(from) is not { } loaded || forms.Of(to) is not { } stored) return far;
+        var known = new KnownScalars(program);
+        far = far with { AreLinear = loaded.Terms.Concat(stored.Terms).SelectMany(t => t.Factors).All(known.IsKnown) };
         int readMask = load.Operands[1], writeMask = store.Operands[2];
         var offset = loaded.WithoutAxes().Minus(stored.WithoutAxes());
         if (!ElementPlaces.IsOfHost(offset, program)

@@ -98,8 +98,8 @@ internal sealed class SimdEntryEmitter
     }
 
     /// <summary>
-    /// That what is loaded through one parameter was not stored just before through another. Where nothing tells what a program touches, memory that two parameters share is
-    /// a matter of programs that do not wait for each other, unless there is only one.
+    /// That what is loaded through one parameter was not stored just before through another. Where the program's number says what is touched, and says it differently of both,
+    /// memory that they share is a matter of programs that do not wait for each other, unless there is only one.
     /// </summary>
     private string KeepsOrder(ParameterMeeting meeting)
     {
@@ -107,8 +107,7 @@ internal sealed class SimdEntryEmitter
         string from = $"{Arguments}.{Name(loaded)}", to = $"{Arguments}.{Name(stored)}";
         if (meeting.Same is { } same)
         {
-            // Both touch the same around their parameters: they need to be no further apart than that is long.
-            var further = $"KernelArguments.AreBeyond({from}, {to}, {CSharpLiteral.Integer(loaded.Element.Size())}, {AxesOf(same)}, [])";
+            var further = $"KernelArguments.AreApart({from}, {to}, {CSharpLiteral.Integer(loaded.Element.Size())}, {AxesOf(same)})";
             return same.AreApart switch
             {
                 true => $"({from} == {to} || {further})",
@@ -118,7 +117,11 @@ internal sealed class SimdEntryEmitter
         }
 
         if (meeting.Loads is null || meeting.Stores is null)
-            return $"(KernelArguments.HasSeveral({Grid}) || KernelArguments.AreApart([KernelArguments.Reach({Name(loaded)}, {from}), KernelArguments.Reach({Name(stored)}, {to})]))";
+        {
+            var areApart = $"KernelArguments.AreApart([KernelArguments.Reach({Name(loaded)}, {from}), KernelArguments.Reach({Name(stored)}, {to})])";
+            return meeting.AreLinear ? $"(KernelArguments.HasSeveral({Grid}) || {areApart})" : areApart;
+        }
+
         var size = CSharpLiteral.Integer(loaded.Element.Size());
         var start = meeting.Offset.IsZero ? from : $"{from} + {size} * (nint)({KernelEmitter.FormOf(signature, meeting.Offset)})";
         return $"KernelArguments.AreBeyond({start}, {to}, {size}, {AxesOf(meeting.Loads)}, {AxesOf(meeting.Stores)})";

@@ -182,7 +182,7 @@ namespace BlockSharp.Generated
             };
             switch (config)
             {
-                case 0 when (KernelArguments.HasSeveral(grid) || KernelArguments.AreApart([KernelArguments.Reach(x, arguments.x), KernelArguments.Reach(counts, arguments.counts)])):
+                case 0 when KernelArguments.AreApart([KernelArguments.Reach(x, arguments.x), KernelArguments.Reach(counts, arguments.counts)]):
                     SimdLaunch.Run<Arguments, Simd0>(target, "Counting.Histogram", grid, in arguments);
                     break;
                 default:

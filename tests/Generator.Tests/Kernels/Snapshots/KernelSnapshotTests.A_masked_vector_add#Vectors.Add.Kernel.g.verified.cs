@@ -247,8 +247,8 @@ namespace BlockSharp.Generated
             };
             switch (config)
             {
-                case 0 when (arguments.b == arguments.y || KernelArguments.AreBeyond(arguments.b, arguments.y, 4, [(1L, Math.Min(128L, (long)n))], []))
-                    && (arguments.a == arguments.y || KernelArguments.AreBeyond(arguments.a, arguments.y, 4, [(1L, Math.Min(128L, (long)n))], [])):
+                case 0 when (arguments.b == arguments.y || KernelArguments.AreApart(arguments.b, arguments.y, 4, [(1L, Math.Min(128L, (long)n))]))
+                    && (arguments.a == arguments.y || KernelArguments.AreApart(arguments.a, arguments.y, 4, [(1L, Math.Min(128L, (long)n))])):
                     SimdLaunch.Run<Arguments, Simd0>(target, "Vectors.Add", grid, in arguments);
                     break;
                 default:

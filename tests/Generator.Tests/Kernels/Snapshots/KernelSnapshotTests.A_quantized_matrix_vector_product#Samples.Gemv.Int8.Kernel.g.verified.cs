@@ -635,8 +635,8 @@ namespace BlockSharp.Generated
             };
             switch (config)
             {
-                case 0 when (arguments.bias == arguments.y || KernelArguments.AreBeyond(arguments.bias, arguments.y, 2, [], []))
-                    && (arguments.scale == arguments.y || KernelArguments.AreBeyond(arguments.scale, arguments.y, 2, [], [])):
+                case 0 when (arguments.bias == arguments.y || KernelArguments.AreApart(arguments.bias, arguments.y, 2, []))
+                    && (arguments.scale == arguments.y || KernelArguments.AreApart(arguments.scale, arguments.y, 2, [])):
                     SimdLaunch.Run<Arguments, Simd0>(target, "Gemv.Int8", grid, in arguments);
                     break;
                 default:

@@ -251,8 +251,8 @@ namespace BlockSharp.Generated
             };
             switch (config)
             {
-                case 0 when (KernelArguments.HasSeveral(grid) || KernelArguments.AreApart([KernelArguments.Reach(u, arguments.u), KernelArguments.Reach(y, arguments.y)]))
-                    && (KernelArguments.HasSeveral(grid) || KernelArguments.AreApart([KernelArguments.Reach(x, arguments.x), KernelArguments.Reach(y, arguments.y)])):
+                case 0 when KernelArguments.AreApart([KernelArguments.Reach(u, arguments.u), KernelArguments.Reach(y, arguments.y)])
+                    && KernelArguments.AreApart([KernelArguments.Reach(x, arguments.x), KernelArguments.Reach(y, arguments.y)]):
                     SimdLaunch.Run<Arguments, Simd0>(target, "Packed.Nibbles", grid, in arguments);
                     break;
                 default:
