@@ -24,12 +24,15 @@ internal sealed record ParameterMeeting(int Loaded, int Stored, ElementPlaces? L
         var far = new ParameterMeeting(origins[from], origins[to], null, null, LinearForm.Zero, false, null);
         var type = program.TypeOf(from);
         if (store.Code != Opcode.Store || program.TypeOf(to).Element.Size() != type.Element.Size() || forms.Of(from) is not { } loaded || forms.Of(to) is not { } stored) return far;
-        var known = new KnownScalars(program);
-        far = far with { AreLinear = loaded.Terms.Concat(stored.Terms).SelectMany(t => t.Factors).All(known.IsKnown) };
         int readMask = load.Operands[1], writeMask = store.Operands[2];
         var offset = loaded.WithoutAxes().Minus(stored.WithoutAxes());
         if (!ElementPlaces.IsOfHost(offset, program)
-            || ElementPlaces.Of(program, forms, infos, from, [readMask]) is not { } loads || ElementPlaces.Of(program, forms, infos, to, [writeMask]) is not { } stores) return far;
+            || ElementPlaces.Of(program, forms, infos, from, [readMask]) is not { } loads || ElementPlaces.Of(program, forms, infos, to, [writeMask]) is not { } stores)
+        {
+            var known = new KnownScalars(program);
+            return far with { AreLinear = loaded.Terms.Concat(stored.Terms).SelectMany(t => t.Factors).All(known.IsKnown) };
+        }
+
         var areSame = loaded.Equals(stored) && type.Extents.Equals(program.TypeOf(to).Extents);
         return far with { Loads = loads, Stores = stores, Offset = offset, Same = areSame ? ElementPlaces.Of(program, forms, infos, from, [readMask, writeMask]) : null };
     }

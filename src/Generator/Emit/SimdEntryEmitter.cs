@@ -104,10 +104,10 @@ internal sealed class SimdEntryEmitter
     private string KeepsOrder(ParameterMeeting meeting)
     {
         Parameter loaded = signature.Parameters[meeting.Loaded], stored = signature.Parameters[meeting.Stored];
-        string from = $"{Arguments}.{Name(loaded)}", to = $"{Arguments}.{Name(stored)}";
+        string from = $"{Arguments}.{Name(loaded)}", to = $"{Arguments}.{Name(stored)}", size = CSharpLiteral.Integer(loaded.Element.Size());
         if (meeting.Same is { } same)
         {
-            var further = $"KernelArguments.AreApart({from}, {to}, {CSharpLiteral.Integer(loaded.Element.Size())}, {AxesOf(same)})";
+            var further = $"KernelArguments.AreApart({from}, {to}, {size}, {AxesOf(same)})";
             return same.AreApart switch
             {
                 true => $"({from} == {to} || {further})",
@@ -122,7 +122,6 @@ internal sealed class SimdEntryEmitter
             return meeting.AreLinear ? $"(KernelArguments.HasSeveral({Grid}) || {areApart})" : areApart;
         }
 
-        var size = CSharpLiteral.Integer(loaded.Element.Size());
         var start = meeting.Offset.IsZero ? from : $"{from} + {size} * (nint)({KernelEmitter.FormOf(signature, meeting.Offset)})";
         return $"KernelArguments.AreBeyond({start}, {to}, {size}, {AxesOf(meeting.Loads)}, {AxesOf(meeting.Stores)})";
     }

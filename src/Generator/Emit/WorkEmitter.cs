@@ -137,7 +137,7 @@ internal sealed class WorkEmitter
         var index = loop.Body.Arguments[0];
         var carried = Enumerable.Range(0, loop.Results.Count).Where(i => needed.Contains(loop.Results[i]) || needed.Contains(loop.Body.Arguments[i + 1])).ToArray();
         foreach (var i in carried) writer.WriteLine($"var {Name(loop.Results[i])} = {Name(loop.Operands[i + 3])};");
-        var comparison = Symbol((Opcode)loop.Numbers[0]);
+        var comparison = CSharpOperator.Of((Opcode)loop.Numbers[0]);
         writer.Open($"for (var {Name(index)} = {Name(loop.Operands[0])}; {Name(index)} {comparison} {Name(loop.Operands[1])} && {Work}.Goes(); {Name(index)} += {Name(loop.Operands[2])})");
         foreach (var i in carried) writer.WriteLine($"var {Name(loop.Body.Arguments[i + 1])} = {Name(loop.Results[i])};");
         Write(loop.Body);
@@ -245,8 +245,8 @@ internal sealed class WorkEmitter
             Opcode.Negate => $"{CSharpLiteral.Constant(type, 0)} - {names[0]}",
             Opcode.Not => type == ElementType.Bool ? $"!{names[0]}" : $"~{names[0]}",
             Opcode.Convert or Opcode.Bitcast => Converted(program.TypeOf(op.Operands[0]).Element, type, names[0]),
-            Opcode.ShiftLeft or Opcode.ShiftRight or Opcode.ShiftRightUnsigned => $"{names[0]} {Symbol(op.Code)} (int){names[1]}",
-            _ => $"{names[0]} {Symbol(op.Code)} {names[1]}",
+            Opcode.ShiftLeft or Opcode.ShiftRight or Opcode.ShiftRightUnsigned => $"{names[0]} {CSharpOperator.Of(op.Code)} (int){names[1]}",
+            _ => $"{names[0]} {CSharpOperator.Of(op.Code)} {names[1]}",
         };
     }
 
@@ -255,24 +255,4 @@ internal sealed class WorkEmitter
         : from == ElementType.Bool ? $"{value} ? {CSharpLiteral.Constant(to, 1)} : {CSharpLiteral.Constant(to, 0)}"
         : to == ElementType.Bool ? $"{value} != 0"
         : $"({TypeName(to)}){value}";
-
-    private static string Symbol(Opcode code) => code switch
-    {
-        Opcode.Add => "+",
-        Opcode.Subtract => "-",
-        Opcode.Multiply => "*",
-        Opcode.And => "&",
-        Opcode.Or => "|",
-        Opcode.Xor => "^",
-        Opcode.ShiftLeft => "<<",
-        Opcode.ShiftRight => ">>",
-        Opcode.ShiftRightUnsigned => ">>>",
-        Opcode.Less => "<",
-        Opcode.LessOrEqual => "<=",
-        Opcode.Greater => ">",
-        Opcode.GreaterOrEqual => ">=",
-        Opcode.Equal => "==",
-        Opcode.NotEqual => "!=",
-        _ => throw new InvalidOperationException($"{code} is no operation of scalars that a host follows"),
-    };
 }

@@ -130,19 +130,7 @@ internal static class Operators
 
     private static string Comparison(Opcode code, ElementType type, string a, string b, bool isVector)
     {
-        if (!isVector)
-        {
-            var symbol = code switch
-            {
-                Opcode.Less => "<",
-                Opcode.LessOrEqual => "<=",
-                Opcode.Greater => ">",
-                Opcode.GreaterOrEqual => ">=",
-                Opcode.Equal => "==",
-                _ => "!=",
-            };
-            return $"({a} {symbol} {b})";
-        }
+        if (!isVector) return $"({a} {CSharpOperator.Of(code)} {b})";
 
         return code switch
         {

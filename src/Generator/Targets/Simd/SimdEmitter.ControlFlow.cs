@@ -30,7 +30,7 @@ internal sealed partial class SimdEmitter
         foreach (var (_, accumulator) in found.Select(a => (a.Key, a.Value))) Add(new AccumulateOutput(accumulator, program.TypeOf(accumulator.Result)));
         Advance(carried, op.Body);
         var type = Carrier.Scalar(program.TypeOf(induction));
-        scopes.Close($"for ({type} {name} = {SimtBare(bounds[0])}; {name} {Symbol((Opcode)op.Numbers[0])} {bounds[1]}; {name} += {bounds[2]})", keepIfEmpty: true);
+        scopes.Close($"for ({type} {name} = {SimtBare(bounds[0])}; {name} {CSharpOperator.Of((Opcode)op.Numbers[0])} {bounds[1]}; {name} += {bounds[2]})", keepIfEmpty: true);
         Release(carried, op.Results.ToArray());
         foreach (var (_, accumulator) in found.Select(a => (a.Key, a.Value))) accumulators[accumulator.Argument] = (accumulator, Released(accumulators[accumulator.Argument].Registers));
     }
@@ -202,15 +202,4 @@ internal sealed partial class SimdEmitter
 
         foreach (var line in assigned) scopes.Writer.WriteLine(line);
     }
-
-    private static string Symbol(Opcode code) => code switch
-    {
-        Opcode.Less => "<",
-        Opcode.LessOrEqual => "<=",
-        Opcode.Greater => ">",
-        Opcode.GreaterOrEqual => ">=",
-        Opcode.Equal => "==",
-        Opcode.NotEqual => "!=",
-        _ => throw new InvalidOperationException($"{code} does not compare"),
-    };
 }

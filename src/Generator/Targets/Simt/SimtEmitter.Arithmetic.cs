@@ -61,7 +61,7 @@ internal sealed partial class SimtEmitter
 
     private string Binary(Opcode code, ElementType type, string a, string b)
     {
-        if (code.IsComparison()) return $"({a} {ComparisonOperator(code)} {b})";
+        if (code.IsComparison()) return $"({a} {CSharpOperator.Of(code)} {b})";
         if (code == Opcode.Add && b == "0") return a;
         if (code == Opcode.Add && a == "0") return b;
         var isWide = type is ElementType.I64 or ElementType.U64;
@@ -101,20 +101,8 @@ internal sealed partial class SimtEmitter
         }
     }
 
-    private static string BinaryOperator(Opcode code) => code switch
-    {
-        Opcode.Add => "+",
-        Opcode.Subtract => "-",
-        Opcode.Multiply => "*",
-        Opcode.Divide => "/",
-        Opcode.Remainder => "%",
-        Opcode.And => "&",
-        Opcode.Or => "|",
-        Opcode.Xor => "^",
-        Opcode.ShiftLeft => "<<",
-        Opcode.ShiftRight or Opcode.ShiftRightUnsigned => ">>",
-        _ => throw new InvalidOperationException($"{code} has no operator"),
-    };
+    /// <summary>Operands of a logical shift are unsigned already.</summary>
+    private static string BinaryOperator(Opcode code) => CSharpOperator.Of(code == Opcode.ShiftRightUnsigned ? Opcode.ShiftRight : code);
 
     private static string Unary(Opcode code, ElementType type, Element operand)
     {

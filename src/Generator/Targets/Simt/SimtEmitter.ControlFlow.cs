@@ -16,7 +16,7 @@ internal sealed partial class SimtEmitter
         var induction = op.Body.Arguments[0];
         var name = NameOf(induction, 0);
         elements[(induction, 0)] = new Element(name);
-        var comparison = ComparisonOperator((Opcode)op.Numbers[0]);
+        var comparison = CSharpOperator.Of((Opcode)op.Numbers[0]);
         Comment(op);
         SettleTiles();
         body.Open($"for ({Storage.TypeName(program.TypeOf(induction))} {name} = {Bare(bounds[0])}; {name} {comparison} {bounds[1]}; {name} += {bounds[2]})");
@@ -129,15 +129,4 @@ internal sealed partial class SimtEmitter
         if (assignments.Count > 0) Comment(op.Code == Opcode.For ? region.Terminator : op);
         foreach (var (assigned, _, text) in assignments) body.WriteLine($"{assigned} = {Bare(text)};");
     }
-
-    private static string ComparisonOperator(Opcode code) => code switch
-    {
-        Opcode.Less => "<",
-        Opcode.LessOrEqual => "<=",
-        Opcode.Greater => ">",
-        Opcode.GreaterOrEqual => ">=",
-        Opcode.Equal => "==",
-        Opcode.NotEqual => "!=",
-        _ => throw new InvalidOperationException($"{code} does not compare"),
-    };
 }

@@ -58,10 +58,9 @@ internal sealed class PtxRealignedLoadAttribute(int bits) : PtxFormAttribute
         Line($"@further {load} {Vector(words)}, [first+{Text(bytes)}];");
 
         // By half a vector, then by a word, as a number's bits say.
-        var kept = 2 * words;
         for (var by = words / 2; by >= 1; by /= 2)
         {
-            kept = words + by;
+            var kept = words + by;
             Line($"and.b32 hidden, shift, {Text(4 * by)};");
             Line("setp.ne.s32 far, hidden, 0;");
             for (var w = 0; w < kept; w++)
