@@ -8,6 +8,11 @@ internal static class Int4GemvCases
 {
     private const int Group = 128;
 
+    private const string Script = """
+        def run(x: Tensor, w: Tensor, s: Tensor) -> Tensor:
+          return torch._weight_int4pack_mm_for_cpu(x, w, 128, s)
+        """;
+
     public static IEnumerable<Case> Make()
     {
         foreach (var (n, k) in new[] { (4096, 4096), (11008, 4096), (4096, 11008) })
@@ -40,8 +45,28 @@ internal static class Int4GemvCases
         var model = OnnxGemv.Model([.. matrix.Codes.Select(pair => pair.Bits)], matrix.Scales, n, k, bits: 4, Group, copies, accuracyLevel: isFixed ? 4 : 0);
         foreach (var candidate in OnnxPeer.Make(isFixed ? Engines.OnnxInt8 : Engines.Onnx, session, model, copies, [OnnxGemv.Binding(x, n, copies)], result => check.Error((_, row) => result[row])))
             yield return candidate;
+        var torch = TorchPeer.Make(isFixed ? Engines.TorchHalf : Engines.Torch, session, Script, Torch(isFixed ? copies : 1, isFixed ? "half" : null), result => check.Error((_, row) => result[row]));
+        foreach (var candidate in torch)
+            yield return candidate;
         if (session.Ggml is { } ggml)
             yield return ggml.Multiply(GgmlLibrary.Q4, 1, n, k, copies, repacked: true);
+
+        // With fp32 activations it is so slow that one matrix tells as much as many.
+        TorchPeer.Tensor[][] Torch(int count, string? form)
+        {
+            var codes = new sbyte[(long)n * k];
+            for (var i = 0; i < codes.Length; i++)
+                codes[i] = (sbyte)(i % 2 == 0 ? matrix.Codes[i / 2].Low : matrix.Codes[i / 2].High);
+            var scalesAndZeros = new float[2L * n * (k / Group)];
+            for (var row = 0; row < n; row++)
+            {
+                for (var group = 0; group < k / Group; group++)
+                    scalesAndZeros[(((group * n) + row) * 2)] = matrix.Scales[(row * (k / Group)) + group];
+            }
+
+            TorchPeer.Tensor vector = new(x, 1, k) { Form = form }, factors = new(scalesAndZeros, k / Group, n, 2) { Form = form };
+            return [.. Enumerable.Range(0, count).Select(_ => new[] { vector, new TorchPeer.Tensor(codes, n, k) { Form = "nibbles" }, factors })];
+        }
 
         double Weight(int row, int column)
         {
