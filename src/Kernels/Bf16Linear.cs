@@ -47,7 +47,6 @@ public static partial class Bf16Linear
     /// <param name="BK">Columns of x and w in a step.</param>
     [BlockKernel(Grid = nameof(MatmulPrograms))]
     [Autotune(Key = "m, n, k")]
-    [Config("BM=32, BN=32, BK=256", NumWarps = 4, NumStages = 3, Target = Target.Gpu, NeedsAlignment = true, When = nameof(OneShortTile))]
     [Config("BM=64, BN=32, BK=128", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRowsAndFeatures))]
     [Config("BM=64, BN=128, BK=64", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(ShortTiles))]
     [Config("BM=128, BN=128, BK=64", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
@@ -83,8 +82,6 @@ public static partial class Bf16Linear
     private static bool LongRows(int k) => k > 1024 && (k <= 4096 || (Cdiv(k, 4096) * 4096 - k) * 4 <= k);
 
     private static bool FewRows(int m) => m <= 64;
-
-    private static bool OneShortTile(int m, int n) => m <= 32 && FewRowsAndFeatures(m, n);
 
     // Where wider tiles would leave half of the multiprocessors idle.
     private static bool FewRowsAndFeatures(int m, int n) => m <= 64 && Cdiv(n, 64) <= 66;

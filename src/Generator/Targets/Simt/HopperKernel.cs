@@ -185,7 +185,9 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
             if (ending.Length == 0) return;
             foreach (var ring in ending) writer.WriteLine($"int {ring.Copied} = {ring.CopiedOf(parameters)};");
             writer.Open($"if ({string.Join(" || ", ending.Select(r => $"{r.Copied} < {CSharpLiteral.Integer(r.Channel.CopiedBytes)}"))})");
-            writer.WriteLine($"for (int {Cleared} = {Rings.Base} + {Thread} * {CSharpLiteral.Integer(ClearedBytes)}; {Cleared} < {Rings.Barriers}; {Cleared} += {CSharpLiteral.Integer(threads * ClearedBytes)}) Simt.ClearShared({Cleared});");
+            writer.Open($"for (int {Cleared} = {Rings.Base}; {Cleared} < {Rings.Barriers}; {Cleared} += {CSharpLiteral.Integer(threads * ClearedBytes)})");
+            var own = $"{Cleared} + {Thread} * {CSharpLiteral.Integer(ClearedBytes)}";
+            writer.WriteLine($"Simt.ClearShared({own} < {Rings.Barriers}, {own});").Close();
             writer.WriteLine("Simt.PublishShared();").Close();
         }
 

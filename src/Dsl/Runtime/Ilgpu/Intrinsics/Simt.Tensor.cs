@@ -23,9 +23,9 @@ public static partial class Simt
     [IntrinsicImplementation, Ptx("fence.mbarrier_init.release.cluster;\nfence.proxy.async.shared::cta;"), NotInOpenCl(NoTensorCopies)]
     public static void PublishBarriers() => throw NotSimulated();
 
-    /// <summary>Sets 16 bytes of shared memory to zero.</summary>
-    [IntrinsicImplementation, Ptx("{ .reg .b32 zero;\nmov.b32 zero, 0;\nst.shared.v4.b32 [$0], {zero, zero, zero, zero}; }"), NotInOpenCl(NoTensorCopies)]
-    public static void ClearShared(int address) => throw NotSimulated();
+    /// <summary>Sets 16 bytes of shared memory to zero where the condition holds.</summary>
+    [IntrinsicImplementation, Ptx("{ .reg .b32 zero;\nmov.b32 zero, 0;\n@$0 st.shared.v4.b32 [$1], {zero, zero, zero, zero}; }"), NotInOpenCl(NoTensorCopies)]
+    public static void ClearShared(bool condition, int address) => throw NotSimulated();
 
     /// <summary>Shows what this thread wrote to shared memory to the copy engine and to products.</summary>
     [IntrinsicImplementation, Ptx("fence.proxy.async.shared::cta;"), NotInOpenCl(NoTensorCopies)]
