@@ -56,6 +56,19 @@ internal static class ElementTypes
 
     public static bool IsSigned(this ElementType type) => type is ElementType.I8 or ElementType.I16 or ElementType.I32 or ElementType.I64;
 
+    /// <summary>The least and the greatest integer; of other types those of 32 bits, by which they are carried.</summary>
+    public static (decimal Low, decimal High) Range(this ElementType type) => type switch
+    {
+        ElementType.I8 => (sbyte.MinValue, sbyte.MaxValue),
+        ElementType.U8 => (byte.MinValue, byte.MaxValue),
+        ElementType.I16 => (short.MinValue, short.MaxValue),
+        ElementType.U16 => (ushort.MinValue, ushort.MaxValue),
+        ElementType.U32 => (uint.MinValue, uint.MaxValue),
+        ElementType.I64 => (long.MinValue, long.MaxValue),
+        ElementType.U64 => (ulong.MinValue, ulong.MaxValue),
+        _ => (int.MinValue, int.MaxValue),
+    };
+
     public static bool IsPacked(this ElementType type) => type is ElementType.I4x2 or ElementType.U4x2;
 
     public static bool TryParse(string name, out ElementType type)

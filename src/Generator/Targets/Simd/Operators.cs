@@ -161,8 +161,8 @@ internal static class Operators
 
     private static string Clamped(string x, ElementType from, ElementType to, bool isVector)
     {
-        var (fromLow, fromHigh) = Range(from);
-        var (low, high) = Range(to);
+        var (fromLow, fromHigh) = from.Range();
+        var (low, high) = to.Range();
         var carrier = CarrierOf(from);
         string Limit(decimal bound) => Literal(CSharpLiteral.Constant(carrier, from == ElementType.U64 ? unchecked((long)(ulong)bound) : (long)bound), isVector);
         if (low > fromLow) x = isVector ? $"Simd.Maximum({x}, {Limit(low)})" : $"Math.Max({x}, {Limit(low)})";
@@ -173,7 +173,7 @@ internal static class Operators
     private static string ZeroExtended(ElementType type, string x, bool isVector) =>
         type.IsSigned() ? $"({x} & {Literal(type.Size() == 1 ? "0xff" : "0xffff", isVector)})" : x;
 
-    private static bool Contains(ElementType outer, ElementType inner) => Range(outer) is var (low, high) && Range(inner) is var (least, largest) && low <= least && largest <= high;
+    private static bool Contains(ElementType outer, ElementType inner) => outer.Range() is var (low, high) && inner.Range() is var (least, largest) && low <= least && largest <= high;
 
     /// <summary>The element type whose values the carrier holds: a narrow type is carried as a wider one.</summary>
     private static ElementType CarrierOf(ElementType type) => Carrier.Element(BlockType.Scalar(type)) switch
@@ -182,17 +182,5 @@ internal static class Operators
         "uint" => ElementType.U32,
         "float" => ElementType.F32,
         _ => type,
-    };
-
-    private static (decimal Low, decimal High) Range(ElementType type) => type switch
-    {
-        ElementType.I8 => (sbyte.MinValue, sbyte.MaxValue),
-        ElementType.U8 => (byte.MinValue, byte.MaxValue),
-        ElementType.I16 => (short.MinValue, short.MaxValue),
-        ElementType.U16 => (ushort.MinValue, ushort.MaxValue),
-        ElementType.U32 => (uint.MinValue, uint.MaxValue),
-        ElementType.I64 => (long.MinValue, long.MaxValue),
-        ElementType.U64 => (ulong.MinValue, ulong.MaxValue),
-        _ => (int.MinValue, int.MaxValue),
     };
 }

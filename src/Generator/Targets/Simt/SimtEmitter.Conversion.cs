@@ -70,8 +70,8 @@ internal sealed partial class SimtEmitter
     /// <summary>An integer limited to the part of the target's range that its own type reaches beyond.</summary>
     private static string Clamp(string x, ElementType from, ElementType to)
     {
-        var (fromLow, fromHigh) = Range(from);
-        var (low, high) = Range(to);
+        var (fromLow, fromHigh) = from.Range();
+        var (low, high) = to.Range();
         var text = Bare(x);
         if (low > fromLow) text = $"Math.Max({text}, {CSharpLiteral.Constant(Carrier(from), (long)low)})";
         if (high < fromHigh) text = $"Math.Min({text}, {CSharpLiteral.Constant(Carrier(from), (long)high)})";
@@ -79,18 +79,6 @@ internal sealed partial class SimtEmitter
     }
 
     private static ElementType Carrier(ElementType type) => type.Size() < 4 ? ElementType.I32 : type;
-
-    private static (decimal Low, decimal High) Range(ElementType type) => type switch
-    {
-        ElementType.I8 => (sbyte.MinValue, sbyte.MaxValue),
-        ElementType.U8 => (byte.MinValue, byte.MaxValue),
-        ElementType.I16 => (short.MinValue, short.MaxValue),
-        ElementType.U16 => (ushort.MinValue, ushort.MaxValue),
-        ElementType.U32 => (uint.MinValue, uint.MaxValue),
-        ElementType.I64 => (long.MinValue, long.MaxValue),
-        ElementType.U64 => (ulong.MinValue, ulong.MaxValue),
-        _ => (int.MinValue, int.MaxValue),
-    };
 
     private static string Bitcast(string x, ElementType from, ElementType to)
     {
