@@ -32,7 +32,7 @@ public static partial class Int4Tiles
     [Config("GROUP=256, ZEROS=false", NumWarps = 1)]
     [Config("GROUP=256, ZEROS=true", NumWarps = 1)]
     public static void Gemv(
-        Ptr<float> x, Ptr<float> sums, Ptr<int> w, Ptr<float> scale, Ptr<float> zero, Ptr<float> y, int m, int n, int k,
+        Ptr<float> x, Ptr<float> sums, Ptr<int> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<float> y, int m, int n, int k,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr(FromCaller = true)] bool ZEROS)
     {
         var row = ProgramId(0) * 16 + Arange(0, 16);
@@ -40,7 +40,7 @@ public static partial class Int4Tiles
     }
 
     /// <summary>As <c>Gemv</c>, with y in bf16.</summary>
-    /// <inheritdoc cref="Gemv(Ptr{float}, Ptr{float}, Ptr{int}, Ptr{float}, Ptr{float}, Ptr{float}, int, int, int, int, bool)" path="/param"/>
+    /// <inheritdoc cref="Gemv(Ptr{float}, Ptr{float}, Ptr{int}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{float}, int, int, int, int, bool)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
     [Config("GROUP=32, ZEROS=false", NumWarps = 1)]
     [Config("GROUP=32, ZEROS=true", NumWarps = 1)]
@@ -51,7 +51,7 @@ public static partial class Int4Tiles
     [Config("GROUP=256, ZEROS=false", NumWarps = 1)]
     [Config("GROUP=256, ZEROS=true", NumWarps = 1)]
     public static void GemvToBFloat16(
-        Ptr<float> x, Ptr<float> sums, Ptr<int> w, Ptr<float> scale, Ptr<float> zero, Ptr<BFloat16> y, int m, int n, int k,
+        Ptr<float> x, Ptr<float> sums, Ptr<int> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<BFloat16> y, int m, int n, int k,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr(FromCaller = true)] bool ZEROS)
     {
         var row = ProgramId(0) * 16 + Arange(0, 16);
@@ -84,7 +84,7 @@ public static partial class Int4Tiles
     [Config("GROUP=256, ZEROS=false", NumWarps = 1)]
     [Config("GROUP=256, ZEROS=true", NumWarps = 1)]
     public static void GemvOfCodes(
-        Ptr<short> codes, Ptr<int> sums, Ptr<float> xScale, Ptr<short> w, Ptr<float> scale, Ptr<float> zero, Ptr<float> y, int m, int n, int k,
+        Ptr<short> codes, Ptr<int> sums, Ptr<float> xScale, Ptr<short> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<float> y, int m, int n, int k,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr(FromCaller = true)] bool ZEROS)
     {
         var r = Arange(0, 16);
@@ -105,9 +105,9 @@ public static partial class Int4Tiles
             // Below 2^27, so that no integer overflows.
             var at = (ProgramId(0) * groups + group) * 16 + r;
             var xs = Load(sums + (ProgramId(1) * groups + group));
-            acc += Load(scale + at) * (sum - 8 * xs).To<float>();
+            acc += Load(scale + at).To<float>() * (sum - 8 * xs).To<float>();
             if (ZEROS)
-                acc += Load(zero + at) * (float)xs;
+                acc += Load(zero + at).To<float>() * (float)xs;
         }
         var row = ProgramId(0) * 16 + r;
         Store(y + ProgramId(1) * n + row, acc * Load(xScale + ProgramId(1)), mask: row < n);
@@ -177,7 +177,7 @@ public static partial class Int4Tiles
 
     /// <summary>The products of the program's tile with a row of x: [16].</summary>
     [BlockFunction]
-    private static Block<float> Rows(Ptr<float> x, Ptr<float> sums, Ptr<int> w, Ptr<float> scale, Ptr<float> zero, int k, int GROUP, bool ZEROS)
+    private static Block<float> Rows(Ptr<float> x, Ptr<float> sums, Ptr<int> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, int k, int GROUP, bool ZEROS)
     {
         var r = Arange(0, 16);
         var groups = Cdiv(k, GROUP);
@@ -204,9 +204,9 @@ public static partial class Int4Tiles
             }
             var place = (ProgramId(0) * groups + group) * 16 + r;
             var xs = Load(sums + (ProgramId(1) * groups + group));
-            acc += Load(scale + place) * ((sum0 + sum1) + (sum2 + sum3) - 8f * xs);
+            acc += Load(scale + place).To<float>() * ((sum0 + sum1) + (sum2 + sum3) - 8f * xs);
             if (ZEROS)
-                acc += Load(zero + place) * xs;
+                acc += Load(zero + place).To<float>() * xs;
         }
         return acc;
     }

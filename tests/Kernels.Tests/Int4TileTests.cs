@@ -45,11 +45,13 @@ public class Int4TileTests
             for (var group = 0; group < 3; group++)
             {
                 var at = ((row / 16 * 3) + group) * 16 + (row % 16);
-                Assert.Equal(matrix.Scales[(row * 3) + group], packed.Scales[at]);
-                Assert.Equal(matrix.Zeros[(row * 3) + group], packed.Zeros[at]);
+                Assert.Equal(matrix.Scales[(row * 3) + group], (float)packed.Scales[at]);
+                Assert.Equal(matrix.Zeros[(row * 3) + group], (float)packed.Zeros[at]);
             }
         }
 
+        var exact = matrix with { Scales = Array.ConvertAll(matrix.Scales, scale => scale * 1.003f) };
+        Assert.Equal((BFloat16)exact.Scales[0], Int4TileMatrix.Pack(exact).Scales[0]);
         Assert.Empty(Int4TileMatrix.Pack(matrix with { Zeros = new float[matrix.Zeros.Length] }).Zeros);
         Assert.Contains("16", Assert.Throws<ArgumentException>(() => Int4TileMatrix.Pack(matrix with { Group = 16 })).Message, StringComparison.Ordinal);
     }
@@ -69,8 +71,8 @@ public class Int4TileTests
             using var narrow = device.Allocate<BFloat16>(problem.X);
             using var words = device.Allocate<int>(packed.Words);
             using var halves = device.Allocate<short>(MemoryMarshal.Cast<int, short>(packed.Words));
-            using var scale = device.Allocate<float>(packed.Scales);
-            using var zero = device.Allocate<float>(hasZeros ? packed.Zeros : [0f]);
+            using var scale = device.Allocate<BFloat16>(packed.Scales);
+            using var zero = device.Allocate<BFloat16>(hasZeros ? packed.Zeros : [BFloat16.Zero]);
             using var y = device.Allocate<float>(m * n);
             using var rounded = device.Allocate<BFloat16>(m * n);
             using var prepared = device.Allocate<float>(m * matrix.Groups * group);
@@ -96,11 +98,12 @@ public class Int4TileTests
     {
         const int k = 256;
         var matrix = new Int4Matrix([.. Enumerable.Repeat(UInt4x2.FromBits(0xFF), 16 * k / 2)], [.. Enumerable.Repeat(1f, 16)], new float[16], 16, k, k);
+        var packed = Int4TileMatrix.Pack(matrix);
         foreach (var device in KernelDevices.Present)
         {
             using var x = device.Allocate<float>([.. Enumerable.Repeat(-1f, k)]);
-            using var halves = device.Allocate<short>(MemoryMarshal.Cast<int, short>(Int4TileMatrix.Pack(matrix).Words));
-            using var scale = device.Allocate<float>(matrix.Scales);
+            using var halves = device.Allocate<short>(MemoryMarshal.Cast<int, short>(packed.Words));
+            using var scale = device.Allocate<BFloat16>(packed.Scales);
             using var y = device.Allocate<float>(16);
             using var codes = device.Allocate<short>(k);
             using var sums = device.Allocate<int>(1);

@@ -25,7 +25,8 @@ internal static class LibraryBits
         var floats = Array.ConvertAll(problem.BFloats(N * K), value => (float)value);
         var int4 = new Int4Matrix(problem.Nibbles(N * K / 2), Array.ConvertAll(problem.BFloats(N * 9), v => (float)v), Array.ConvertAll(problem.BFloats(N * 9), v => (float)v), N, K, 128);
         var tiles = Int4TileMatrix.Pack(int4);
-        using Buffer<float> x = cpu.Allocate<float>(wide), s = cpu.Allocate<float>(scale), w = cpu.Allocate<float>(floats), tileScale = cpu.Allocate<float>(tiles.Scales), tileZero = cpu.Allocate<float>(tiles.Zeros);
+        using Buffer<float> x = cpu.Allocate<float>(wide), s = cpu.Allocate<float>(scale), w = cpu.Allocate<float>(floats);
+        using Buffer<BFloat16> tileScale = cpu.Allocate<BFloat16>(tiles.Scales), tileZero = cpu.Allocate<BFloat16>(tiles.Zeros);
         using Buffer<BFloat16> x16 = cpu.Allocate<BFloat16>(narrow), s16 = cpu.Allocate<BFloat16>(narrowScale), w16 = cpu.Allocate<BFloat16>(Array.ConvertAll(floats, value => (BFloat16)value));
         using Buffer<sbyte> w8 = cpu.Allocate<sbyte>(codes), x8 = cpu.Allocate<sbyte>(M * K);
         using Buffer<int> words = cpu.Allocate<int>(tiles.Words);

@@ -3,7 +3,7 @@ using BlockSharp.Kernels;
 
 namespace BlockSharp.Benchmarks.Cpu.Cases;
 
-/// <summary>One row of activations times 4-bit weights from memory, a scale for every 128 columns.</summary>
+/// <summary>One row of activations times 4-bit weights from memory, a scale in bf16 for every 128 columns.</summary>
 internal static class Int4GemvCases
 {
     private const int Group = 128;
@@ -25,13 +25,13 @@ internal static class Int4GemvCases
 
     private static string Shape(int n, int k) => FormattableString.Invariant($"{n} x {k}");
 
-    private static double Bytes(int n, int k) => 0.5 * n * k + 4.0 * n * k / Group;
+    private static double Bytes(int n, int k) => 0.5 * n * k + 2.0 * n * k / Group;
 
     private static IEnumerable<Candidate> Prepare(Session session, int n, int k, bool isFixed)
     {
         var (device, copies) = (session.Device, Session.Copies(0.5 * n * k));
         var matrix = new Int4Matrix(
-            [.. Inputs.Bytes((long)n * k / 2, 1).Select(bits => UInt4x2.FromBits(bits))], Inputs.Floats((long)n * k / Group, 2), new float[n * k / Group], n, k, Group);
+            [.. Inputs.Bytes((long)n * k / 2, 1).Select(bits => UInt4x2.FromBits(bits))], Array.ConvertAll(Inputs.Floats((long)n * k / Group, 2), scale => (float)(BFloat16)scale), new float[n * k / Group], n, k, Group);
         var x = Inputs.Floats(k, 3);
         var check = new Check(1, n, (_, row) => Enumerable.Range(0, k).Sum(column => Weight(row, column) * x[column]));
         var ours = new Int4Layer(device, Int4TileMatrix.Pack(matrix), x, copies, isFixed);
@@ -82,7 +82,7 @@ internal static class Int4GemvCases
         private readonly int k;
         private readonly List<Buffer<int>> words = [];
         private readonly List<Buffer<short>> halves = [];
-        private readonly List<Buffer<float>> scales = [];
+        private readonly List<Buffer<BFloat16>> scales = [];
         private readonly Buffer<float> x;
         private readonly Buffer<float> y;
         private readonly Buffer<short> codes;
