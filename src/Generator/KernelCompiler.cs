@@ -66,7 +66,7 @@ internal static class KernelCompiler
     /// <summary>The variants that take every program: layouts are the same for all targets, unless matrix instructions ask for others, memory is asked for early, or loads are realigned.</summary>
     private static IEnumerable<KernelVariant> ByThreads(BlockProgram program, HashSet<int> facts, int number, bool isAligned, KernelConfig config, IReadOnlyList<SimtTarget> targets)
     {
-        var requesting = RequestEarly.Run(program);
+        var requesting = RequestEarly.Run(program, config.NumWarps);
         var realigned = RealignLoads.Run(requesting, facts);
         var areApart = !ReferenceEquals(realigned, program) || MatrixProducts.Of(program, AxisAnalysis.Run(program, facts), config.NumWarps, config.NumStages).Any;
         foreach (var alike in targets.ToLookup(target => areApart && target.HasMatrices))

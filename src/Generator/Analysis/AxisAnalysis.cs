@@ -109,7 +109,7 @@ internal sealed class AxisAnalysis
                     Constant = type.Element.IsFloat() ? null : op.Numbers[0],
                 };
 
-            case Opcode.ProgramId or Opcode.NumPrograms:
+            case Opcode.ProgramId or Opcode.NumPrograms or Opcode.Multiprocessors:
                 return AxisInfo.Unknown(type) with { NonNegative = true };
 
             case Opcode.Arange:

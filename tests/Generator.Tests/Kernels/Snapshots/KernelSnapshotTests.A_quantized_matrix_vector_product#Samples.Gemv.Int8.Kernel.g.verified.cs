@@ -129,33 +129,25 @@ namespace BlockSharp.Generated
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "71075f270d02fd5287f0611cb7faeae9")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "1cfd7b4da7c95402f9dd2eaed3fd6fec")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> w, ArrayView<byte> scale, ArrayView<byte> bias, ArrayView<byte> y, int n, int k)
         {
             int thread = Group.IdxX;
             int range_at = thread << 4;
-            // var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
+            // for (var k0 = 0; k0 < k; k0 += RBLOCK)
             int program1 = Grid.IdxX;
+            int multiprocessors = Simt.Multiprocessors();
+            // var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
+            int program2 = Grid.IdxX;
             // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-            int t = program1 * k;
+            int t = program2 * k;
             int at = t + range_at;
-            bool mask = program1 < n;
-            Simt.Request((0 < k) & (mask & (range_at < k)), ref w[(long)at]);
-            int t1_0 = 512 + range_at;
-            int at1 = t + t1_0;
-            Simt.Request((512 < k) & (mask & (t1_0 < k)), ref w[(long)at1]);
-            int t2 = 512 + 512;
-            int t3_0 = t2 + range_at;
-            int at2 = t + t3_0;
-            Simt.Request((t2 < k) & (mask & (t3_0 < k)), ref w[(long)at2]);
-            int t4 = t2 + 512;
-            int t5_0 = t4 + range_at;
-            int at3 = t + t5_0;
-            Simt.Request((t4 < k) & (mask & (t5_0 < k)), ref w[(long)at3]);
+            bool mask = program2 < n;
+            Simt.Request(((0 < k) & (program1 < (multiprocessors * 64))) & (mask & (range_at < k)), ref w[(long)at]);
             Simt.AwaitPredecessor();
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            int word = Simt.Load16(mask, ref scale[(long)program1 * 2L], 0);
-            int word1 = Simt.Load16(mask, ref bias[(long)program1 * 2L], 0);
+            int word = Simt.Load16(mask, ref scale[(long)program2 * 2L], 0);
+            int word1 = Simt.Load16(mask, ref bias[(long)program2 * 2L], 0);
             // for (var k0 = 0; k0 < k; k0 += RBLOCK)
             float acc = 0f;
             for (int k0 = 0; k0 < k; k0 += 512)
@@ -183,8 +175,9 @@ namespace BlockSharp.Generated
                 float xv_14 = Simt.AsFloat(word3.W << 16);
                 float xv_15 = Simt.AsFloat(word3.W & unchecked((int)0xffff0000));
                 // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-                int at4 = t + col_0;
-                I4 word4 = Simt.Load128(mask & mask1, ref w[Simt.BytesTo(at4, 1)], 1);
+                int at1 = t + col_0;
+                I4 word4 = Simt.Load128(mask & mask1, ref w[Simt.BytesTo(at1, 1)], 1);
+                Simt.StartSuccessor(!((k0 + 512) < k));
                 Simt.KeepLoadsAhead();
                 float wv_0 = Simt.SByteToFloat(word4.X, 0);
                 float wv_1 = Simt.SByteToFloat(word4.X, 1);
@@ -216,7 +209,7 @@ namespace BlockSharp.Generated
             part1 = part1 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part1), 2));
             part1 = part1 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part1), 1));
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            Simt.Store16(mask & (thread == 0), ref y[(long)program1 * 2L], Simt.FloatToBFloat16((part1 * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
+            Simt.Store16(mask & (thread == 0), ref y[(long)program2 * 2L], Simt.FloatToBFloat16((part1 * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; any alignment; Portable
@@ -420,36 +413,28 @@ namespace BlockSharp.Generated
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "9bdc992ed1ecea8cc4612a8a4e80851f")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "6c745d94f2e08cd26ca31e8951aece53")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> w, ArrayView<byte> scale, ArrayView<byte> bias, ArrayView<byte> y, int n, int k)
         {
             int thread = Group.IdxX;
             int range_at = thread << 4;
-            // var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
+            // for (var k0 = 0; k0 < k; k0 += RBLOCK)
             int program1 = Grid.IdxX;
+            int multiprocessors = Simt.Multiprocessors();
+            // var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
+            int program2 = Grid.IdxX;
             // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-            int t = program1 * k;
+            int t = program2 * k;
             // var col = k0 + Arange(0, RBLOCK)[NewAxis, ..];
             int range_8 = range_at + 8;
             // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
             int at = t + range_at;
-            bool mask = program1 < n;
-            Simt.Request((0 < k) & (mask & (range_at < k)), ref w[(long)at]);
-            int t1_0 = 512 + range_at;
-            int at1 = t + t1_0;
-            Simt.Request((512 < k) & (mask & (t1_0 < k)), ref w[(long)at1]);
-            int t2 = 512 + 512;
-            int t3_0 = t2 + range_at;
-            int at2 = t + t3_0;
-            Simt.Request((t2 < k) & (mask & (t3_0 < k)), ref w[(long)at2]);
-            int t4 = t2 + 512;
-            int t5_0 = t4 + range_at;
-            int at3 = t + t5_0;
-            Simt.Request((t4 < k) & (mask & (t5_0 < k)), ref w[(long)at3]);
+            bool mask = program2 < n;
+            Simt.Request(((0 < k) & (program1 < (multiprocessors * 64))) & (mask & (range_at < k)), ref w[(long)at]);
             Simt.AwaitPredecessor();
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            int word = Simt.Load16(mask, ref scale[(long)program1 * 2L], 0);
-            int word1 = Simt.Load16(mask, ref bias[(long)program1 * 2L], 0);
+            int word = Simt.Load16(mask, ref scale[(long)program2 * 2L], 0);
+            int word1 = Simt.Load16(mask, ref bias[(long)program2 * 2L], 0);
             // for (var k0 = 0; k0 < k; k0 += RBLOCK)
             float acc = 0f;
             for (int k0 = 0; k0 < k; k0 += 512)
@@ -478,8 +463,9 @@ namespace BlockSharp.Generated
                 float xv_14 = Simt.AsFloat(word3.W << 16);
                 float xv_15 = Simt.AsFloat(word3.W & unchecked((int)0xffff0000));
                 // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-                int at4 = t + col_0;
-                I4 word4 = Simt.LoadRealigned128(mask & mask1_0, ref w[Simt.BytesTo(at4, 1)], k - col_0, 1, 0);
+                int at1 = t + col_0;
+                I4 word4 = Simt.LoadRealigned128(mask & mask1_0, ref w[Simt.BytesTo(at1, 1)], k - col_0, 1, 0);
+                Simt.StartSuccessor(!((k0 + 512) < k));
                 Simt.KeepLoadsAhead();
                 float wv_0 = Simt.SByteToFloat(word4.X, 0);
                 float wv_1 = Simt.SByteToFloat(word4.X, 1);
@@ -511,7 +497,7 @@ namespace BlockSharp.Generated
             part1 = part1 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part1), 2));
             part1 = part1 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part1), 1));
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            Simt.Store16(mask & (thread == 0), ref y[(long)program1 * 2L], Simt.FloatToBFloat16((part1 * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
+            Simt.Store16(mask & (thread == 0), ref y[(long)program2 * 2L], Simt.FloatToBFloat16((part1 * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
         }
 
         /// <summary>The arguments on the CPU; pointers are addresses.</summary>
