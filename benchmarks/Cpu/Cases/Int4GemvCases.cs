@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
 using BlockSharp.Benchmarks.Cpu.Peers;
 using BlockSharp.Kernels;
 
 namespace BlockSharp.Benchmarks.Cpu.Cases;
 
-/// <summary>One row of activations times 4-bit weights from memory, a scale for every 128 columns.</summary>
+/// <summary>One row of activations times 4-bit weights from memory, a scale in bf16 for every 128 columns.</summary>
 internal static class Int4GemvCases
 {
     private const int Group = 128;
@@ -25,13 +26,13 @@ internal static class Int4GemvCases
 
     private static string Shape(int n, int k) => FormattableString.Invariant($"{n} x {k}");
 
-    private static double Bytes(int n, int k) => 0.5 * n * k + 4.0 * n * k / Group;
+    private static double Bytes(int n, int k) => 0.5 * n * k + 2.0 * n * k / Group;
 
     private static IEnumerable<Candidate> Prepare(Session session, int n, int k, bool isFixed)
     {
         var (device, copies) = (session.Device, Session.Copies(0.5 * n * k));
         var matrix = new Int4Matrix(
-            [.. Inputs.Bytes((long)n * k / 2, 1).Select(bits => UInt4x2.FromBits(bits))], Inputs.Floats((long)n * k / Group, 2), new float[n * k / Group], n, k, Group);
+            [.. Inputs.Bytes((long)n * k / 2, 1).Select(bits => UInt4x2.FromBits(bits))], Array.ConvertAll(Inputs.Floats((long)n * k / Group, 2), scale => (float)(BFloat16)scale), new float[n * k / Group], n, k, Group);
         var x = Inputs.Floats(k, 3);
         var check = new Check(1, n, (_, row) => Enumerable.Range(0, k).Sum(column => Weight(row, column) * x[column]));
         var ours = new Int4Layer(device, Int4TileMatrix.Pack(matrix), x, copies, isFixed);
@@ -80,16 +81,17 @@ internal static class Int4GemvCases
     {
         private readonly int n;
         private readonly int k;
-        private readonly List<Buffer<int>> words = [];
+        private readonly List<Buffer<byte>> words = [];
         private readonly List<Buffer<short>> halves = [];
-        private readonly List<Buffer<float>> scales = [];
+        private readonly List<Buffer<BFloat16>> scales = [];
         private readonly Buffer<float> x;
         private readonly Buffer<float> y;
         private readonly Buffer<short> codes;
         private readonly Buffer<int> codeSums;
         private readonly Buffer<float> xScale;
-        private readonly Buffer<float> prepared;
-        private readonly Buffer<float> sums;
+        private readonly Buffer<sbyte> limbs;
+        private readonly Buffer<int> sums;
+        private readonly Buffer<float> steps;
 
         public Int4Layer(Device device, Int4TileMatrix weights, float[] activations, int copies, bool isFixed)
         {
@@ -97,15 +99,15 @@ internal static class Int4GemvCases
             for (var i = 0; i < copies; i++)
             {
                 if (isFixed)
-                    halves.Add(device.Allocate(System.Runtime.InteropServices.MemoryMarshal.Cast<int, short>(weights.Words).ToArray()));
+                    halves.Add(device.Allocate(MemoryMarshal.Cast<int, short>(weights.Words).ToArray()));
                 else
-                    words.Add(device.Allocate(weights.Words));
+                    words.Add(device.Allocate(MemoryMarshal.AsBytes<int>(weights.Words).ToArray()));
                 scales.Add(device.Allocate(weights.Scales));
             }
 
             (x, y) = (device.Allocate(activations), device.Allocate<float>(n));
             (codes, codeSums, xScale) = (device.Allocate<short>(k), device.Allocate<int>(k / Group), device.Allocate<float>(1));
-            (prepared, sums) = (device.Allocate<float>(k), device.Allocate<float>(k / Group));
+            (limbs, sums, steps) = (device.Allocate<sbyte>(3 * k), device.Allocate<int>(2 * k / Group), device.Allocate<float>(k / Group));
         }
 
         public float[] Result => y.ToArray();
@@ -114,8 +116,8 @@ internal static class Int4GemvCases
         {
             foreach (var (w, s) in words.Zip(scales))
             {
-                Int4Tiles.PrepareActivations(target.Device, x, prepared, sums, 1, k, Group);
-                Int4Tiles.Gemv(target, prepared, sums, w, s, default, y, 1, n, k, Group, false);
+                Int4Tiles.PrepareActivations(target.Device, x, limbs, sums, steps, 1, k, Group);
+                Int4Tiles.Gemv(target, limbs, sums, steps, w, s, default, y, 1, n, k, Group, false);
             }
             foreach (var (w, s) in halves.Zip(scales))
             {
@@ -130,7 +132,7 @@ internal static class Int4GemvCases
 
         public void Dispose()
         {
-            IDisposable[] buffers = [.. words, .. halves, .. scales, x, y, codes, codeSums, xScale, prepared, sums];
+            IDisposable[] buffers = [.. words, .. halves, .. scales, x, y, codes, codeSums, xScale, limbs, sums, steps];
             foreach (var buffer in buffers)
                 buffer.Dispose();
         }
