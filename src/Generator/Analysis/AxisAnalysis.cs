@@ -156,6 +156,9 @@ internal sealed class AxisAnalysis
             case Opcode.Remainder:
                 return Remainder(type, Operand(0), Operand(1));
 
+            case Opcode.Maximum:
+                return Elementwise(op, type) with { NonNegative = Operand(0).NonNegative || Operand(1).NonNegative };
+
             case Opcode.Convert when type.Element.IsInteger() && program.TypeOf(op.Operands[0]).Element.IsInteger() && type.Element.Size() >= program.TypeOf(op.Operands[0]).Element.Size():
                 return Operand(0);
 
