@@ -45,20 +45,25 @@ internal sealed class PtxRealignedLoadAttribute(int bits) : PtxFormAttribute
             Line("add.s32 hidden, end, shift;");
         }
 
-        // What is loaded whatever happens needs no zeros before.
-        for (var w = mask is not null ? 0 : isBounded ? pieceWords : words; w < words + pieceWords; w++)
-            Line($"mov.b32 w{Text(w)}, 0;");
+        // What the mask hides is zero: the first pieces, unshifted. Of pieces that are not loaded for another reason nothing is used.
+        if (mask is not null)
+        {
+            Line($"selp.b32 shift, shift, 0, {mask};");
+            for (var w = 0; w < words; w++)
+                Line($"mov.b32 w{Text(w)}, 0;");
+        }
+
         var load = "ld" + access.PtxQualifiers + MemoryAccess.PtxType(piece * 8);
         for (var at = 0; at <= bytes; at += piece)
         {
-            var isCertain = at == 0 || (!isBounded && at < bytes);
-            if (!isCertain)
+            var when = mask is null ? "" : $"@{mask} ";
+            if (at > 0 && (isBounded || at == bytes))
             {
+                when = "@further ";
                 Line(isBounded ? $"setp.gt.s32 further, hidden, {Text(at)};" : "setp.ne.s32 further, shift, 0;");
-                if (mask is not null)
+                if (isBounded && mask is not null)
                     Line($"and.pred further, further, {mask};");
             }
-            var when = !isCertain ? "@further " : mask is null ? "" : $"@{mask} ";
             Line($"{when}{load} {Piece(at * 8 / WordBits)}, [first+{Text(at)}];");
         }
 
