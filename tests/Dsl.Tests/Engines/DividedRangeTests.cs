@@ -11,7 +11,7 @@ public partial class DividedRangeTests
 
     [Theory]
     [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
-    public void Of_ranges_and_sums_of_them(DeviceKind kind) => Engines.Agree(kind, (target, bench) => Divide(target, bench.Out<int>(2 * Cases * 64), 48));
+    public void Of_ranges_and_sums_of_them(DeviceKind kind) => Engines.Agree(kind, (target, bench) => Divide(target, bench.Out<int>(2 * (Cases + 1) * 64), 48));
 
     [BlockKernel(Grid = nameof(Single)), Config(NumWarps = 1)]
     private static void Divide(Ptr<int> y, int start)
@@ -25,6 +25,8 @@ public partial class DividedRangeTests
         Put(y, 5, at, start + at);
         Put(y, 6, at, -at);
         Put(y, 7, at, 8 * start + at);
+        Store(y + (2 * Cases * 64 + at), at / 64);
+        Store(y + ((2 * Cases + 1) * 64 + at), at % 64);
 
         var row = Arange(0, 4)[.., NewAxis];
         var column = Arange(0, 16)[NewAxis, ..];
