@@ -11,7 +11,7 @@ namespace BlockSharp.Generator.Passes;
 /// it is an asynchronous copy, as many steps ahead as the configuration has stages; narrower ones are loaded to registers and written to the other of two slots
 /// at the end of the step before: loaded at that step's start, or as far ahead as copies where a thread has few of them to keep. What is behind the loop's end
 /// is masked off: such parts of a slot become zero. Steps wait for all warps only where a warp reads what another one copied.
-/// Where two steps may be under way, what such a loop reads from memory once and directly is loaded a step ahead too, and kept in registers.
+/// Where two steps may be under way, what such a loop loads otherwise is loaded a step ahead too, and kept in registers.
 /// </summary>
 internal sealed class PipelineCopies
 {
@@ -61,7 +61,7 @@ internal sealed class PipelineCopies
             var isLoop = op.Code is Opcode.For or Opcode.While;
             var visited = op with { Regions = op.Regions.Select(r => Visit(r, isRepeated || isLoop)).ToEquatableArray() };
             if (op.Code == Opcode.For && StepOf(op) is { } step && Candidates(visited) is { Count: > 0 } candidates)
-                ops.AddRange(new Loop(this, visited, step, candidates, LoadedOnce(visited)).Rewrite(isRepeated));
+                ops.AddRange(new Loop(this, visited, step, candidates, LoadedDirectly(visited)).Rewrite(isRepeated));
             else ops.Add(visited);
         }
 
@@ -89,12 +89,12 @@ internal sealed class PipelineCopies
         return found;
     }
 
-    /// <summary>The loads that come straight from memory, and are waited for longest.</summary>
-    private List<Staged> LoadedOnce(Op loop)
+    /// <summary>The loads that do not go to shared memory, where registers hold what they bring for the next step.</summary>
+    private List<Staged> LoadedDirectly(Op loop)
     {
         if (stages != StagesInRegisters) return [];
         var inside = loop.Body.Ops.SelectMany(op => op.Results.Select(r => (r, op))).ToDictionary(d => d.r, d => d.op);
-        return loop.Body.Ops.Where(op => op.Code == Opcode.Load && op.IsReadOnce && !op.IsVolatile && !program.TypeOf(op.Result).IsScalar
+        return loop.Body.Ops.Where(op => op.Code == Opcode.Load && !op.IsVolatile && !program.TypeOf(op.Result).IsScalar
             && !loop.Body.Ops.Any(reader => reader.Code == Opcode.ToShared && reader.Reads(op.Result))
             && op.Operands.All(operand => IsAddressing(operand, loop, inside, []))).Select(load => new Staged(load, [], IsCopied: false)).ToList();
     }
