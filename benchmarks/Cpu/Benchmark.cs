@@ -9,10 +9,18 @@ internal static class Benchmark
 {
     public static int Run(BenchmarkOptions options, IAnsiConsole console)
     {
-        var session = new Session(Device.Cpu, options.Ggml is { } folder ? GgmlLibrary.Load(folder, Device.Cpu.MultiprocessorCount) : null) { Config = options.Config, OursOnly = options.OursOnly };
+        var absence = TorchPeer.Absence(Device.Cpu.MultiprocessorCount);
+        var session = new Session(Device.Cpu, options.Ggml is { } folder ? GgmlLibrary.Load(folder, Device.Cpu.MultiprocessorCount) : null)
+        {
+            Config = options.Config,
+            OursOnly = options.OursOnly,
+            HasTorch = absence is null,
+        };
         console.WriteLine($"Device: {session.Device.Description}");
         if (session.Ggml is null)
             console.WriteLine("ggml is left out: --ggml names the folder of a local build.");
+        if (absence is not null)
+            console.WriteLine($"TorchSharp is left out: {absence}");
         var outcomes = new List<Outcome>();
         foreach (var benchmark in AllCases.Make().Where(c => IsAsked(c, options)))
         {

@@ -12,6 +12,9 @@ internal sealed class Session(Device device, GgmlLibrary? ggml)
 
     public GgmlLibrary? Ggml { get; } = ggml;
 
+    /// <summary>Whether PyTorch can be called.</summary>
+    public bool HasTorch { get; init; }
+
     public int Threads => Device.MultiprocessorCount;
 
     /// <summary>Leaves out everyone else but the memory's limit.</summary>

@@ -66,16 +66,23 @@ internal static class KernelCompiler
     /// <summary>The variants that take every program: layouts are the same for all targets, unless matrix instructions ask for others, memory is asked for early, or loads are realigned.</summary>
     private static IEnumerable<KernelVariant> ByThreads(BlockProgram program, HashSet<int> facts, int number, bool isAligned, KernelConfig config, IReadOnlyList<SimtTarget> targets)
     {
-        var requesting = RequestEarly.Run(program);
-        var realigned = RealignLoads.Run(requesting, facts);
-        var areApart = !ReferenceEquals(realigned, program) || MatrixProducts.Of(program, AxisAnalysis.Run(program, facts), config.NumWarps, config.NumStages).Any;
+        var forCuda = ForCuda(program, facts, config.NumWarps);
+        var areApart = !ReferenceEquals(forCuda, program) || MatrixProducts.Of(program, AxisAnalysis.Run(program, facts), config.NumWarps, config.NumStages).Any;
         foreach (var alike in targets.ToLookup(target => areApart && target.HasMatrices))
         {
-            var laid = LayOut(alike.Key ? realigned : program, facts, config.NumWarps, alike.First(), out var infos, config.NumStages);
+            var laid = LayOut(alike.Key ? forCuda : program, facts, config.NumWarps, alike.First(), out var infos, config.NumStages);
             var demand = new RegisterDemand(new RegisterMap(laid, infos));
             foreach (var target in alike)
                 yield return new KernelVariant(number, isAligned, target, laid.Threads, SimtEmitter.Emit(demand, target), facts.ToEquatableArray(), [], []);
         }
+    }
+
+    /// <summary>What is read once is asked for early, and loads of any alignment are realigned. Those heed their masks word by word, so whole trips of loops go without.</summary>
+    private static BlockProgram ForCuda(BlockProgram program, ISet<int> facts, int warps)
+    {
+        var requesting = RequestEarly.Run(program, warps);
+        var realigned = RealignLoads.Run(requesting, facts);
+        return ReferenceEquals(realigned, requesting) ? requesting : RealignLoads.Run(SplitTail.Run(requesting), facts);
     }
 
     /// <summary>The variants that fetch tensors: one that assumes all that widens an access, and one that assumes nothing.</summary>

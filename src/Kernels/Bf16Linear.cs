@@ -47,7 +47,7 @@ public static partial class Bf16Linear
     /// <param name="BK">Columns of x and w in a step.</param>
     [BlockKernel(Grid = nameof(MatmulPrograms))]
     [Autotune(Key = "m, n, k")]
-    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRowsAndFeatures))]
+    [Config("BM=64, BN=32, BK=128", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRowsAndFeatures))]
     [Config("BM=64, BN=128, BK=64", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(ShortTiles))]
     [Config("BM=128, BN=128, BK=64", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
     [Config("BM=128, BN=256, BK=64", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]
@@ -83,7 +83,8 @@ public static partial class Bf16Linear
 
     private static bool FewRows(int m) => m <= 64;
 
-    private static bool FewRowsAndFeatures(int m, int n) => m <= 64 && n < 4096;
+    // Where wider tiles would leave half of the multiprocessors idle.
+    private static bool FewRowsAndFeatures(int m, int n) => m <= 64 && Cdiv(n, 64) <= 66;
 
     // Where tiles of 128 rows would leave multiprocessors idle.
     private static bool ShortTiles(int m, int n) => m <= 64 || Cdiv(m, 128) * Cdiv(n, 128) < 132;

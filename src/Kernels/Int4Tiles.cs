@@ -7,13 +7,18 @@ namespace BlockSharp.Kernels;
 /// rows at a time. A weight is <c>(q - 8) * scale + zero</c> (<see cref="Int4Matrix"/>); <see cref="Int4TileMatrix"/> says where its code lies. What is the
 /// same for all tiles is done to x once before: <c>PrepareActivations</c>, or <c>QuantizeActivations</c> for 16-bit fixed point.
 /// </summary>
-/// <remarks>The sum over a group is taken apart so that a weight costs no more than its product: <c>Σ x ((q - 8) s + z) = s (Σ x q - 8 Σ x) + z Σ x</c>.</remarks>
+/// <remarks>
+/// The sum over a group is taken apart so that a weight costs no more than its product: <c>Σ x ((q - 8) s + z) = s (Σ x q - 8 Σ x) + z Σ x</c>. <c>Σ x q</c> is
+/// a sum of exact integers: of a group, x is its largest magnitude times a number of 24 bits, as many as fp32 has, and these are multiplied a byte at a time,
+/// four products an instruction.
+/// </remarks>
 public static partial class Int4Tiles
 {
     /// <summary><c>y[m, n] = Σₖ x[m, k] ((q[n, k] - 8) scale[n, k / GROUP] + zero[n, k / GROUP])</c>.</summary>
-    /// <param name="x">[m, groups, GROUP]: x as <c>PrepareActivations</c> writes it.</param>
-    /// <param name="sums">[m, groups]: the sums of x.</param>
-    /// <param name="w">The words of an <see cref="Int4TileMatrix"/>.</param>
+    /// <param name="x">[m, groups, 3, GROUP]: x as <c>PrepareActivations</c> writes it.</param>
+    /// <param name="sums">[m, groups, 2]: sums over x.</param>
+    /// <param name="steps">[m, groups]: what the numbers of a group are multiplied by.</param>
+    /// <param name="w">The words of an <see cref="Int4TileMatrix"/>, their bytes from the lowest on.</param>
     /// <param name="scale">[ceil(n / 16), groups, 16], as the <see cref="Int4TileMatrix"/> has them.</param>
     /// <param name="zero">As scale; not read if ZEROS is false, and then all zeros are 0.</param>
     /// <param name="y">[m, n], row-major.</param>
@@ -32,15 +37,15 @@ public static partial class Int4Tiles
     [Config("GROUP=256, ZEROS=false", NumWarps = 1)]
     [Config("GROUP=256, ZEROS=true", NumWarps = 1)]
     public static void Gemv(
-        Ptr<float> x, Ptr<float> sums, Ptr<int> w, Ptr<float> scale, Ptr<float> zero, Ptr<float> y, int m, int n, int k,
+        Ptr<sbyte> x, Ptr<int> sums, Ptr<float> steps, Ptr<byte> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<float> y, int m, int n, int k,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr(FromCaller = true)] bool ZEROS)
     {
         var row = ProgramId(0) * 16 + Arange(0, 16);
-        Store(y + ProgramId(1) * n + row, Rows(x, sums, w, scale, zero, k, GROUP, ZEROS), mask: row < n);
+        Store(y + ProgramId(1) * n + row, Rows(x, sums, steps, w, scale, zero, k, GROUP, ZEROS), mask: row < n);
     }
 
     /// <summary>As <c>Gemv</c>, with y in bf16.</summary>
-    /// <inheritdoc cref="Gemv(Ptr{float}, Ptr{float}, Ptr{int}, Ptr{float}, Ptr{float}, Ptr{float}, int, int, int, int, bool)" path="/param"/>
+    /// <inheritdoc cref="Gemv(Ptr{sbyte}, Ptr{int}, Ptr{float}, Ptr{byte}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{float}, int, int, int, int, bool)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
     [Config("GROUP=32, ZEROS=false", NumWarps = 1)]
     [Config("GROUP=32, ZEROS=true", NumWarps = 1)]
@@ -51,11 +56,11 @@ public static partial class Int4Tiles
     [Config("GROUP=256, ZEROS=false", NumWarps = 1)]
     [Config("GROUP=256, ZEROS=true", NumWarps = 1)]
     public static void GemvToBFloat16(
-        Ptr<float> x, Ptr<float> sums, Ptr<int> w, Ptr<float> scale, Ptr<float> zero, Ptr<BFloat16> y, int m, int n, int k,
+        Ptr<sbyte> x, Ptr<int> sums, Ptr<float> steps, Ptr<byte> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<BFloat16> y, int m, int n, int k,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr(FromCaller = true)] bool ZEROS)
     {
         var row = ProgramId(0) * 16 + Arange(0, 16);
-        Store(y + ProgramId(1) * n + row, Rows(x, sums, w, scale, zero, k, GROUP, ZEROS).To<BFloat16>(), mask: row < n);
+        Store(y + ProgramId(1) * n + row, Rows(x, sums, steps, w, scale, zero, k, GROUP, ZEROS).To<BFloat16>(), mask: row < n);
     }
 
     /// <summary>
@@ -84,7 +89,7 @@ public static partial class Int4Tiles
     [Config("GROUP=256, ZEROS=false", NumWarps = 1)]
     [Config("GROUP=256, ZEROS=true", NumWarps = 1)]
     public static void GemvOfCodes(
-        Ptr<short> codes, Ptr<int> sums, Ptr<float> xScale, Ptr<short> w, Ptr<float> scale, Ptr<float> zero, Ptr<float> y, int m, int n, int k,
+        Ptr<short> codes, Ptr<int> sums, Ptr<float> xScale, Ptr<short> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<float> y, int m, int n, int k,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr(FromCaller = true)] bool ZEROS)
     {
         var r = Arange(0, 16);
@@ -105,9 +110,9 @@ public static partial class Int4Tiles
             // Below 2^27, so that no integer overflows.
             var at = (ProgramId(0) * groups + group) * 16 + r;
             var xs = Load(sums + (ProgramId(1) * groups + group));
-            acc += Load(scale + at) * (sum - 8 * xs).To<float>();
+            acc += Load(scale + at).To<float>() * (sum - 8 * xs).To<float>();
             if (ZEROS)
-                acc += Load(zero + at) * (float)xs;
+                acc += Load(zero + at).To<float>() * (float)xs;
         }
         var row = ProgramId(0) * 16 + r;
         Store(y + ProgramId(1) * n + row, acc * Load(xScale + ProgramId(1)), mask: row < n);
@@ -152,8 +157,10 @@ public static partial class Int4Tiles
 
     /// <summary>Brings every row of x into the form that <c>Gemv</c> reads; one program a row.</summary>
     /// <param name="x">[m, k], row-major.</param>
-    /// <param name="prepared">[m, groups, GROUP]: the columns, every second pair of them times 1/16, 1/256, 1/4096; those that x does not have are 0.</param>
-    /// <param name="sums">[m, groups]: the sums of x.</param>
+    /// <param name="limbs">[m, groups, 3, GROUP]: the upper, middle and lower bytes, signed, of numbers up to 8355000 in magnitude. Of eight columns, the order is
+    /// 0 4 1 5 2 6 3 7; columns that x does not have are 0.</param>
+    /// <param name="sums">[m, groups, 2]: the sums of the numbers' upper 16 bits, and of their lower bytes.</param>
+    /// <param name="steps">[m, groups]: the largest magnitude of the group / 8355000; NaN if one of its columns is, or is infinite.</param>
     /// <param name="m">Rows of x.</param>
     /// <param name="k">Columns of x.</param>
     /// <param name="GROUP">Columns that share a scale and a zero.</param>
@@ -162,76 +169,91 @@ public static partial class Int4Tiles
     [Config("GROUP=64", NumWarps = 4)]
     [Config("GROUP=128", NumWarps = 4)]
     [Config("GROUP=256", NumWarps = 4)]
-    public static void PrepareActivations(Ptr<float> x, Ptr<float> prepared, Ptr<float> sums, int m, int k, [Constexpr(FromCaller = true)] int GROUP) =>
-        Prepare(x, prepared, sums, k, GROUP);
+    public static void PrepareActivations(
+        Ptr<float> x, Ptr<sbyte> limbs, Ptr<int> sums, Ptr<float> steps, int m, int k, [Constexpr(FromCaller = true)] int GROUP) => Prepare(x, limbs, sums, steps, k, GROUP);
 
     /// <summary>As <c>PrepareActivations</c>, of x in bf16.</summary>
-    /// <inheritdoc cref="PrepareActivations(Ptr{float}, Ptr{float}, Ptr{float}, int, int, int)" path="/param"/>
+    /// <inheritdoc cref="PrepareActivations(Ptr{float}, Ptr{sbyte}, Ptr{int}, Ptr{float}, int, int, int)" path="/param"/>
     [BlockKernel(Grid = nameof(RowPrograms))]
     [Config("GROUP=32", NumWarps = 4)]
     [Config("GROUP=64", NumWarps = 4)]
     [Config("GROUP=128", NumWarps = 4)]
     [Config("GROUP=256", NumWarps = 4)]
-    public static void PrepareActivationsOfBFloat16(Ptr<BFloat16> x, Ptr<float> prepared, Ptr<float> sums, int m, int k, [Constexpr(FromCaller = true)] int GROUP) =>
-        Prepare(x, prepared, sums, k, GROUP);
+    public static void PrepareActivationsOfBFloat16(
+        Ptr<BFloat16> x, Ptr<sbyte> limbs, Ptr<int> sums, Ptr<float> steps, int m, int k, [Constexpr(FromCaller = true)] int GROUP) => Prepare(x, limbs, sums, steps, k, GROUP);
 
     /// <summary>The products of the program's tile with a row of x: [16].</summary>
     [BlockFunction]
-    private static Block<float> Rows(Ptr<float> x, Ptr<float> sums, Ptr<int> w, Ptr<float> scale, Ptr<float> zero, int k, int GROUP, bool ZEROS)
+    private static Block<float> Rows(Ptr<sbyte> x, Ptr<int> sums, Ptr<float> steps, Ptr<byte> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, int k, int GROUP, bool ZEROS)
     {
         var r = Arange(0, 16);
+        var b = Arange(0, 4)[NewAxis, ..];
         var groups = Cdiv(k, GROUP);
         var acc = Zeros<float>(16);
         for (var group = 0; group < groups; group++)
         {
-            // A code is taken where it lies in its half of the word: x is smaller by the power of 16 that it is too large by. What the halves share (masks)
-            // stays in registers.
-            var (sum0, sum1) = (Zeros<float>(16), Zeros<float>(16));
-            var (sum2, sum3) = (Zeros<float>(16), Zeros<float>(16));
+            var xGroup = ProgramId(1) * groups + group;
+            var (upper, middle, lower) = (Zeros<int>(16), Zeros<int>(16), Zeros<int>(16));
             for (var step = 0; step < GROUP / 8; step++)
             {
-                var q = Load(w + (((ProgramId(0) * groups + group) * (GROUP / 8) + step) * 16 + r), evict: EvictFirst);
-                var upper = q >>> 16;
-                var at = x + ((ProgramId(1) * groups + group) * GROUP + step * 8);
-                sum0 += (q & 0xF).To<float>() * Load(at);
-                sum1 += (upper & 0xF).To<float>() * Load(at + 1);
-                sum2 += (q & 0xF0).To<float>() * Load(at + 2);
-                sum3 += (upper & 0xF0).To<float>() * Load(at + 3);
-                sum0 += (q & 0xF00).To<float>() * Load(at + 4);
-                sum1 += (upper & 0xF00).To<float>() * Load(at + 5);
-                sum2 += (q & 0xF000).To<float>() * Load(at + 6);
-                sum3 += (upper & 0xF000).To<float>() * Load(at + 7);
+                var q = Load(w + (((ProgramId(0) * groups + group) * (GROUP / 8) + step) * 64 + (r[.., NewAxis] * 4 + b)), evict: EvictFirst);
+                var at = x + ((xGroup * (3 * GROUP) + step * 8) + b);
+                upper += QuadSums(q & 0xF, Load(at, evict: EvictLast)) + QuadSums(q >>> 4, Load(at + 4, evict: EvictLast));
+                middle += QuadSums(q & 0xF, Load(at + GROUP, evict: EvictLast)) + QuadSums(q >>> 4, Load(at + (GROUP + 4), evict: EvictLast));
+                lower += QuadSums(q & 0xF, Load(at + 2 * GROUP, evict: EvictLast)) + QuadSums(q >>> 4, Load(at + (2 * GROUP + 4), evict: EvictLast));
             }
+
+            // Below 2^28, so that no integer overflows.
+            var (xUpper, xLower) = (Load(sums + 2 * xGroup), Load(sums + (2 * xGroup + 1)));
             var place = (ProgramId(0) * groups + group) * 16 + r;
-            var xs = Load(sums + (ProgramId(1) * groups + group));
-            acc += Load(scale + place) * ((sum0 + sum1) + (sum2 + sum3) - 8f * xs);
+            var xStep = Load(steps + xGroup);
+            acc += Load(scale + place).To<float>() * (((upper * 256 + middle - 8 * xUpper).To<float>() * 256f + (lower - 8 * xLower).To<float>()) * xStep);
             if (ZEROS)
-                acc += Load(zero + place) * xs;
+                acc += Load(zero + place).To<float>() * (((float)xUpper * 256f + (float)xLower) * xStep);
         }
         return acc;
     }
 
     [BlockFunction]
-    private static void Prepare<T>(Ptr<T> x, Ptr<float> prepared, Ptr<float> sums, int k, int GROUP)
+    private static void Prepare<T>(Ptr<T> x, Ptr<sbyte> limbs, Ptr<int> sums, Ptr<float> steps, int k, int GROUP)
         where T : unmanaged
     {
         var groups = Cdiv(k, GROUP);
+        var i = Arange(0, GROUP);
+
+        // Bytes of a word have in their lower halves the codes of columns 0 4 1 5 of its eight, and in their upper halves those of 2 6 3 7.
+        var column = (i & ~7) + (((i >> 1) & 3) + ((i & 1) << 2));
         for (var group = 0; group < groups; group++)
         {
-            var i = Arange(0, GROUP);
-            var col = group * GROUP + i;
-            var value = Load(x + ProgramId(0) * k + col, mask: col < k).To<float>();
+            var at = ProgramId(0) * groups + group;
+            var value = Load(x + ProgramId(0) * k + (group * GROUP + column), mask: group * GROUP + column < k).To<float>();
 
-            // The powers of 16 by their bits: four less in the exponent for every two columns.
-            var power = (0x3F800000 - ((i & 6) << 24)).Bitcast<float>();
-            Store(prepared + (ProgramId(0) * groups * GROUP + col), value * power);
-            Store(sums + (ProgramId(0) * groups + group), Sum(value));
+            // A group of zeros has the least step with a finite inverse, and bytes of 0.
+            var step = Maximum(Max(Abs(value)) * (1f / 8355000f), 1.1754944e-38f);
+            var sum = Sum(value);
+
+            // The largest magnitude is none of a NaN: the sum tells, times zero.
+            Store(steps + at, step + sum * 0f);
+            var number = Round(value * (1f / step)).To<int>();
+            var low = number << 24 >> 24;
+            var rest = number - low >> 8;
+            var mid = rest << 24 >> 24;
+            var limb = limbs + (at * (3 * GROUP) + i);
+            Store(limb, (rest - mid >> 8).To<sbyte>());
+            Store(limb + GROUP, mid.To<sbyte>());
+            Store(limb + 2 * GROUP, low.To<sbyte>());
+            Store(sums + 2 * at, Sum(rest));
+            Store(sums + (2 * at + 1), Sum(low));
         }
     }
 
     /// <summary>Products of 16-bit integers, each added to its neighbour: one instruction on most processors.</summary>
     [BlockFunction]
     private static Block<int> PairSums(Block<short> a, Block<short> b) => Sum(a.To<int>() * b.To<int>(), axis: 1);
+
+    /// <summary>Products of codes and signed bytes, four neighbours added.</summary>
+    [BlockFunction]
+    private static Block<int> QuadSums(Block<byte> a, Block<sbyte> b) => Sum(a.To<int>() * b.To<int>(), axis: 1);
 
     private static Grid Programs(int m, int n) => new(Cdiv(n, 16), m);
 

@@ -21,7 +21,7 @@ public static partial class Int8WeightOnly
     /// <param name="RBLOCK">Columns in a step.</param>
     [BlockKernel(Grid = nameof(Programs))]
     [Autotune(Key = "m, n, k")]
-    [Config("XBLOCK=1, RBLOCK=4096", NumWarps = 8, Target = Target.Gpu, When = nameof(FewFeatures))]
+    [Config("XBLOCK=1, RBLOCK=4096", NumWarps = 4, Target = Target.Gpu, When = nameof(FewFeatures))]
     [Config("XBLOCK=2, RBLOCK=4096", NumWarps = 4, Target = Target.Gpu, NeedsAlignment = true)]
     [Config("XBLOCK=4, RBLOCK=1024", NumWarps = 4, Target = Target.Gpu)]
     [Config("XBLOCK=8, RBLOCK=1024", Target = Target.Cpu)]
@@ -38,7 +38,7 @@ public static partial class Int8WeightOnly
     /// <inheritdoc cref="Gemv(Ptr{BFloat16}, Ptr{sbyte}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, int, int, int)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
     [Autotune(Key = "m, n, k")]
-    [Config("XBLOCK=1, RBLOCK=4096", NumWarps = 8, Target = Target.Gpu, When = nameof(FewFeatures))]
+    [Config("XBLOCK=1, RBLOCK=4096", NumWarps = 4, Target = Target.Gpu, When = nameof(FewFeatures))]
     [Config("XBLOCK=2, RBLOCK=4096", NumWarps = 4, Target = Target.Gpu, NeedsAlignment = true)]
     [Config("XBLOCK=4, RBLOCK=1024", NumWarps = 4, Target = Target.Gpu)]
     [Config("XBLOCK=8, RBLOCK=1024", Target = Target.Cpu)]

@@ -45,11 +45,13 @@ public class Int4TileTests
             for (var group = 0; group < 3; group++)
             {
                 var at = ((row / 16 * 3) + group) * 16 + (row % 16);
-                Assert.Equal(matrix.Scales[(row * 3) + group], packed.Scales[at]);
-                Assert.Equal(matrix.Zeros[(row * 3) + group], packed.Zeros[at]);
+                Assert.Equal(matrix.Scales[(row * 3) + group], (float)packed.Scales[at]);
+                Assert.Equal(matrix.Zeros[(row * 3) + group], (float)packed.Zeros[at]);
             }
         }
 
+        var exact = matrix with { Scales = Array.ConvertAll(matrix.Scales, scale => scale * 1.003f) };
+        Assert.Equal((BFloat16)exact.Scales[0], Int4TileMatrix.Pack(exact).Scales[0]);
         Assert.Empty(Int4TileMatrix.Pack(matrix with { Zeros = new float[matrix.Zeros.Length] }).Zeros);
         Assert.Contains("16", Assert.Throws<ArgumentException>(() => Int4TileMatrix.Pack(matrix with { Group = 16 })).Message, StringComparison.Ordinal);
     }
@@ -67,19 +69,20 @@ public class Int4TileTests
         {
             using var x = device.Allocate<float>(activations);
             using var narrow = device.Allocate<BFloat16>(problem.X);
-            using var words = device.Allocate<int>(packed.Words);
+            using var words = device.Allocate<byte>(MemoryMarshal.AsBytes<int>(packed.Words));
             using var halves = device.Allocate<short>(MemoryMarshal.Cast<int, short>(packed.Words));
-            using var scale = device.Allocate<float>(packed.Scales);
-            using var zero = device.Allocate<float>(hasZeros ? packed.Zeros : [0f]);
+            using var scale = device.Allocate<BFloat16>(packed.Scales);
+            using var zero = device.Allocate<BFloat16>(hasZeros ? packed.Zeros : [BFloat16.Zero]);
             using var y = device.Allocate<float>(m * n);
             using var rounded = device.Allocate<BFloat16>(m * n);
-            using var prepared = device.Allocate<float>(m * matrix.Groups * group);
-            using var sums = device.Allocate<float>(m * matrix.Groups);
-            Int4Tiles.PrepareActivations(device, x, prepared, sums, m, k, group);
-            Int4Tiles.Gemv(device, prepared, sums, words, scale, zero, y, m, n, k, group, hasZeros);
+            using var limbs = device.Allocate<sbyte>(m * matrix.Groups * 3 * group);
+            using var sums = device.Allocate<int>(m * matrix.Groups * 2);
+            using var steps = device.Allocate<float>(m * matrix.Groups);
+            Int4Tiles.PrepareActivations(device, x, limbs, sums, steps, m, k, group);
+            Int4Tiles.Gemv(device, limbs, sums, steps, words, scale, zero, y, m, n, k, group, hasZeros);
             problem.Check(y.ToArray(), (row, column) => values[(row * k) + column], _ => 0);
-            Int4Tiles.PrepareActivationsOfBFloat16(device, narrow, prepared, sums, m, k, group);
-            Int4Tiles.GemvToBFloat16(device, prepared, sums, words, scale, zero, rounded, m, n, k, group, hasZeros);
+            Int4Tiles.PrepareActivationsOfBFloat16(device, narrow, limbs, sums, steps, m, k, group);
+            Int4Tiles.GemvToBFloat16(device, limbs, sums, steps, words, scale, zero, rounded, m, n, k, group, hasZeros);
             problem.Check(rounded.ToArray(), (row, column) => values[(row * k) + column], _ => 0);
 
             using var codes = device.Allocate<short>(m * matrix.Groups * group);
@@ -96,11 +99,12 @@ public class Int4TileTests
     {
         const int k = 256;
         var matrix = new Int4Matrix([.. Enumerable.Repeat(UInt4x2.FromBits(0xFF), 16 * k / 2)], [.. Enumerable.Repeat(1f, 16)], new float[16], 16, k, k);
+        var packed = Int4TileMatrix.Pack(matrix);
         foreach (var device in KernelDevices.Present)
         {
             using var x = device.Allocate<float>([.. Enumerable.Repeat(-1f, k)]);
-            using var halves = device.Allocate<short>(MemoryMarshal.Cast<int, short>(Int4TileMatrix.Pack(matrix).Words));
-            using var scale = device.Allocate<float>(matrix.Scales);
+            using var halves = device.Allocate<short>(MemoryMarshal.Cast<int, short>(packed.Words));
+            using var scale = device.Allocate<BFloat16>(packed.Scales);
             using var y = device.Allocate<float>(16);
             using var codes = device.Allocate<short>(k);
             using var sums = device.Allocate<int>(1);
@@ -136,19 +140,56 @@ public class Int4TileTests
     }
 
     [Fact]
-    public void Activations_are_scaled_by_where_their_codes_lie()
+    public void Activations_become_three_signed_bytes()
     {
-        const int m = 2, k = 150, group = 64;
-        var values = Enumerable.Range(0, m * k).Select(i => (float)(i % 11 - 5)).ToArray();
+        const int m = 2, k = 150, group = 64, most = 8355000;
+        var order = new[] { 0, 4, 1, 5, 2, 6, 3, 7 };
+        var values = Enumerable.Range(0, m * k).Select(i => i < k ? MathF.Sin(i * i) * (i % 50 == 7 ? 300 : 1) : 0).ToArray();
+        (values[64], values[65]) = (1000, -1000);
         foreach (var device in KernelDevices.Present)
         {
             using var x = device.Allocate<float>(values);
-            using var prepared = device.Allocate<float>(m * 3 * group);
-            using var sums = device.Allocate<float>(m * 3);
-            Int4Tiles.PrepareActivations(device, x, prepared, sums, m, k, group);
-            var padded = Enumerable.Range(0, m).SelectMany(row => Enumerable.Range(0, 3 * group).Select(column => column < k ? values[(row * k) + column] : 0)).ToArray();
-            Assert.Equal(padded.Select((value, i) => value / (1 << (i % 8 / 2 * 4))), prepared.ToArray());
-            Assert.Equal(padded.Chunk(group).Select(part => part.Sum()), sums.ToArray());
+            using var limbs = device.Allocate<sbyte>(m * 3 * 3 * group);
+            using var sums = device.Allocate<int>(m * 3 * 2);
+            using var steps = device.Allocate<float>(m * 3);
+            Int4Tiles.PrepareActivations(device, x, limbs, sums, steps, m, k, group);
+            var (bytes, added, step) = (limbs.ToArray(), sums.ToArray(), steps.ToArray());
+            for (var g = 0; g < m * 3; g++)
+            {
+                var columns = Enumerable.Range(0, group).Select(i => (g % 3 * group) + (i / 8 * 8) + order[i % 8]).Select(column => column < k ? values[(g / 3 * k) + column] : 0).ToArray();
+                var parts = bytes.AsSpan(g * 3 * group, 3 * group).ToArray();
+                var upper = Enumerable.Range(0, group).Select(i => (parts[i] * 256) + parts[group + i]).ToArray();
+                for (var i = 0; i < group; i++)
+                {
+                    var number = (upper[i] * 256) + parts[(2 * group) + i];
+                    Assert.True(Math.Abs(((double)number * step[g]) - columns[i]) <= 1.1 * step[g], $"{device}: group {g}, {columns[i]} became {number * (double)step[g]}");
+                }
+
+                Assert.InRange(step[g] * (double)most, columns.Max(Math.Abs) * (1 - 1e-6), Math.Max(columns.Max(Math.Abs) * (1 + 1e-6), 1e-30));
+                Assert.Equal([upper.Sum(), parts[(2 * group)..].Sum(value => (int)value)], added[(2 * g)..((2 * g) + 2)]);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void What_is_not_finite_is_not_lost(float value)
+    {
+        const int k = 128;
+        var packed = Int4TileMatrix.Pack(new Int4Matrix([.. Enumerable.Repeat(UInt4x2.FromBits(0x88), 16 * k / 2)], [.. Enumerable.Repeat(1f, 16 * 2)], new float[16 * 2], 16, k, 64));
+        foreach (var device in KernelDevices.Present)
+        {
+            using var x = device.Allocate<float>([.. Enumerable.Repeat(1f, 100), value, .. Enumerable.Repeat(1f, 27)]);
+            using var words = device.Allocate<byte>(MemoryMarshal.AsBytes<int>(packed.Words));
+            using var scale = device.Allocate<BFloat16>(packed.Scales);
+            using var y = device.Allocate<float>(16);
+            using var limbs = device.Allocate<sbyte>(3 * k);
+            using var sums = device.Allocate<int>(2 * 2);
+            using var steps = device.Allocate<float>(2);
+            Int4Tiles.PrepareActivations(device, x, limbs, sums, steps, 1, k, 64);
+            Int4Tiles.Gemv(device, limbs, sums, steps, words, scale, default, y, 1, 16, k, 64, false);
+            Assert.All(y.ToArray(), result => Assert.Equal(float.NaN, result));
         }
     }
 

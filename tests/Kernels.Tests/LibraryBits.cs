@@ -25,26 +25,28 @@ internal static class LibraryBits
         var floats = Array.ConvertAll(problem.BFloats(N * K), value => (float)value);
         var int4 = new Int4Matrix(problem.Nibbles(N * K / 2), Array.ConvertAll(problem.BFloats(N * 9), v => (float)v), Array.ConvertAll(problem.BFloats(N * 9), v => (float)v), N, K, 128);
         var tiles = Int4TileMatrix.Pack(int4);
-        using Buffer<float> x = cpu.Allocate<float>(wide), s = cpu.Allocate<float>(scale), w = cpu.Allocate<float>(floats), tileScale = cpu.Allocate<float>(tiles.Scales), tileZero = cpu.Allocate<float>(tiles.Zeros);
+        using Buffer<float> x = cpu.Allocate<float>(wide), s = cpu.Allocate<float>(scale), w = cpu.Allocate<float>(floats);
+        using Buffer<BFloat16> tileScale = cpu.Allocate<BFloat16>(tiles.Scales), tileZero = cpu.Allocate<BFloat16>(tiles.Zeros);
         using Buffer<BFloat16> x16 = cpu.Allocate<BFloat16>(narrow), s16 = cpu.Allocate<BFloat16>(narrowScale), w16 = cpu.Allocate<BFloat16>(Array.ConvertAll(floats, value => (BFloat16)value));
         using Buffer<sbyte> w8 = cpu.Allocate<sbyte>(codes), x8 = cpu.Allocate<sbyte>(M * K);
-        using Buffer<int> words = cpu.Allocate<int>(tiles.Words);
+        using Buffer<byte> words = cpu.Allocate<byte>(MemoryMarshal.AsBytes<int>(tiles.Words));
+        using Buffer<sbyte> limbs = cpu.Allocate<sbyte>(3 * M * 9 * 128);
         using Buffer<short> halves = cpu.Allocate<short>(MemoryMarshal.Cast<int, short>(tiles.Words)), xCodes = cpu.Allocate<short>(M * 9 * 128);
-        using Buffer<int> codeSums = cpu.Allocate<int>(M * 9);
-        using Buffer<float> prepared = cpu.Allocate<float>(M * 9 * 128), sums = cpu.Allocate<float>(M * 9), xScale = cpu.Allocate<float>(M), rowScale = cpu.Allocate<float>(M), weight = cpu.Allocate<float>(wide[..K]);
+        using Buffer<int> codeSums = cpu.Allocate<int>(M * 9), sums = cpu.Allocate<int>(2 * M * 9);
+        using Buffer<float> steps = cpu.Allocate<float>(M * 9), xScale = cpu.Allocate<float>(M), rowScale = cpu.Allocate<float>(M), weight = cpu.Allocate<float>(wide[..K]);
         var lines = new List<string>();
         Of<float>("int8 GEMV", M * N, y => Int8WeightOnly.GemvOfFloat(cpu, x, w8, s, s, y, M, N, K));
         Of<BFloat16>("int8 GEMV, bf16", M * N, y => Int8WeightOnly.Gemv(cpu, x16, w8, s16, s16, y, M, N, K));
         Of<BFloat16>("bf16 GEMV", M * N, y => Bf16Linear.Gemv(cpu, x16, w16, y, M, N, K));
         Of<float>("int4 GEMV", M * N, y =>
         {
-            Int4Tiles.PrepareActivations(cpu, x, prepared, sums, M, K, 128);
-            Int4Tiles.Gemv(cpu, prepared, sums, words, tileScale, tileZero, y, M, N, K, 128, true);
+            Int4Tiles.PrepareActivations(cpu, x, limbs, sums, steps, M, K, 128);
+            Int4Tiles.Gemv(cpu, limbs, sums, steps, words, tileScale, tileZero, y, M, N, K, 128, true);
         });
         Of<BFloat16>("int4 GEMV, bf16", M * N, y =>
         {
-            Int4Tiles.PrepareActivationsOfBFloat16(cpu, x16, prepared, sums, M, K, 128);
-            Int4Tiles.GemvToBFloat16(cpu, prepared, sums, words, tileScale, tileZero, y, M, N, K, 128, true);
+            Int4Tiles.PrepareActivationsOfBFloat16(cpu, x16, limbs, sums, steps, M, K, 128);
+            Int4Tiles.GemvToBFloat16(cpu, limbs, sums, steps, words, tileScale, tileZero, y, M, N, K, 128, true);
         });
         Of<float>("int4 GEMV, 16-bit codes", M * N, y =>
         {

@@ -49,6 +49,12 @@ internal static class Int8GemvCases
                 yield return candidate;
         }
 
+        const string script = """
+            def run(x: Tensor, w: Tensor, s: Tensor, b: Tensor) -> Tensor:
+              return torch._weight_int8pack_mm(x, w, s) + b
+            """;
+        foreach (var candidate in TorchPeer.Make(Engines.Torch, session, script, Torch(1, form: null), Error).Concat(TorchPeer.Make(Engines.TorchHalf, session, script, Torch(copies, "half"), Error)))
+            yield return candidate;
         if (session.Ggml is { } ggml && k % 32 == 0)
             yield return ggml.Multiply(GgmlLibrary.Q8, 1, n, k, copies, repacked: false);
 
@@ -81,6 +87,13 @@ internal static class Int8GemvCases
             Span<float> floats = k <= 16384 ? stackalloc float[k] : new float[k];
             TensorPrimitives.ConvertTruncating<sbyte, float>(values, floats);
             return TensorPrimitives.Dot<float>(floats, x);
+        }
+
+        // With fp32 activations it is so slow that one matrix tells as much as many.
+        TorchPeer.Tensor[][] Torch(int count, string? form)
+        {
+            TorchPeer.Tensor vector = new(x, 1, k) { Form = form }, factors = new(scale, n) { Form = form }, added = new(bias, n) { Form = form };
+            return [.. Enumerable.Range(0, count).Select(_ => new[] { vector, new TorchPeer.Tensor(codes, n, k), factors, added })];
         }
 
         OnnxModel Model()

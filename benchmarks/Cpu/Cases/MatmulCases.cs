@@ -56,6 +56,13 @@ internal static class MatmulCases
         var single = Model().Constant<float>("w", floats, k, n).Node("MatMul", ["x", "w"], "y");
         foreach (var candidate in Onnx(Engines.OnnxInt8, int8, x, session, n, k, Error).Concat(Onnx(Engines.Onnx, single, x, session, n, k, Error)))
             yield return candidate;
+        const string script = """
+            def run(x: Tensor, w: Tensor, s: Tensor) -> Tensor:
+              step = x.abs().amax([1], True) / 127.0
+              return single(torch._int_mm(codes((x / step).round()), w)) * step * s
+            """;
+        foreach (var candidate in TorchPeer.Make(Engines.Torch, session, script, [[new(x, Rows, k), new(codes, n, k) { Form = "transposed" }, new(scale, n)]], Error))
+            yield return candidate;
         if (session.Ggml is { } ggml)
             yield return ggml.Multiply(GgmlLibrary.Q8, Rows, n, k, 1, repacked: false);
 
@@ -92,7 +99,12 @@ internal static class MatmulCases
         }
 
         var model = new OnnxModel().Input("x", Rows, k).Output("y", Rows, n).Constant<float>("w", transposed, k, n).Node("MatMul", ["x", "w"], "y");
-        foreach (var candidate in Onnx(Engines.Onnx, model, x, session, n, k, Error))
+        const string script = """
+            def run(x: Tensor, w: Tensor) -> Tensor:
+              return torch.matmul(x, w)
+            """;
+        foreach (var candidate in Onnx(Engines.Onnx, model, x, session, n, k, Error)
+            .Concat(TorchPeer.Make(Engines.Torch, session, script, [[new(x, Rows, k), new(w, n, k) { Form = "transposed" }]], Error)))
             yield return candidate;
 
         double Error(float[] result) => check.Error((row, column) => result[row * n + column]);

@@ -35,7 +35,8 @@ internal static class RowCases
             (target, x, y) => Softmax.RowsFloat(target, x[0], y, Rows, Columns),
             (row, column) => Math.Exp(data.Value(0, row, column)) / sums[row],
             (x, _, y) => TensorPrimitives.SoftMax(x, y),
-            model => model.Node("Softmax", ["x0"], "y", "", ("axis", -1)));
+            model => model.Node("Softmax", ["x0"], "y", "", ("axis", -1)),
+            "torch.softmax(x0, -1)");
     }
 
     private static IEnumerable<Candidate> LayerNormOfRows(RowData data)
@@ -57,7 +58,10 @@ internal static class RowCases
                 TensorPrimitives.MultiplyAdd(y, weight, bias, y);
             },
             model => model.Constant<float>("w", weight, Columns).Constant<float>("b", bias, Columns)
-                .Node("LayerNormalization", ["x0", "w", "b"], "y", "", ("axis", -1), ("epsilon", Epsilon)));
+                .Node("LayerNormalization", ["x0", "w", "b"], "y", "", ("axis", -1), ("epsilon", Epsilon)),
+            FormattableString.Invariant($"torch.layer_norm(x0, [{Columns}], w, b, {Epsilon})"),
+            weight,
+            bias);
     }
 
     private static IEnumerable<Candidate> RmsNormOfRows(RowData data)
@@ -73,7 +77,9 @@ internal static class RowCases
                 TensorPrimitives.Multiply(x, 1 / MathF.Sqrt(TensorPrimitives.SumOfSquares(x) / x.Length + Epsilon), y);
                 TensorPrimitives.Multiply(y, weight, y);
             },
-            model => model.Constant<float>("w", weight, Columns).Node("SimplifiedLayerNormalization", ["x0", "w"], "y", "", ("axis", -1), ("epsilon", Epsilon)));
+            model => model.Constant<float>("w", weight, Columns).Node("SimplifiedLayerNormalization", ["x0", "w"], "y", "", ("axis", -1), ("epsilon", Epsilon)),
+            FormattableString.Invariant($"torch.rms_norm(x0, [{Columns}], w, {Epsilon})"),
+            weight);
     }
 
     private static IEnumerable<Candidate> SiluTimesGate(RowData data) => data.Candidates(
@@ -85,5 +91,6 @@ internal static class RowCases
             TensorPrimitives.Multiply(y, gate, y);
             TensorPrimitives.Multiply(y, up, y);
         },
-        model => model.Node("Sigmoid", ["x0"], "s").Node("Mul", ["x0", "s"], "g").Node("Mul", ["g", "x1"], "y"));
+        model => model.Node("Sigmoid", ["x0"], "s").Node("Mul", ["x0", "s"], "g").Node("Mul", ["g", "x1"], "y"),
+        "torch.silu(x0) * x1");
 }

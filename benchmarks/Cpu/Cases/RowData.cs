@@ -40,8 +40,10 @@ internal sealed class RowData : IDisposable
     /// <param name="exact">A result in float64.</param>
     /// <param name="tensors">A row by System.Numerics.Tensors; null if that has nothing for it.</param>
     /// <param name="model">Adds to a model what makes <c>y</c> from <c>x0</c> and <c>x1</c>.</param>
+    /// <param name="torch">The result in TorchScript, from <c>x0</c>, <c>x1</c>, <c>w</c> and <c>b</c>.</param>
+    /// <param name="vectors">What <c>w</c> and <c>b</c> are, as far as they are used.</param>
     public IEnumerable<Candidate> Candidates(
-        Action<LaunchTarget, Buffer<float>[], Buffer<float>> launch, Func<int, int, double> exact, RowWork? tensors, Func<OnnxModel, OnnxModel> model)
+        Action<LaunchTarget, Buffer<float>[], Buffer<float>> launch, Func<int, int, double> exact, RowWork? tensors, Func<OnnxModel, OnnxModel> model, string torch, params float[][] vectors)
     {
         var check = new Check(rows, columns, exact);
         yield return new(Engines.Ours, () => Array.ForEach(copies, copy => launch(session.Target, copy.From, copy.To)), copies.Length)
@@ -60,6 +62,16 @@ internal sealed class RowData : IDisposable
             onnx.Input($"x{i}", rows, columns);
         var bindings = copies.Select(_ => Binding()).ToArray();
         foreach (var candidate in OnnxPeer.Make(Engines.Onnx, session, model(onnx), copies.Length, bindings, Error))
+            yield return candidate;
+
+        var names = values.Select((_, i) => $"x{i}").Concat(vectors.Select((_, i) => i == 0 ? "w" : "b"));
+        var script = $"""
+            def run({string.Join(", ", names.Select(name => $"{name}: Tensor"))}) -> Tensor:
+              return {torch}
+            """;
+        var shared = vectors.Select(vector => new TorchPeer.Tensor(vector, columns)).ToArray();
+        var arguments = copies.Select(_ => values.Select(v => new TorchPeer.Tensor(v, rows, columns)).Concat(shared).ToArray()).ToArray();
+        foreach (var candidate in TorchPeer.Make(Engines.Torch, session, script, arguments, Error))
             yield return candidate;
 
         double Error(float[] result) => check.Error((row, column) => result[row * columns + column]);

@@ -36,7 +36,7 @@ internal static unsafe class HandWrittenGemv
     }
 
     /// <summary>Activations in 16-bit fixed point times 4-bit codes in tiles of sixteen rows, with a scale for every 128 columns.</summary>
-    public static Candidate Int4(Session session, IReadOnlyList<Buffer<short>> weights, IReadOnlyList<Buffer<float>> scales, Buffer<float> x, int n, int k, Func<float[], double> error)
+    public static Candidate Int4(Session session, IReadOnlyList<Buffer<short>> weights, IReadOnlyList<Buffer<BFloat16>> scales, Buffer<float> x, int n, int k, Func<float[], double> error)
     {
         Buffer<float> y = session.Device.Allocate<float>(n);
         Buffer<short> codes = session.Device.Allocate<short>(k);
@@ -118,7 +118,7 @@ internal static unsafe class HandWrittenGemv
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SixteenRows(short* weights, float* scales, short* codes, int* sums, float step, float* y, int tile, int k)
+    private static void SixteenRows(short* weights, BFloat16* scales, short* codes, int* sums, float step, float* y, int tile, int k)
     {
         var groups = k / Int4Group;
         var w = weights + ((long)tile * k * Int4Rows / 4);
@@ -139,9 +139,13 @@ internal static unsafe class HandWrittenGemv
                         + Avx512BW.MultiplyAddAdjacent(q >>> 12, Vector512.Create(x[3]).AsInt16()));
             }
 
-            total = Avx512F.FusedMultiplyAdd(Vector512.Load(scale), Vector512.ConvertToSingle(sum - Vector512.Create(8 * sums[group])), total);
+            total = Avx512F.FusedMultiplyAdd(Widen(scale), Vector512.ConvertToSingle(sum - Vector512.Create(8 * sums[group])), total);
         }
 
         (total * step).Store(y + (tile * Int4Rows));
     }
+
+    /// <summary>Sixteen numbers whose upper halves lie side by side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Widen(BFloat16* values) => (Avx512F.ConvertToVector512Int32(Vector256.Load((short*)values)) << 16).AsSingle();
 }

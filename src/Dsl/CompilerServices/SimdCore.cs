@@ -1,14 +1,12 @@
 using System.ComponentModel;
-using System.Runtime.InteropServices;
 using BlockSharp.Runtime.Cpu;
 
 namespace BlockSharp.CompilerServices;
 
 /// <summary>What one core offers to the programs that it runs one after the other. For generated code; used by one thread at a time.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed unsafe class SimdCore
+public sealed class SimdCore
 {
-    private const int Alignment = 64;
     private const int Slots = 8;
 
     private static long lastLaunch;
@@ -27,7 +25,7 @@ public sealed unsafe class SimdCore
     ~SimdCore()
     {
         foreach (var slot in scratch)
-            NativeMemory.AlignedFree(slot.Memory);
+            VectorMemory.Free(slot.Memory, slot.Bytes);
     }
 
     /// <summary>The programs of the launch.</summary>
@@ -47,7 +45,7 @@ public sealed unsafe class SimdCore
         ref var memory = ref scratch[slot];
         if (memory.Bytes < bytes)
             memory.Grow(bytes);
-        return (nint)memory.Memory;
+        return memory.Memory;
     }
 
     /// <summary>
@@ -81,18 +79,15 @@ public sealed unsafe class SimdCore
 
     private struct Scratch
     {
-        internal void* Memory;
+        internal nint Memory;
         internal long Bytes;
         internal long Tag;
 
         internal void Grow(long bytes)
         {
             var larger = Math.Max(bytes, Math.Min(2 * Bytes, 1 << 20));
-            var isLarge = larger >= 2 * HugePages.Size;
-            var memory = NativeMemory.AlignedAlloc(checked((nuint)larger), isLarge ? (nuint)HugePages.Size : Alignment);
-            if (isLarge)
-                HugePages.Advise((nint)memory, larger);
-            NativeMemory.AlignedFree(Memory);
+            var memory = VectorMemory.Allocate(larger);
+            VectorMemory.Free(Memory, Bytes);
             Memory = memory;
             Bytes = larger;
             Tag = 0;

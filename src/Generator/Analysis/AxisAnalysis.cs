@@ -109,7 +109,7 @@ internal sealed class AxisAnalysis
                     Constant = type.Element.IsFloat() ? null : op.Numbers[0],
                 };
 
-            case Opcode.ProgramId or Opcode.NumPrograms:
+            case Opcode.ProgramId or Opcode.NumPrograms or Opcode.Multiprocessors:
                 return AxisInfo.Unknown(type) with { NonNegative = true };
 
             case Opcode.Arange:
@@ -155,6 +155,9 @@ internal sealed class AxisAnalysis
 
             case Opcode.Remainder:
                 return Remainder(type, Operand(0), Operand(1));
+
+            case Opcode.Maximum:
+                return Elementwise(op, type) with { NonNegative = Operand(0).NonNegative || Operand(1).NonNegative };
 
             case Opcode.Convert when type.Element.IsInteger() && program.TypeOf(op.Operands[0]).Element.IsInteger() && type.Element.Size() >= program.TypeOf(op.Operands[0]).Element.Size():
                 return Operand(0);

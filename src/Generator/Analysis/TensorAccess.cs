@@ -13,8 +13,27 @@ namespace BlockSharp.Generator.Analysis;
 /// <param name="Dimensions">The contiguous one first, then by growing stride.</param>
 internal sealed record TensorAccess(int Parameter, ElementType Element, LinearForm Origin, EquatableArray<TensorDimension> Dimensions)
 {
+    /// <summary>Elements that one copy moves along a dimension, at most.</summary>
+    public const int MaxBoxExtent = 256;
+
     /// <summary>Most dimensions that a tensor is described with: a batch of matrices.</summary>
     private const int MaxRank = 3;
+
+    /// <summary>
+    /// Where the tensor ends along the outermost dimension of the block, and how far copies reach there: they need not reach farther. The hardware takes longer to fill
+    /// the rows behind the end than to fetch as many. Null where no end that the host knows may lie within a block.
+    /// </summary>
+    public BoxEnd? End
+    {
+        get
+        {
+            var outermost = Dimensions.Count - 1;
+            while (outermost > 0 && Dimensions[outermost].Box == 1) outermost--;
+            return outermost > 0 && Dimensions[outermost] is { Axis: >= 0, IsWalked: false, Limit: { Constant: null } limit } dimension
+                ? new BoxEnd(outermost, Math.Min(dimension.Box, MaxBoxExtent), limit)
+                : null;
+        }
+    }
 
     /// <summary>The access that a load makes, or null if it is none of this kind, or not aligned as the hardware asks.</summary>
     /// <param name="infos">Axis info of the program.</param>
@@ -108,3 +127,9 @@ internal sealed record TensorAccess(int Parameter, ElementType Element, LinearFo
 /// <param name="IsChecked">Whether the kernel must test that the start is not negative.</param>
 /// <param name="IsWalked">Whether a loop of the program moves the block along it.</param>
 internal sealed record TensorDimension(int Axis, LinearForm Stride, LinearForm? Limit, LinearForm Start, int Box, bool IsChecked = false, bool IsWalked = false);
+
+/// <summary>The end of a tensor that may lie within a box.</summary>
+/// <param name="Dimension">The box's outermost one.</param>
+/// <param name="Extent">What a box has of it at most.</param>
+/// <param name="Limit">What the tensor has of it.</param>
+internal sealed record BoxEnd(int Dimension, int Extent, LinearForm Limit);

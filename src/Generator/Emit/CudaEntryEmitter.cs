@@ -188,7 +188,7 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
         var box = TensorBox.Of(tensor);
         var extents = tensor.Dimensions.Select(d => d.Limit is { } limit ? Text(limit) : Unlimited);
         var strides = tensor.Dimensions.Skip(1).Select(d => Bytes(tensor, d));
-        var boxes = box.Extents.Select(extent => CSharpLiteral.Integer(extent));
+        var boxes = box.Extents.Select((extent, d) => tensor.End is { } end && end.Dimension == d ? KernelEmitter.ExtentOf(signature.Parameters, end) : CSharpLiteral.Integer(extent));
         var swizzle = $"TensorMapSwizzle.Bytes{CSharpLiteral.Integer(box.SwizzleBytes)}";
         return $"TensorMapShape.{(tensor.Dimensions.Count == 2 ? "Matrix" : "Batch")}(TensorMapElement.Bits{CSharpLiteral.Integer(tensor.Element.Size() * 8)}, {string.Join(", ", extents.Concat(strides).Concat(boxes))}, {swizzle})";
     }
@@ -209,5 +209,5 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
 
     private string Bytes(TensorAccess tensor, TensorDimension dimension) => Text(dimension.Stride.Times(tensor.Element.Size()));
 
-    private string Text(LinearForm form) => KernelEmitter.FormOf(signature, form);
+    private string Text(LinearForm form) => KernelEmitter.FormOf(signature.Parameters, form);
 }

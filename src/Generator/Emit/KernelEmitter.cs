@@ -128,8 +128,11 @@ internal static class KernelEmitter
     }
 
     /// <summary>A form of arguments as a 64-bit expression.</summary>
-    public static string FormOf(KernelSignature signature, LinearForm form) => form.IsZero ? "0L" : string.Join(" + ", form.Terms.Select(term => string.Join(
-        " * ", term.Factors.Select(f => $"(long){CSharpLiteral.Identifier(signature.Parameters[f].Name)}").Concat(term.Coefficient == 1 && term.Factors.Count > 0 ? [] : [CSharpLiteral.Constant(ElementType.I64, term.Coefficient)]))));
+    public static string FormOf(EquatableArray<Parameter> parameters, LinearForm form) => form.IsZero ? "0L" : string.Join(" + ", form.Terms.Select(term => string.Join(
+        " * ", term.Factors.Select(f => $"(long){CSharpLiteral.Identifier(parameters[f].Name)}").Concat(term.Coefficient == 1 && term.Factors.Count > 0 ? [] : [CSharpLiteral.Constant(ElementType.I64, term.Coefficient)]))));
+
+    /// <summary>What a box has of a dimension, for the host and for the kernel: a 32-bit expression.</summary>
+    public static string ExtentOf(EquatableArray<Parameter> parameters, BoxEnd end) => $"(int)Math.Min({CSharpLiteral.Constant(ElementType.I64, end.Extent)}, {FormOf(parameters, end.Limit)})";
 }
 
 /// <summary>One entry method of a kernel.</summary>

@@ -92,7 +92,7 @@ internal sealed class SimdEntryEmitter
         var axes = places.Axes.Select(a =>
         {
             var extent = CSharpLiteral.Constant(ElementType.I64, a.Extent);
-            return $"({KernelEmitter.FormOf(signature, a.Step)}, {(a.Limit is null ? extent : $"Math.Min({extent}, {KernelEmitter.FormOf(signature, a.Limit)})")})";
+            return $"({KernelEmitter.FormOf(signature.Parameters, a.Step)}, {(a.Limit is null ? extent : $"Math.Min({extent}, {KernelEmitter.FormOf(signature.Parameters, a.Limit)})")})";
         });
         return $"[{string.Join(", ", axes)}]";
     }
@@ -122,7 +122,7 @@ internal sealed class SimdEntryEmitter
             return meeting.AreLinear ? $"(KernelArguments.HasSeveral({Grid}) || {areApart})" : areApart;
         }
 
-        var start = meeting.Offset.IsZero ? from : $"{from} + {size} * (nint)({KernelEmitter.FormOf(signature, meeting.Offset)})";
+        var start = meeting.Offset.IsZero ? from : $"{from} + {size} * (nint)({KernelEmitter.FormOf(signature.Parameters, meeting.Offset)})";
         return $"KernelArguments.AreBeyond({start}, {to}, {size}, {AxesOf(meeting.Loads)}, {AxesOf(meeting.Stores)})";
     }
 

@@ -12,6 +12,9 @@ internal enum Opcode
     /// <summary>() [axis] -> i32.</summary>
     NumPrograms,
 
+    /// <summary>() -> i32: how many the device has. Put in by <see cref="Passes.RequestEarly"/>.</summary>
+    Multiprocessors,
+
     /// <summary>(start, end) -> i32 block of rank 1; both are constants once specialized, then () [start, end].</summary>
     Arange,
 
@@ -59,6 +62,9 @@ internal enum Opcode
 
     /// <summary>(): what stands behind it sees all that the kernel before in the stream wrote. A program without one begins with it.</summary>
     AwaitPredecessor,
+
+    /// <summary>(condition): where it holds, the kernel behind in the stream may start as soon as all programs have come here or ended. One without it lets that start behind its wait.</summary>
+    StartSuccessor,
 
     /// <summary>(pointer, value, mask or -1) [order, scope] -> what was there before, zero where it is masked off. Each element is updated once, whoever holds copies of it.</summary>
     AtomicAdd,
@@ -215,7 +221,7 @@ internal static class Opcodes
     public static bool ReadsMemory(this Opcode code) => code == Opcode.Load || code.IsAtomic();
 
     public static bool HasSideEffect(this Opcode code) =>
-        code is Opcode.Store or Opcode.Request or Opcode.AwaitPredecessor or Opcode.Yield or Opcode.TensorLoad or Opcode.ReleaseSlot or Opcode.DrainChannel || code.IsAtomic() || code.IsSharedEffect();
+        code is Opcode.Store or Opcode.Request or Opcode.AwaitPredecessor or Opcode.StartSuccessor or Opcode.Yield or Opcode.TensorLoad or Opcode.ReleaseSlot or Opcode.DrainChannel || code.IsAtomic() || code.IsSharedEffect();
 
     /// <summary>Writes to shared memory, or waits for those who do.</summary>
     public static bool IsSharedEffect(this Opcode code) =>

@@ -19,7 +19,7 @@ internal sealed record Channel(EquatableArray<TensorBlock> Blocks, int Stages)
 
     public int SlotBytes => Blocks.Sum(b => b.PaddedBytes);
 
-    /// <summary>Bytes that are copied to fill a slot.</summary>
+    /// <summary>Bytes that are copied to fill a slot, where no tensor ends within a box.</summary>
     public int CopiedBytes => Blocks.Sum(b => b.Bytes);
 
     /// <summary>Where a block begins in its slot.</summary>
@@ -27,7 +27,8 @@ internal sealed record Channel(EquatableArray<TensorBlock> Blocks, int Stages)
 }
 
 /// <summary>A block in shared memory: its shape, and which axis is contiguous there, as it is in the tensor.</summary>
-internal sealed record TensorBlock(ElementType Element, EquatableArray<int> Shape, int ContiguousAxis)
+/// <param name="End">Where copies end within the block if the tensor does. What is behind is never copied, in no slot of the channel, and stays zero.</param>
+internal sealed record TensorBlock(ElementType Element, EquatableArray<int> Shape, int ContiguousAxis, BoxEnd? End)
 {
     public int Bytes => Shape.Aggregate(Element.Size(), (bytes, extent) => bytes * extent);
 
@@ -38,5 +39,6 @@ internal sealed record TensorBlock(ElementType Element, EquatableArray<int> Shap
     public static TensorBlock Of(TensorAccess access) => new(
         access.Element,
         access.Dimensions.Where(d => d.Axis >= 0).OrderBy(d => d.Axis).Select(d => d.Box).ToEquatableArray(),
-        access.Dimensions[0].Axis);
+        access.Dimensions[0].Axis,
+        access.End);
 }

@@ -104,6 +104,9 @@ internal sealed class AssignLayouts
                 var requested = MemoryLayouts.Requested(program.TypeOf(op.Operands[0]), infos[op.Operands[0]], warps);
                 Add(op with { Operands = op.Operands.Select(o => Get(o, requested)).ToEquatableArray() });
                 return;
+            case Opcode.StartSuccessor:
+                Add(op with { Operands = [Scalar(op.Operands[0])] });
+                return;
             case Opcode.ReleaseSlot or Opcode.DrainChannel or Opcode.AwaitPredecessor:
                 Add(op);
                 return;

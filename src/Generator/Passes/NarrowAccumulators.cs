@@ -6,7 +6,7 @@ namespace BlockSharp.Generator.Passes;
 
 /// <summary>
 /// A loop that adds up blocks only for their sum along an axis adds up, in each trip, what a thread holds of neighbours along that axis, and carries one register
-/// for them instead of one each. Registers that are not carried are free for loads that are under way.
+/// for them instead of one each. Registers that are not carried are free for loads that are under way. Loops that go on adding to what one before them added up are one.
 /// </summary>
 internal sealed class NarrowAccumulators
 {
@@ -48,7 +48,7 @@ internal sealed class NarrowAccumulators
             if (op.Code == Opcode.For)
             {
                 for (var i = 0; i < op.Results.Count; i++)
-                    if (ChainOf(op, i) is { } chain) current = Narrow(current, i, chain, ops);
+                    if (ChainOf(op, i) is { } chain && (chain.Initial is not null || narrowed.ContainsKey(op.Operands[3 + i]))) current = Narrow(current, i, chain, ops);
             }
 
             ops.Add(current);
@@ -62,14 +62,23 @@ internal sealed class NarrowAccumulators
     {
         int result = loop.Results[index], argument = loop.Body.Arguments[index + 1], yielded = loop.Body.Terminator.Operands[index];
         var type = program.TypeOf(result);
-        if (type.IsScalar || type.IsPointer || layouts[result] is not { } layout || readers[result].Count() != 1) return null;
-        var sum = readers[result].Single();
-        if (sum.Code != Opcode.ReduceSum || readers[argument].Count() != 1 || readers[yielded].Count() != 1) return null;
+        if (type.IsScalar || type.IsPointer || layouts[result] is not { } layout || AxisOfSum(result) is not { } axis) return null;
+        if (readers[argument].Count() != 1 || readers[yielded].Count() != 1) return null;
         var addition = readers[argument].Single();
         if (addition.Code != Opcode.Add || addition.Result != yielded || addition.Operands.All(o => o == argument) || !loop.Body.Ops.Contains(addition)) return null;
-        if (!definitions.TryGetValue(loop.Operands[3 + index], out var initial) || initial.Code != Opcode.Splat || !IsZero(initial.Operands[0])) return null;
-        var neighbours = layout.ContiguousRegisters(sum.Axis);
-        return neighbours > 1 ? new Chain(addition, addition.Operands.Single(o => o != argument), initial, sum.Axis, neighbours) : null;
+        if (!definitions.TryGetValue(loop.Operands[3 + index], out var initial) || !(initial.Code == Opcode.For || (initial.Code == Opcode.Splat && IsZero(initial.Operands[0])))) return null;
+        var neighbours = layout.ContiguousRegisters(axis);
+        return neighbours > 1 ? new Chain(addition, addition.Operands.Single(o => o != argument), initial.Code == Opcode.Splat ? initial : null, axis, neighbours) : null;
+    }
+
+    /// <summary>The axis along which the one reader of a loop's result adds it up: at once, or behind a loop that adds to it alike. Null where it is read otherwise.</summary>
+    private int? AxisOfSum(int result)
+    {
+        if (readers[result].Count() != 1) return null;
+        var reader = readers[result].Single();
+        if (reader.Code == Opcode.ReduceSum) return reader.Axis;
+        var carried = reader.Operands.ToList().LastIndexOf(result) - 3;
+        return reader.Code == Opcode.For && carried >= 0 && Equals(layouts[reader.Results[carried]], layouts[result]) && ChainOf(reader, carried) is { } chain ? chain.Axis : null;
     }
 
     private bool IsZero(int value) => definitions.TryGetValue(value, out var op) && op.Code == Opcode.Constant && op.Numbers[0] == 0;
@@ -83,8 +92,13 @@ internal sealed class NarrowAccumulators
         var narrow = wide.With(extents.ToEquatableArray());
         extents.Insert(chain.Axis + 1, chain.Neighbours);
 
-        var initial = Declare(narrow, null);
-        before.Add(chain.Initial with { Results = [initial] });
+        var initial = loop.Operands[3 + index];
+        if (chain.Initial is not null)
+        {
+            initial = Declare(narrow, null);
+            before.Add(chain.Initial with { Results = [initial] });
+        }
+
         int carried = Declare(narrow, values[argument].Name), grouped = Declare(wide.With(extents.ToEquatableArray()), null), part = Declare(narrow, null);
         int sum = Declare(narrow, values[chain.Addition.Result].Name), final = Declare(narrow, values[result].Name);
         Op[] instead =
@@ -116,8 +130,8 @@ internal sealed class NarrowAccumulators
 
     /// <param name="Addition">The operation that adds in each trip.</param>
     /// <param name="Added">What it adds to the carried value.</param>
-    /// <param name="Initial">What makes the zeros before the loop.</param>
+    /// <param name="Initial">What makes the zeros before the loop; null where a loop before it made its start.</param>
     /// <param name="Axis">Along which the loop's result is summed.</param>
     /// <param name="Neighbours">How many elements along it a thread holds side by side.</param>
-    private sealed record Chain(Op Addition, int Added, Op Initial, int Axis, int Neighbours);
+    private sealed record Chain(Op Addition, int Added, Op? Initial, int Axis, int Neighbours);
 }

@@ -6,12 +6,12 @@ namespace BlockSharp.Kernels;
 /// </summary>
 /// <param name="Words">[ceil(Rows / 16), groups * Group / 8, 16] words of eight codes: the lower half of a word has in its bits 4 i to 4 i + 3 the code of column
 /// 2 i of the eight, the upper half that of column 2 i + 1. Rows and columns that the matrix does not have are 8, the code of the value <c>zero</c>.</param>
-/// <param name="Scales">[ceil(Rows / 16), groups, 16].</param>
+/// <param name="Scales">[ceil(Rows / 16), groups, 16]: rounded to bf16, half the bytes to read.</param>
 /// <param name="Zeros">As the scales; empty if all are 0.</param>
 /// <param name="Rows">The number of rows: output features.</param>
 /// <param name="Columns">The number of columns: input features.</param>
 /// <param name="Group">How many neighbouring columns share a scale and a zero: 32, 64, 128 or 256.</param>
-public sealed record Int4TileMatrix(int[] Words, float[] Scales, float[] Zeros, int Rows, int Columns, int Group)
+public sealed record Int4TileMatrix(int[] Words, BFloat16[] Scales, BFloat16[] Zeros, int Rows, int Columns, int Group)
 {
     /// <summary>Rows of a tile.</summary>
     public const int TileRows = 16;
@@ -34,8 +34,10 @@ public sealed record Int4TileMatrix(int[] Words, float[] Scales, float[] Zeros, 
             for (var i = 0; i < perTile; i++)
                 words[(tile * perTile) + i] = Word(matrix, (tile * TileRows) + (i % TileRows), i / TileRows * WordColumns);
         });
-        var zeros = Array.TrueForAll(matrix.Zeros, zero => zero == 0) ? [] : matrix.Tiled(matrix.Zeros, TileRows);
-        return new(words, matrix.Tiled(matrix.Scales, TileRows), zeros, matrix.Rows, matrix.Columns, matrix.Group);
+        var zeros = Array.TrueForAll(matrix.Zeros, zero => zero == 0) ? [] : Rounded(matrix.Zeros);
+        return new(words, Rounded(matrix.Scales), zeros, matrix.Rows, matrix.Columns, matrix.Group);
+
+        BFloat16[] Rounded(float[] values) => Array.ConvertAll(matrix.Tiled(values, TileRows), value => (BFloat16)value);
     }
 
     /// <summary>Whether there are kernels for groups of so many columns.</summary>

@@ -37,6 +37,17 @@ public partial class CarriedBlockTests
         Engines.Agree(kind, (target, bench) => Pairs(target, bench.In(a), bench.In(b), bench.Out<int>(1024)), configs: 3, unaligned: true);
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
+    public void Sums_of_four_neighbouring_products(DeviceKind kind)
+    {
+        var a = Enumerable.Range(0, 2048).Select(i => unchecked((byte)(i * 40503))).ToArray();
+        var b = Enumerable.Range(0, 2048).Select(i => unchecked((sbyte)(i * 7919))).ToArray();
+        for (var i = 8; i < 16; i++)
+            (a[i], b[i]) = (byte.MaxValue, sbyte.MinValue);
+        Engines.Agree(kind, (target, bench) => Quads(target, bench.In(a), bench.In(b), bench.Out<int>(1024)), configs: 3, unaligned: true);
+    }
+
     [BlockKernel(Grid = nameof(One))]
     [Config("ROWS=8", NumWarps = 1)]
     [Config("ROWS=2", NumWarps = 2)]
@@ -100,5 +111,31 @@ public partial class CarriedBlockTests
 
         // Not side by side in memory.
         Store(y + (512 + row * N + column), Sum(Load(a + pair * 3).To<int>() * p.To<int>(), axis: 2));
+    }
+
+    [BlockKernel(Grid = nameof(One))]
+    [Config("N=16", NumWarps = 1)]
+    [Config("N=32", NumWarps = 2)]
+    [Config("N=8", NumWarps = 1)]
+    internal static void Quads(Ptr<byte> a, Ptr<sbyte> b, Ptr<int> y, [Constexpr] int N)
+    {
+        var row = Arange(0, 4)[.., NewAxis];
+        var column = Arange(0, N)[NewAxis, ..];
+        var at = row * N + column;
+        var four = Arange(0, 4)[NewAxis, NewAxis, ..];
+        var quad = at[.., .., NewAxis] * 4 + four;
+        var (p, q) = (Load(a + quad), Load(b + quad));
+        var shared = Load(b + (1024 + row[.., .., NewAxis] * 4 + four));
+        Store(y + at, Sum((p & 0x3F).To<int>() * q.To<int>(), axis: 2) + Sum((p >>> 4).To<int>() * shared.To<int>(), axis: 2));
+
+        // Too large for the sum of two, and for one.
+        Store(y + (128 + at), Sum((p & 0x7F).To<int>() * q.To<int>(), axis: 2) + Sum(q.To<int>() * (p >>> 1).To<int>(), axis: 2));
+        Store(y + (256 + at), Sum(p.To<int>() * q.To<int>(), axis: 2));
+        Store(y + (384 + at), Sum(((p ^ 0x35) & 0x7F).To<int>() * shared.To<int>(), axis: 2));
+
+        // Without signs, with two, and not side by side in memory.
+        Store(y + (512 + at), Sum((p & 0x3F).To<int>() * (p & 0x1F).To<int>(), axis: 2));
+        Store(y + (640 + at), Sum(q.To<int>() * shared.To<int>(), axis: 2));
+        Store(y + (768 + at), Sum((Load(a + quad * 3) & 0x3F).To<int>() * q.To<int>(), axis: 2));
     }
 }

@@ -69,10 +69,38 @@ public unsafe class SimdFunctionTests
     });
 
     [Fact]
+    public void Products_of_four_neighbours_are_summed_exactly() => Gen.Select(Gen.Byte[0, 127].Array[64], Gen.SByte.Array[64], Gen.Byte[0, 63].Array[64], Gen.SByte.Array[64]).Sample((a, b, c, d) =>
+    {
+        for (var i = 0; i < 4; i++)
+            (a[i], b[i], c[i], d[i]) = (127, sbyte.MinValue, 63, sbyte.MinValue);
+        Vector512<byte> left = Vector512.Create<byte>(a), few = Vector512.Create<byte>(c);
+        Vector512<sbyte> right = Vector512.Create<sbyte>(b), others = Vector512.Create<sbyte>(d);
+        Vector512<int> one = Simd.QuadSums(left, right), two = Simd.QuadSums(few, others, few, right);
+        for (var lane = 0; lane < 16; lane++)
+        {
+            Assert.Equal(Enumerable.Range(4 * lane, 4).Sum(i => a[i] * b[i]), one[lane]);
+            Assert.Equal(Enumerable.Range(4 * lane, 4).Sum(i => c[i] * (d[i] + b[i])), two[lane]);
+        }
+    });
+
+    [Fact]
+    public void The_plain_form_of_products_of_bytes_equals_the_instructions() => Gen.Select(Gen.Byte[0, 127].Array[16], Gen.SByte.Array[16]).Sample((a, b) =>
+    {
+        (a[2], a[3], b[2], b[3]) = (127, 127, sbyte.MinValue, sbyte.MinValue);
+        var (left, right) = (Vector128.Create<byte>(a), Vector128.Create<sbyte>(b));
+        var plain = Simd.PlainBytePairSums(left, right);
+        for (var lane = 0; lane < 8; lane++)
+            Assert.Equal((a[2 * lane] * b[2 * lane]) + (a[2 * lane + 1] * b[2 * lane + 1]), plain[lane]);
+        var sums = Simd.QuadSums(Vector512.Create(Vector256.Create(left, left), Vector256.Create(left, left)), Vector512.Create(Vector256.Create(right, right), Vector256.Create(right, right)));
+        for (var lane = 0; lane < 4; lane++)
+            Assert.Equal(sums[lane], plain[2 * lane] + plain[2 * lane + 1]);
+    });
+
+    [Fact]
     public void A_pair_is_read_into_every_place() => Gen.Select(Gen.Short, Gen.Short).Sample((first, second) =>
     {
         var pair = stackalloc short[2] { first, second };
-        var splat = Simd.SplatPair((nint)pair);
+        var splat = Simd.SplatWord<short>((nint)pair);
         for (var lane = 0; lane < 32; lane++)
             Assert.Equal(pair[lane % 2], splat[lane]);
     });

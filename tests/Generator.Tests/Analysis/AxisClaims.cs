@@ -90,6 +90,7 @@ internal sealed class AxisClaims
                 Opcode.Divide => Operand(1) == 0 ? throw new OutsidePromiseException() : Operand(0) / Operand(1),
                 Opcode.Remainder => Operand(1) == 0 ? throw new OutsidePromiseException() : Operand(0) % Operand(1),
                 Opcode.Minimum => Math.Min(Operand(0), Operand(1)),
+                Opcode.Maximum => Math.Max(Operand(0), Operand(1)),
                 Opcode.And => Operand(0) & Operand(1),
                 Opcode.ShiftRight => Operand(0) >> (int)(Operand(1) & 31),
                 Opcode.Less => Operand(0) < Operand(1) ? 1 : 0,

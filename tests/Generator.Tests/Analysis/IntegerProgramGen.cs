@@ -9,7 +9,7 @@ internal sealed class IntegerProgramGen
     private static readonly long[] s_constants = [0, 1, 2, 3, 4, 6, 8, 16, 24, 32, -1, -8, 5];
     private static readonly int[] s_starts = [0, 4, 8, 16, 1, -8, 6];
     private static readonly int[][] s_shapes = [[8], [4, 8], [1, 4], [4, 1], [16]];
-    private static readonly Opcode[] s_arithmetic = [Opcode.Add, Opcode.Add, Opcode.Subtract, Opcode.Multiply, Opcode.Divide, Opcode.Remainder, Opcode.Minimum, Opcode.And, Opcode.ShiftRight];
+    private static readonly Opcode[] s_arithmetic = [Opcode.Add, Opcode.Add, Opcode.Subtract, Opcode.Multiply, Opcode.Divide, Opcode.Remainder, Opcode.Minimum, Opcode.Maximum, Opcode.And, Opcode.ShiftRight];
     private static readonly Opcode[] s_comparisons = [Opcode.Less, Opcode.LessOrEqual, Opcode.Greater, Opcode.GreaterOrEqual, Opcode.Equal];
 
     private readonly ProgramBuilder _builder = new();

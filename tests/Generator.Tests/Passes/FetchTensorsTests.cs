@@ -38,13 +38,30 @@ public class FetchTensorsTests
             Store(x + (row * k + Arange(0, 64)[NewAxis, ..]), acc.To<BFloat16>());
             """));
 
-    private static string[] Tensors(string body)
+    [Fact]
+    public void Copies_end_with_the_rows_where_the_host_knows_their_number() => Assert.Equal(
+        ["x: m of at most 64", "w: whole"],
+        Fetched($$"""
+            {{Rows}}
+            for (var k0 = 0; k0 < k; k0 += 64)
+            {
+                var col = k0 + Arange(0, 64)[NewAxis, ..];
+                var feature = Arange(0, 64)[.., NewAxis];
+                acc = Dot(Load(x + (row * k + col), mask: row < m & col < k), Load(w + (feature * k + col), mask: col < k).Trans(), acc);
+            }
+            {{Store}}
+            """).Select(t => $"{t.Name}: {(t.Tensor.End is { } end ? $"{Text(t.Program, t.Tensor.Dimensions[end.Dimension])} of at most {end.Extent}" : "whole")}"));
+
+    private static string[] Tensors(string body) =>
+        [.. Fetched(body).Select(t => $"{t.Name}: {string.Join(", ", t.Tensor.Dimensions.Select(d => Text(t.Program, d)))}")];
+
+    private static IEnumerable<(BlockProgram Program, string Name, TensorAccess Tensor)> Fetched(string body)
     {
         var source = Lowering.Kernel("Ptr<BFloat16> x, Ptr<BFloat16> w, Ptr<BFloat16> y, int m, int k", body).Replace("[BlockKernel", "[Config]\n    [BlockKernel", StringComparison.Ordinal);
         var model = Lowering.Model(source);
         var program = KernelCompiler.Specialized(model.Program!, model.Signature.Configs[0]);
         var (_, tensors) = FetchTensors.Run(program, AxisAnalysis.Run(program, AlignmentFacts.Run(program)));
-        return [.. tensors.Select(t => $"{program.Parameters[t.Parameter].Name}: {string.Join(", ", t.Dimensions.Select(d => Text(program, d)))}")];
+        return tensors.Select(t => (program, program.Parameters[t.Parameter].Name, t));
     }
 
     private static string Text(BlockProgram program, TensorDimension dimension)

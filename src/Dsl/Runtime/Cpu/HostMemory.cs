@@ -5,21 +5,13 @@ namespace BlockSharp.Runtime.Cpu;
 /// <summary>Memory of the process, aligned for vectors.</summary>
 internal sealed unsafe class HostMemory : DeviceMemory
 {
-    /// <summary>A cache line, and the widest vector.</summary>
-    private const int Alignment = 64;
-
     private readonly long bytes;
     private nint memory;
 
     internal HostMemory(long bytes, bool clear)
     {
         this.bytes = bytes;
-        var isLarge = bytes >= 2 * HugePages.Size;
-        memory = (nint)NativeMemory.AlignedAlloc(checked((nuint)Math.Max(bytes, 1)), isLarge ? (nuint)HugePages.Size : Alignment);
-        if (isLarge)
-            HugePages.Advise(memory, bytes);
-        if (clear)
-            NativeMemory.Clear((void*)memory, (nuint)bytes);
+        memory = VectorMemory.Allocate(bytes, clear);
         if (bytes > 0)
             GC.AddMemoryPressure(bytes);
     }
@@ -46,7 +38,7 @@ internal sealed unsafe class HostMemory : DeviceMemory
         var old = Interlocked.Exchange(ref memory, 0);
         if (old == 0)
             return;
-        NativeMemory.AlignedFree((void*)old);
+        VectorMemory.Free(old, bytes);
         if (bytes > 0)
             GC.RemoveMemoryPressure(bytes);
     }

@@ -10,7 +10,7 @@ internal static partial class PtxTarget
 {
     private const string Wait = "griddepcontrol.wait;";
 
-    private const string LetNextStart = "griddepcontrol.launch_dependents;";
+    internal const string StartSuccessor = "griddepcontrol.launch_dependents;";
 
     /// <summary>What a device is given.</summary>
     /// <param name="ptx">What ILGPU made of the method.</param>
@@ -111,15 +111,17 @@ internal static partial class PtxTarget
     /// </summary>
     /// <remarks>
     /// Only then it lets the next one be started, when all its own groups run. Groups of a kernel after the next, had they been let in, would take the places that
-    /// groups of the next want, and these would crowd on a few multiprocessors.
+    /// groups of the next want, and these would crowd on a few multiprocessors. A kernel may say itself where it lets the next one start, behind its wait.
     /// </remarks>
     /// <param name="ptx">A kernel for an architecture that <see cref="StartsEarly"/>.</param>
-    private static string Awaiting(string ptx) => ptx.Contains(Wait, StringComparison.Ordinal)
-        ? ptx.Replace(Wait, $"{Wait}\n\t{LetNextStart}", StringComparison.Ordinal)
-        : Body().Replace(ptx, $"$&\n\t{Wait}\n\t{LetNextStart}", 1);
+    private static string Awaiting(string ptx)
+    {
+        var waits = ptx.Contains(Wait, StringComparison.Ordinal) ? ptx : Body().Replace(ptx, $"$&\n\t{Wait}", 1);
+        return waits.Contains(StartSuccessor, StringComparison.Ordinal) ? waits : waits.Replace(Wait, $"{Wait}\n\t{StartSuccessor}", StringComparison.Ordinal);
+    }
 
     /// <summary>What kernels that do not overlap have no use for.</summary>
-    [GeneratedRegex(@"^\s*(griddepcontrol\.wait;|(@!?%\w+ )?prefetch\.global\.L2\s.*;)\s*$\n?", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s*(@!?%\w+ )?(griddepcontrol\.\w+;|prefetch\.global\.L2\s.*;)\s*$\n?", RegexOptions.Multiline)]
     private static partial Regex WithoutRequests();
 
     [GeneratedRegex(@"\.target sm_\w+")]

@@ -25,7 +25,7 @@ internal sealed partial class SimdEmitter
             if (IsUniform(op.Result, axes)) bounds.Add(new Bound(op.Result, true, less, greater, isInclusive, -1, axes));
             else if (AxisOf(less, greater, axes) is { } below) bounds.Add(new Bound(op.Result, true, less, greater, isInclusive, below, axes));
             else if (AxisOf(greater, less, axes) is { } above) bounds.Add(new Bound(op.Result, false, greater, less, !isInclusive, above, axes));
-        }, intoPairs: false);
+        }, intoSums: false);
         return bounds;
 
         bool IsUniform(int value, int[] axes) => axes.All(a => a < 0 || program.TypeOf(value).Extents[a] == 1);

@@ -6,9 +6,9 @@ namespace BlockSharp.Generator.Targets.Simd;
 internal sealed partial class SimdEmitter
 {
     /// <summary>
-    /// Visits each operation once, with the value's axis that belongs to each axis of the domain, or -1. What pairs are made of has an axis more, of two elements.
+    /// Visits each operation once, with the value's axis that belongs to each axis of the domain, or -1. What neighbours are summed of has an axis more.
     /// </summary>
-    private void WalkClosure(IEnumerable<int> reads, BlockType domain, Action<Op, int[]> visit, bool intoPairs = true, Action<int, int[]>? leaf = null)
+    private void WalkClosure(IEnumerable<int> reads, BlockType domain, Action<Op, int[]> visit, bool intoSums = true, Action<int, int[]>? leaf = null)
     {
         var seen = new HashSet<int>();
         foreach (var value in reads) Walk(value, Enumerable.Range(0, domain.Rank).ToArray());
@@ -21,7 +21,7 @@ internal sealed partial class SimdEmitter
             // It lies in a buffer by the time it is read; here the loop may be looked at ahead of that.
             if (op.Code == Opcode.Reshape) return;
             visit(op, axes);
-            if (!intoPairs && plan.IsPairSum(op)) return;
+            if (!intoSums && plan.IsNeighbourSum(op)) return;
             var operandAxes = op.Code switch
             {
                 Opcode.ExpandDims => axes.Select(a => a == op.Axis ? -1 : a > op.Axis ? a - 1 : a).ToArray(),
@@ -40,7 +40,7 @@ internal sealed partial class SimdEmitter
         WalkClosure(reads, domain, (op, axes) =>
         {
             if (op.Code == Opcode.Load) Vote(op.Operands[0], axes);
-            if (plan.IsPairSum(op)) Weigh(program.TypeOf(op.Result), axes, program.TypeOf(op.Result).Rank - 1);
+            if (plan.IsNeighbourSum(op)) Weigh(program.TypeOf(op.Result), axes, program.TypeOf(op.Result).Rank - 1);
         });
         if (storedTo is { } pointer) Vote(pointer, Enumerable.Range(0, domain.Rank).ToArray());
         return Enumerable.Range(0, domain.Rank).OrderByDescending(d => domain.Extents[d] > 1 ? 1 + weights[d] : 0).ThenByDescending(d => d).First();

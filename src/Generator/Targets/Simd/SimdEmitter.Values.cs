@@ -62,8 +62,8 @@ internal sealed partial class SimdEmitter
                 return ComputeUnpack(op, position);
             case Opcode.Load:
                 return ComputeLoad(op, position);
-            case Opcode.ReduceSum when plan.PairSumOf(op) is { } sum:
-                return ComputePairSum(sum, position);
+            case Opcode.ReduceSum when plan.NeighbourSumOf(op) is { } sum:
+                return ComputeNeighbourSum(sum, position);
             default:
                 return op.Code.IsElementwise() ? ComputeElementwise(op, position) : throw new InvalidOperationException($"{op.Code} is not computed at a position");
         }
@@ -90,6 +90,7 @@ internal sealed partial class SimdEmitter
     {
         var result = program.TypeOf(op.Result);
         if (op.Code == Opcode.AddPointer) return ComputePointer(op, position);
+        if (ComputeTwoSums(op, position) is { } sums) return sums;
         if (FusedProduct(op) is var (product, addend, sign) && product is not null)
         {
             // The addend first: of a chain of sums, one product at a time is in registers.

@@ -101,7 +101,7 @@ internal sealed partial class SimdEmitter
                 case var code when code.IsAtomic():
                     EmitAtomic(op);
                     break;
-                case Opcode.ReduceSum or Opcode.ReduceMax or Opcode.ReduceMin when !plan.IsPairSum(op):
+                case Opcode.ReduceSum or Opcode.ReduceMax or Opcode.ReduceMin when !plan.IsNeighbourSum(op):
                     EmitReduction(op);
                     break;
                 case Opcode.Dot:

@@ -71,9 +71,9 @@ internal sealed class SimdPlan
     public bool StoresTo(int parameter) => storedTo.Contains(parameter);
 
     /// <summary>Whether a reduction is computed where it is needed.</summary>
-    public bool IsPairSum(Op op) => PairSumOf(op) is not null;
+    public bool IsNeighbourSum(Op op) => NeighbourSumOf(op) is not null;
 
-    public PairSum? PairSumOf(Op op) => PairSum.Of(op, program, Definition);
+    public NeighbourSum? NeighbourSumOf(Op op) => NeighbourSum.Of(op, program, Definition);
 
     private void Scan(Region region)
     {
@@ -117,7 +117,7 @@ internal sealed class SimdPlan
             }
 
             terminals[op.Result] = reached;
-            isInline[op.Result] = isIndex[op.Result] || ((IsRegisterwise(op.Code) || IsPairSum(op)) && IsWorthIt(op, reached) && MayMove(op, reached));
+            isInline[op.Result] = isIndex[op.Result] || ((IsRegisterwise(op.Code) || IsNeighbourSum(op)) && IsWorthIt(op, reached) && MayMove(op, reached));
         }
     }
 

@@ -29,16 +29,20 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
 
     /// <summary>What a thread needs besides accumulators, at least.</summary>
     private const int OtherRegisters = 72;
+
+    /// <summary>What a thread clears at once.</summary>
+    private const int ClearedBytes = 16;
     private const string Thread = "thread";
     private const string Shared = "shared";
     private const string Program = "program";
     private const string Programs = "programs";
     private const string Turn = "turn";
+    private const string Cleared = "cleared";
 
     /// <summary>The names that the kernel has for its own locals.</summary>
     public static IEnumerable<string> Locals => Reserved.Concat([Shared, Thread]);
 
-    public static IEnumerable<string> Reserved => Enumerable.Range(0, 3).SelectMany(axis => new[] { ProgramId(axis), GridDim(axis) }).Concat([Program, Programs, Turn]);
+    public static IEnumerable<string> Reserved => Enumerable.Range(0, 3).SelectMany(axis => new[] { ProgramId(axis), GridDim(axis) }).Concat([Program, Programs, Turn, Cleared]);
 
     public static string ProgramId(int axis) => $"program{"XYZ"[axis]}";
 
@@ -68,7 +72,7 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
         var rings = Rings.Of(scheduled);
         var copying = Part(SplitRoles.Fetching(scheduled.Program), WarpRole.Fetching);
         var computing = Part(SplitRoles.Computing(scheduled.Program), WarpRole.Computing);
-        return Compose(rings, copying, computing, config.NumWarps * LaidOutProgram.LanesPerWarp) with { Apart = FetchesAfterStores(fetching, tensors) };
+        return Compose(fetching.Parameters, rings, copying, computing, config.NumWarps * LaidOutProgram.LanesPerWarp) with { Apart = FetchesAfterStores(fetching, tensors) };
 
         RolePart Part(BlockProgram part, WarpRole role)
         {
@@ -130,12 +134,11 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
         }
     }
 
-    private static HopperKernel Compose(Rings rings, RolePart fetching, RolePart computing, int computingThreads)
+    private static HopperKernel Compose(EquatableArray<Parameter> parameters, Rings rings, RolePart fetching, RolePart computing, int computingThreads)
     {
         var threads = computingThreads + FetchingThreads;
         var exchange = (computing.SharedBytes + Channel.Alignment - 1) / Channel.Alignment * Channel.Alignment;
         var bytes = exchange + Channel.Alignment + rings.SlotBytes + rings.BarrierCount * Rings.BarrierBytes;
-
 
         // Two groups of a multiprocessor hide each other's epilogues, where both fit.
         var fitTwice = 2 * (bytes + ReservedSharedBytes) <= SharedBytesOfMultiprocessor
@@ -150,6 +153,7 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
         writer.WriteLine($"int {Rings.Base} = (Simt.SharedAddress(ref {Shared}[{CSharpLiteral.Integer(exchange)}]) + {CSharpLiteral.Integer(Channel.Alignment - 1)}) & -{CSharpLiteral.Integer(Channel.Alignment)};");
         writer.WriteLine($"int {Rings.Barriers} = {Rings.Base} + {CSharpLiteral.Integer(rings.SlotBytes)};");
         writer.WriteLine($"int {Programs} = {GridDim(0)} * {GridDim(1)} * {GridDim(2)};");
+        WriteEnds();
         writer.Open($"if ({Thread} == 0)");
         foreach (var ring in rings.Channels)
         {
@@ -173,6 +177,19 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
         // A group starts with as many registers in each thread, and can share out no more than those.
         int Registers(int groups) =>
             Math.Min(MaxRegisters, (RegistersOfMultiprocessor / groups / threads / 8 * 8 * threads - FetchingThreads * FetchingRegisters) / computingThreads / 8 * 8);
+
+        // What no copy writes is zero in every slot from the start.
+        void WriteEnds()
+        {
+            var ending = rings.Channels.Where(r => r.HasEnds).ToArray();
+            if (ending.Length == 0) return;
+            foreach (var ring in ending) writer.WriteLine($"int {ring.Copied} = {ring.CopiedOf(parameters)};");
+            writer.Open($"if ({string.Join(" || ", ending.Select(r => $"{r.Copied} < {CSharpLiteral.Integer(r.Channel.CopiedBytes)}"))})");
+            writer.Open($"for (int {Cleared} = {Rings.Base}; {Cleared} < {Rings.Barriers}; {Cleared} += {CSharpLiteral.Integer(threads * ClearedBytes)})");
+            var own = $"{Cleared} + {Thread} * {CSharpLiteral.Integer(ClearedBytes)}";
+            writer.WriteLine($"Simt.ClearShared({own} < {Rings.Barriers}, {own});").Close();
+            writer.WriteLine("Simt.PublishShared();").Close();
+        }
 
         void WriteRole(RolePart part, bool isComputing)
         {

@@ -66,6 +66,10 @@ internal sealed class RegisterDemand
             case Opcode.Yield or Opcode.ReleaseSlot or Opcode.DrainChannel or Opcode.AwaitPredecessor:
                 return;
 
+            case Opcode.StartSuccessor:
+                Read(op.Operands[0], 0, region);
+                return;
+
             case Opcode.Request:
                 var together = map.RequestWidth(op.Operands[0]);
                 for (var r = 0; r < map.RegisterCount(op.Operands[0]); r += together)

@@ -54,14 +54,14 @@ internal sealed record Rings(EquatableArray<TensorAccess> Tensors, EquatableArra
     public static string Map(int tensor) => $"{MapStem}{CSharpLiteral.Integer(tensor)}";
 
     /// <summary>Whether a name may be that of a tensor's description, or of a channel's local.</summary>
-    public static bool IsNumbered(string name) => name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9') is MapStem or RingNames.StageStem or RingNames.RoundStem or RingNames.HeldStem;
+    public static bool IsNumbered(string name) => name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9') is MapStem or RingNames.StageStem or RingNames.RoundStem or RingNames.HeldStem or RingNames.CopiedStem;
 
     public int SlotBytes => Channels.Sum(r => r.Channel.SlotBytes * r.Channel.Stages);
 
     public int BarrierCount => 2 * Channels.Sum(r => r.Channel.Stages);
 
     /// <summary>Names that no local of the program may have.</summary>
-    public IEnumerable<string> Reserved => Channels.SelectMany(r => new[] { r.Stage, r.Round, r.Held }).Concat(Maps).Concat([Base, Barriers]);
+    public IEnumerable<string> Reserved => Channels.SelectMany(r => new[] { r.Stage, r.Round, r.Held, r.Copied }).Concat(Maps).Concat([Base, Barriers]);
 }
 
 /// <summary>One channel's place in shared memory, and its locals.</summary>
@@ -73,6 +73,7 @@ internal sealed record RingNames(Channel Channel, int Number, int Origin, int Fu
     public const string StageStem = "stage";
     public const string RoundStem = "round";
     public const string HeldStem = "held";
+    public const string CopiedStem = "copied";
 
     /// <summary>The slot that comes next.</summary>
     public string Stage => $"{StageStem}{CSharpLiteral.Integer(Number)}";
@@ -82,6 +83,22 @@ internal sealed record RingNames(Channel Channel, int Number, int Origin, int Fu
 
     /// <summary>The slot that a running product may still read, or -1.</summary>
     public string Held => $"{HeldStem}{CSharpLiteral.Integer(Number)}";
+
+    /// <summary>Bytes that fill a slot, where tensors may end within boxes.</summary>
+    public string Copied => $"{CopiedStem}{CSharpLiteral.Integer(Number)}";
+
+    /// <summary>Whether a slot may be filled by less than it has room for.</summary>
+    public bool HasEnds => Channel.Blocks.Any(b => b.End is not null);
+
+    /// <summary>Bytes that are copied to fill a slot, as an expression.</summary>
+    public string CopiedBytes => HasEnds ? Copied : CSharpLiteral.Integer(Channel.CopiedBytes);
+
+    /// <summary>What <see cref="Copied"/> is, as an expression of arguments.</summary>
+    public string CopiedOf(EquatableArray<Parameter> parameters)
+    {
+        var ending = Channel.Blocks.Where(b => b.End is not null).Select(b => $"{KernelEmitter.ExtentOf(parameters, b.End!)} * {CSharpLiteral.Integer(b.Bytes / b.End!.Extent)}");
+        return string.Join(" + ", ending.Append(CSharpLiteral.Integer(Channel.Blocks.Where(b => b.End is null).Sum(b => b.Bytes))));
+    }
 
     public string SlotAddress => $"{Sum(Rings.Base, Origin)} + {Stage} * {CSharpLiteral.Integer(Channel.SlotBytes)}";
 

@@ -22,7 +22,7 @@ internal sealed partial class SimtEmitter
         body.Open($"for ({Storage.TypeName(program.TypeOf(induction))} {name} = {Bare(bounds[0])}; {name} {comparison} {bounds[1]}; {name} += {bounds[2]})");
         loopDepth++;
         var outside = liveAccumulators;
-        lastLoads.Add(LastLoad(op.Body));
+        if (LastIssued(op.Body) is { } last) lastIssued.Add(last);
         Visit(op.Body);
         SettleTiles();
         AssignCarried(op, op.Body, carried);
@@ -34,12 +34,16 @@ internal sealed partial class SimtEmitter
     }
 
     /// <summary>
-    /// The load of a loop's trip behind which arithmetic begins, -1 where there is none. Operands of products that lie in shared memory were copied some trips ahead:
-    /// then only what is loaded for the next trip must not be put off.
+    /// The last of a loop's trip that comes before arithmetic: its last load, or behind that the leave for the next kernel to start, which would else wait for what is loaded. Null where
+    /// nothing is loaded. Operands of products that lie in shared memory were copied some trips ahead: then only what is loaded for the next trip must not be put off.
     /// </summary>
-    private int LastLoad(Region trip) => trip.Ops.LastOrDefault(op => op.Code == Opcode.Load && trip.Terminator.Operands.Contains(op.Result)) is { } ahead ? ahead.Result : target.HasShuffles && trip.Everything.All(op => op.Code != Opcode.Dot || (laid.Matrices.ContainsKey(op.Result) && op.Operands.Take(2).All(o => !laid.IsShared(o))))
-        ? trip.Ops.LastOrDefault(op => op.Code == Opcode.Load && !program.TypeOf(op.Result).IsScalar)?.Result ?? -1
-        : -1;
+    private Op? LastIssued(Region trip)
+    {
+        var isWorth = target.HasShuffles && trip.Everything.All(op => op.Code != Opcode.Dot || (laid.Matrices.ContainsKey(op.Result) && op.Operands.Take(2).All(o => !laid.IsShared(o))));
+        var load = trip.Ops.LastOrDefault(op => op.Code == Opcode.Load && trip.Terminator.Operands.Contains(op.Result))
+            ?? (isWorth ? trip.Ops.LastOrDefault(op => op.Code == Opcode.Load && !program.TypeOf(op.Result).IsScalar) : null);
+        return load is null ? null : trip.Ops.FirstOrDefault(op => op.Code == Opcode.StartSuccessor) ?? load;
+    }
 
     private void EmitWhile(Op op)
     {

@@ -31,7 +31,7 @@ internal sealed partial class SimtEmitter
             body.WriteLine($"Simt.AwaitBarrier({ring.EmptyBarrier}, {ring.Round} ^ 1);");
             slots[channel] = Temporary("int", "slot", ring.SlotAddress);
             arrivals[channel] = Temporary("int", "full", ring.FullBarrier);
-            body.WriteLine($"Simt.ArriveForCopies({arrivals[channel]}, {CSharpLiteral.Integer(ring.Channel.CopiedBytes)});");
+            body.WriteLine($"Simt.ArriveForCopies({arrivals[channel]}, {ring.CopiedBytes});");
         }
 
         var tensor = rings.Tensors[(int)op.Numbers[0]];

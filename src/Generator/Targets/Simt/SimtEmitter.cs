@@ -22,7 +22,7 @@ internal sealed partial class SimtEmitter
     private readonly int[] origins;
     private readonly Dictionary<(int Value, int Register), Element> elements = [];
     private readonly Dictionary<int, Op> definitions = [];
-    private readonly HashSet<int> lastLoads = [];
+    private readonly HashSet<Op> lastIssued = [];
     private readonly Dictionary<int, Op> definedAs;
     private readonly NameScope names;
     private readonly ThreadCoordinates coordinates;
@@ -117,6 +117,9 @@ internal sealed partial class SimtEmitter
                 case Opcode.AwaitPredecessor:
                     body.WriteLine("Simt.AwaitPredecessor();");
                     break;
+                case Opcode.StartSuccessor:
+                    body.WriteLine($"Simt.StartSuccessor({Bare(TextOf(op.Operands[0], 0))});");
+                    break;
                 case var code when code.IsAtomic():
                     EmitAtomic(op);
                     break;
@@ -137,7 +140,7 @@ internal sealed partial class SimtEmitter
                     break;
             }
 
-            if (op.Results.Count == 1 && lastLoads.Contains(op.Result)) body.WriteLine("Simt.KeepLoadsAhead();");
+            if (lastIssued.Contains(op)) body.WriteLine("Simt.KeepLoadsAhead();");
         }
     }
 
@@ -155,6 +158,10 @@ internal sealed partial class SimtEmitter
 
             case Opcode.NumPrograms:
                 Define(op, 0, target.HasWarpgroups ? HopperKernel.GridDim(op.Axis) : $"Grid.Dim{"XYZ"[op.Axis]}");
+                break;
+
+            case Opcode.Multiprocessors:
+                Define(op, 0, "Simt.Multiprocessors()");
                 break;
 
             case Opcode.Arange:
@@ -282,6 +289,7 @@ internal sealed partial class SimtEmitter
     {
         Opcode.ProgramId => "program",
         Opcode.NumPrograms => "programs",
+        Opcode.Multiprocessors => "multiprocessors",
         Opcode.Arange => "range",
         Opcode.Load => "loaded",
         _ when code.IsAtomic() => "old",

@@ -4,20 +4,19 @@ using BlockSharp.Generator.Ir;
 
 namespace BlockSharp.Generator.Targets.Simt;
 
-/// <summary>The copies that bring a block: the hardware's boxes are at most as wide as the swizzle and 256 long.</summary>
-/// <param name="Extents">Of one box, by dimension of the tensor.</param>
+/// <summary>The copies that bring a block: the hardware's boxes are at most as wide as the swizzle and <see cref="TensorAccess.MaxBoxExtent"/> long.</summary>
+/// <param name="Extents">Of one box, by dimension of the tensor, where the tensor does not end within it.</param>
 /// <param name="SwizzleBytes">Width of a box in bytes: 32, 64 or 128.</param>
 /// <param name="Copies">Where each box goes, in bytes from the block's start, and how far it is from the block's first element, by dimension.</param>
 internal sealed record TensorBox(EquatableArray<int> Extents, int SwizzleBytes, EquatableArray<(int Offset, EquatableArray<int> Shifts)> Copies)
 {
-    private const int MaxExtent = 256;
     private const int MaxSwizzleBytes = 128;
 
     public static TensorBox Of(TensorAccess access)
     {
         var size = access.Element.Size();
         var swizzle = Math.Min(MaxSwizzleBytes, access.Dimensions[0].Box * size);
-        var extents = access.Dimensions.Select((d, i) => i == 0 ? swizzle / size : Math.Min(d.Box, MaxExtent)).ToEquatableArray();
+        var extents = access.Dimensions.Select((d, i) => i == 0 ? swizzle / size : Math.Min(d.Box, TensorAccess.MaxBoxExtent)).ToEquatableArray();
         var layout = TensorBlock.Of(access).Layout;
         var copies = new List<(int, EquatableArray<int>)>();
         Walk(0, new int[access.Dimensions.Count]);

@@ -129,33 +129,25 @@ namespace BlockSharp.Generated
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "71075f270d02fd5287f0611cb7faeae9")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "1cfd7b4da7c95402f9dd2eaed3fd6fec")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> w, ArrayView<byte> scale, ArrayView<byte> bias, ArrayView<byte> y, int n, int k)
         {
             int thread = Group.IdxX;
             int range_at = thread << 4;
-            // var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
+            // for (var k0 = 0; k0 < k; k0 += RBLOCK)
             int program1 = Grid.IdxX;
+            int multiprocessors = Simt.Multiprocessors();
+            // var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
+            int program2 = Grid.IdxX;
             // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-            int t = program1 * k;
+            int t = program2 * k;
             int at = t + range_at;
-            bool mask = program1 < n;
-            Simt.Request((0 < k) & (mask & (range_at < k)), ref w[(long)at]);
-            int t1_0 = 512 + range_at;
-            int at1 = t + t1_0;
-            Simt.Request((512 < k) & (mask & (t1_0 < k)), ref w[(long)at1]);
-            int t2 = 512 + 512;
-            int t3_0 = t2 + range_at;
-            int at2 = t + t3_0;
-            Simt.Request((t2 < k) & (mask & (t3_0 < k)), ref w[(long)at2]);
-            int t4 = t2 + 512;
-            int t5_0 = t4 + range_at;
-            int at3 = t + t5_0;
-            Simt.Request((t4 < k) & (mask & (t5_0 < k)), ref w[(long)at3]);
+            bool mask = program2 < n;
+            Simt.Request(((0 < k) & (program1 < (multiprocessors * 64))) & (mask & (range_at < k)), ref w[(long)at]);
             Simt.AwaitPredecessor();
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            int word = Simt.Load16(mask, ref scale[(long)program1 * 2L], 0);
-            int word1 = Simt.Load16(mask, ref bias[(long)program1 * 2L], 0);
+            int word = Simt.Load16(mask, ref scale[(long)program2 * 2L], 0);
+            int word1 = Simt.Load16(mask, ref bias[(long)program2 * 2L], 0);
             // for (var k0 = 0; k0 < k; k0 += RBLOCK)
             float acc = 0f;
             for (int k0 = 0; k0 < k; k0 += 512)
@@ -183,8 +175,9 @@ namespace BlockSharp.Generated
                 float xv_14 = Simt.AsFloat(word3.W << 16);
                 float xv_15 = Simt.AsFloat(word3.W & unchecked((int)0xffff0000));
                 // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-                int at4 = t + col_0;
-                I4 word4 = Simt.Load128(mask & mask1, ref w[Simt.BytesTo(at4, 1)], 1);
+                int at1 = t + col_0;
+                I4 word4 = Simt.Load128(mask & mask1, ref w[Simt.BytesTo(at1, 1)], 1);
+                Simt.StartSuccessor(!((k0 + 512) < k));
                 Simt.KeepLoadsAhead();
                 float wv_0 = Simt.SByteToFloat(word4.X, 0);
                 float wv_1 = Simt.SByteToFloat(word4.X, 1);
@@ -216,7 +209,7 @@ namespace BlockSharp.Generated
             part1 = part1 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part1), 2));
             part1 = part1 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part1), 1));
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            Simt.Store16(mask & (thread == 0), ref y[(long)program1 * 2L], Simt.FloatToBFloat16((part1 * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
+            Simt.Store16(mask & (thread == 0), ref y[(long)program2 * 2L], Simt.FloatToBFloat16((part1 * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; any alignment; Portable
@@ -420,47 +413,38 @@ namespace BlockSharp.Generated
         }
 
         // XBLOCK=1, RBLOCK=512, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "9bdc992ed1ecea8cc4612a8a4e80851f")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "a98dfb04a83c75c035b9ae5d952b372c")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> w, ArrayView<byte> scale, ArrayView<byte> bias, ArrayView<byte> y, int n, int k)
         {
             int thread = Group.IdxX;
             int range_at = thread << 4;
-            // var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
+            // for (var k0 = 0; k0 < k; k0 += RBLOCK)
             int program1 = Grid.IdxX;
+            int multiprocessors = Simt.Multiprocessors();
+            // var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
+            int program2 = Grid.IdxX;
             // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-            int t = program1 * k;
+            int t = program2 * k;
             // var col = k0 + Arange(0, RBLOCK)[NewAxis, ..];
             int range_8 = range_at + 8;
             // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
             int at = t + range_at;
-            bool mask = program1 < n;
-            Simt.Request((0 < k) & (mask & (range_at < k)), ref w[(long)at]);
-            int t1_0 = 512 + range_at;
-            int at1 = t + t1_0;
-            Simt.Request((512 < k) & (mask & (t1_0 < k)), ref w[(long)at1]);
-            int t2 = 512 + 512;
-            int t3_0 = t2 + range_at;
-            int at2 = t + t3_0;
-            Simt.Request((t2 < k) & (mask & (t3_0 < k)), ref w[(long)at2]);
-            int t4 = t2 + 512;
-            int t5_0 = t4 + range_at;
-            int at3 = t + t5_0;
-            Simt.Request((t4 < k) & (mask & (t5_0 < k)), ref w[(long)at3]);
+            bool mask = program2 < n;
+            Simt.Request(((0 < k) & (program1 < (multiprocessors * 64))) & (mask & (range_at < k)), ref w[(long)at]);
             Simt.AwaitPredecessor();
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            int word = Simt.Load16(mask, ref scale[(long)program1 * 2L], 0);
-            int word1 = Simt.Load16(mask, ref bias[(long)program1 * 2L], 0);
+            int word = Simt.Load16(mask, ref scale[(long)program2 * 2L], 0);
+            int word1 = Simt.Load16(mask, ref bias[(long)program2 * 2L], 0);
             // for (var k0 = 0; k0 < k; k0 += RBLOCK)
+            int t1 = (Math.Max(k, 0) >> 9) * 512;
             float acc = 0f;
-            for (int k0 = 0; k0 < k; k0 += 512)
+            for (int k0 = 0; k0 < t1; k0 += 512)
             {
                 // var col = k0 + Arange(0, RBLOCK)[NewAxis, ..];
                 int col_0 = k0 + range_at;
-                int col_8 = k0 + range_8;
                 // var xv = Load(x + col, mask: col < k, evict: EvictLast).To<float>();
-                bool mask1_0 = col_0 < k;
-                I4 word2 = Simt.LoadRealigned128(mask1_0, ref x[Simt.BytesTo(col_0, 2)], k - col_0, 2, 2);
-                I4 word3 = Simt.LoadRealigned128(col_8 < k, ref x[Simt.BytesTo(col_0, 2) + 16L], k - col_8, 2, 2);
+                I4 word2 = Simt.LoadRealigned128(true, ref x[Simt.BytesTo(col_0, 2)], int.MaxValue, 2, 2);
+                I4 word3 = Simt.LoadRealigned128(true, ref x[Simt.BytesTo(col_0, 2) + 16L], int.MaxValue, 2, 2);
                 float xv_0 = Simt.AsFloat(word2.X << 16);
                 float xv_1 = Simt.AsFloat(word2.X & unchecked((int)0xffff0000));
                 float xv_2 = Simt.AsFloat(word2.Y << 16);
@@ -478,8 +462,9 @@ namespace BlockSharp.Generated
                 float xv_14 = Simt.AsFloat(word3.W << 16);
                 float xv_15 = Simt.AsFloat(word3.W & unchecked((int)0xffff0000));
                 // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
-                int at4 = t + col_0;
-                I4 word4 = Simt.LoadRealigned128(mask & mask1_0, ref w[Simt.BytesTo(at4, 1)], k - col_0, 1, 0);
+                int at1 = t + col_0;
+                I4 word4 = Simt.LoadRealigned128(mask, ref w[Simt.BytesTo(at1, 1)], int.MaxValue, 1, 0);
+                Simt.StartSuccessor(!((k0 + 512) < k));
                 Simt.KeepLoadsAhead();
                 float wv_0 = Simt.SByteToFloat(word4.X, 0);
                 float wv_1 = Simt.SByteToFloat(word4.X, 1);
@@ -503,15 +488,68 @@ namespace BlockSharp.Generated
                 // for (var k0 = 0; k0 < k; k0 += RBLOCK)
                 acc = acc1;
             }
+            float acc2 = acc;
+            for (int k01 = t1; k01 < k; k01 += 512)
+            {
+                // var col = k0 + Arange(0, RBLOCK)[NewAxis, ..];
+                int col1_0 = k01 + range_at;
+                int col1_8 = k01 + range_8;
+                // var xv = Load(x + col, mask: col < k, evict: EvictLast).To<float>();
+                bool mask1_0 = col1_0 < k;
+                I4 word5 = Simt.LoadRealigned128(mask1_0, ref x[Simt.BytesTo(col1_0, 2)], k - col1_0, 2, 2);
+                I4 word6 = Simt.LoadRealigned128(col1_8 < k, ref x[Simt.BytesTo(col1_0, 2) + 16L], k - col1_8, 2, 2);
+                float xv1_0 = Simt.AsFloat(word5.X << 16);
+                float xv1_1 = Simt.AsFloat(word5.X & unchecked((int)0xffff0000));
+                float xv1_2 = Simt.AsFloat(word5.Y << 16);
+                float xv1_3 = Simt.AsFloat(word5.Y & unchecked((int)0xffff0000));
+                float xv1_4 = Simt.AsFloat(word5.Z << 16);
+                float xv1_5 = Simt.AsFloat(word5.Z & unchecked((int)0xffff0000));
+                float xv1_6 = Simt.AsFloat(word5.W << 16);
+                float xv1_7 = Simt.AsFloat(word5.W & unchecked((int)0xffff0000));
+                float xv1_8 = Simt.AsFloat(word6.X << 16);
+                float xv1_9 = Simt.AsFloat(word6.X & unchecked((int)0xffff0000));
+                float xv1_10 = Simt.AsFloat(word6.Y << 16);
+                float xv1_11 = Simt.AsFloat(word6.Y & unchecked((int)0xffff0000));
+                float xv1_12 = Simt.AsFloat(word6.Z << 16);
+                float xv1_13 = Simt.AsFloat(word6.Z & unchecked((int)0xffff0000));
+                float xv1_14 = Simt.AsFloat(word6.W << 16);
+                float xv1_15 = Simt.AsFloat(word6.W & unchecked((int)0xffff0000));
+                // var wv = Load(w + (row * k + col), mask: row < n & col < k, evict: EvictFirst).To<float>();
+                int at2 = t + col1_0;
+                I4 word7 = Simt.LoadRealigned128(mask & mask1_0, ref w[Simt.BytesTo(at2, 1)], k - col1_0, 1, 0);
+                Simt.StartSuccessor(!((k01 + 512) < k));
+                Simt.KeepLoadsAhead();
+                float wv1_0 = Simt.SByteToFloat(word7.X, 0);
+                float wv1_1 = Simt.SByteToFloat(word7.X, 1);
+                float wv1_2 = Simt.SByteToFloat(word7.X, 2);
+                float wv1_3 = Simt.SByteToFloat(word7.X, 3);
+                float wv1_4 = Simt.SByteToFloat(word7.Y, 0);
+                float wv1_5 = Simt.SByteToFloat(word7.Y, 1);
+                float wv1_6 = Simt.SByteToFloat(word7.Y, 2);
+                float wv1_7 = Simt.SByteToFloat(word7.Y, 3);
+                float wv1_8 = Simt.SByteToFloat(word7.Z, 0);
+                float wv1_9 = Simt.SByteToFloat(word7.Z, 1);
+                float wv1_10 = Simt.SByteToFloat(word7.Z, 2);
+                float wv1_11 = Simt.SByteToFloat(word7.Z, 3);
+                float wv1_12 = Simt.SByteToFloat(word7.W, 0);
+                float wv1_13 = Simt.SByteToFloat(word7.W, 1);
+                float wv1_14 = Simt.SByteToFloat(word7.W, 2);
+                float wv1_15 = Simt.SByteToFloat(word7.W, 3);
+                // acc += xv * wv;
+                float part1 = (((((xv1_0 * wv1_0) + (xv1_4 * wv1_4)) + (xv1_8 * wv1_8)) + (xv1_12 * wv1_12)) + ((((xv1_1 * wv1_1) + (xv1_5 * wv1_5)) + (xv1_9 * wv1_9)) + (xv1_13 * wv1_13))) + (((((xv1_2 * wv1_2) + (xv1_6 * wv1_6)) + (xv1_10 * wv1_10)) + (xv1_14 * wv1_14)) + ((((xv1_3 * wv1_3) + (xv1_7 * wv1_7)) + (xv1_11 * wv1_11)) + (xv1_15 * wv1_15)));
+                float acc3 = acc2 + part1;
+                // for (var k0 = 0; k0 < k; k0 += RBLOCK)
+                acc2 = acc3;
+            }
             // var dot = Sum(acc, axis: 1)[.., NewAxis];
-            float part1 = acc;
-            part1 = part1 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part1), 16));
-            part1 = part1 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part1), 8));
-            part1 = part1 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part1), 4));
-            part1 = part1 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part1), 2));
-            part1 = part1 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part1), 1));
+            float part2 = acc2;
+            part2 = part2 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part2), 16));
+            part2 = part2 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part2), 8));
+            part2 = part2 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part2), 4));
+            part2 = part2 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part2), 2));
+            part2 = part2 + Simt.AsFloat(Simt.ShuffleXor(Simt.AsInt(part2), 1));
             // Store(y + row, (dot * Load(scale + row, row < n).To<float>() + Load(bias + row, row < n).To<float>()).To<BFloat16>(), mask: row < n);
-            Simt.Store16(mask & (thread == 0), ref y[(long)program1 * 2L], Simt.FloatToBFloat16((part1 * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
+            Simt.Store16(mask & (thread == 0), ref y[(long)program2 * 2L], Simt.FloatToBFloat16((part2 * Simt.AsFloat(word << 16)) + Simt.AsFloat(word1 << 16)), 0);
         }
 
         /// <summary>The arguments on the CPU; pointers are addresses.</summary>

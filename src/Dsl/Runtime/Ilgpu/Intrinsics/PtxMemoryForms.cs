@@ -75,6 +75,19 @@ internal sealed class PtxRequestAttribute : PtxFormAttribute
     }
 }
 
+/// <summary>Lets the next kernel start, <c>(bool condition)</c>, predicated by the condition.</summary>
+internal sealed class PtxStartSuccessorAttribute : PtxFormAttribute
+{
+    internal override void Emit(PTXCodeGenerator generator, MethodInfo intrinsic, MethodCall call)
+    {
+        var predicate = PtxPredicate.Of(generator, call, 0);
+        if (predicate.AlwaysFalse)
+            return;
+
+        generator.Builder.AppendLine($"\t{(predicate.AlwaysTrue ? "" : $"@{generator.HardwareName(call.Argument(0))} ")}{PtxTarget.StartSuccessor}");
+    }
+}
+
 /// <summary>
 /// One asynchronous copy from global to shared memory, <c>(bool owner, bool mask, ref byte shared, ref byte source)</c>: predicated by the owner test; the mask
 /// chooses how many bytes are read, what is not read is zero.

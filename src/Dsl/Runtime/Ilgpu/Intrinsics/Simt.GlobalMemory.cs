@@ -119,6 +119,16 @@ public static partial class Simt
     {
     }
 
+    /// <summary>Where the condition holds, the kernel behind in the stream may start once all groups have come here or ended. CUDA and the simulator only.</summary>
+    [IntrinsicImplementation, PtxStartSuccessor, NotInOpenCl("kernels do not overlap there.")]
+    public static void StartSuccessor(bool condition)
+    {
+    }
+
+    /// <summary>How many multiprocessors the device has, or a few more. CUDA and the simulator only.</summary>
+    [IntrinsicImplementation, Ptx("mov.u32 $r, %nsmid;"), NotInOpenCl("kernels do not overlap there.")]
+    public static int Multiprocessors() => 1;
+
     /// <summary>Bytes to the element with a number, of a size (a literal).</summary>
     [IntrinsicImplementation, Ptx("mul.wide.s32 $r, $0, 0x#1;"), OpenCl("$r = (long)$0 * $1;")]
     public static long BytesTo(int index, int size) => (long)index * size;

@@ -23,6 +23,14 @@ public static partial class Simt
     [IntrinsicImplementation, Ptx("fence.mbarrier_init.release.cluster;\nfence.proxy.async.shared::cta;"), NotInOpenCl(NoTensorCopies)]
     public static void PublishBarriers() => throw NotSimulated();
 
+    /// <summary>Sets 16 bytes of shared memory to zero where the condition holds.</summary>
+    [IntrinsicImplementation, Ptx("{ .reg .b32 zero;\nmov.b32 zero, 0;\n@$0 st.shared.v4.b32 [$1], {zero, zero, zero, zero}; }"), NotInOpenCl(NoTensorCopies)]
+    public static void ClearShared(bool condition, int address) => throw NotSimulated();
+
+    /// <summary>Shows what this thread wrote to shared memory to the copy engine and to products.</summary>
+    [IntrinsicImplementation, Ptx("fence.proxy.async.shared::cta;"), NotInOpenCl(NoTensorCopies)]
+    public static void PublishShared() => throw NotSimulated();
+
     /// <summary>Arrives, and makes the barrier wait for so many copied bytes too.</summary>
     [IntrinsicImplementation, Ptx("mbarrier.arrive.expect_tx.shared::cta.b64 _, [$0], $1;"), NotInOpenCl(NoTensorCopies)]
     public static void ArriveForCopies(int barrier, int bytes) => throw NotSimulated();
