@@ -28,22 +28,18 @@ public static partial class Int4Panels
     /// <param name="DEPTH">Columns of x in a slice: those of a group, at most 128.</param>
     [BlockKernel(Grid = nameof(FewPrograms))]
     [Config("GROUP=32, BM=1, BN=32, SLICES=32, DEPTH=32", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
-    [Config("GROUP=32, BM=1, BN=16, SLICES=32, DEPTH=32", NumWarps = 8, NumStages = 2, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfMostFeatures))]
     [Config("GROUP=32, BM=1, BN=16, SLICES=64, DEPTH=32", NumWarps = 8, NumStages = 2, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=32, BM=8, BN=32, SLICES=32, DEPTH=32", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=32, BM=8, BN=16, SLICES=32, DEPTH=32", NumWarps = 16)]
     [Config("GROUP=64, BM=1, BN=32, SLICES=16, DEPTH=64", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
-    [Config("GROUP=64, BM=1, BN=16, SLICES=16, DEPTH=64", NumWarps = 8, NumStages = 2, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfMostFeatures))]
     [Config("GROUP=64, BM=1, BN=16, SLICES=32, DEPTH=64", NumWarps = 8, NumStages = 2, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=64, BM=8, BN=32, SLICES=16, DEPTH=64", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=64, BM=8, BN=16, SLICES=32, DEPTH=64", NumWarps = 16)]
     [Config("GROUP=128, BM=1, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
-    [Config("GROUP=128, BM=1, BN=16, SLICES=8, DEPTH=128", NumWarps = 8, NumStages = 2, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfMostFeatures))]
     [Config("GROUP=128, BM=1, BN=16, SLICES=16, DEPTH=128", NumWarps = 8, NumStages = 2, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=128, BM=8, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=128, BM=8, BN=16, SLICES=16, DEPTH=128", NumWarps = 16)]
     [Config("GROUP=256, BM=1, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
-    [Config("GROUP=256, BM=1, BN=16, SLICES=8, DEPTH=128", NumWarps = 8, NumStages = 2, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfMostFeatures))]
     [Config("GROUP=256, BM=1, BN=16, SLICES=16, DEPTH=128", NumWarps = 8, NumStages = 2, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=256, BM=8, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=256, BM=8, BN=16, SLICES=16, DEPTH=128", NumWarps = 16)]
@@ -253,8 +249,6 @@ public static partial class Int4Panels
 
     /// <summary>Where a program of 32 features, of which there are then two or three a multiprocessor, leaves none waiting for a place.</summary>
     private static bool OneRowOfManyFeatures(int m, int n) => m == 1 && n is > 8192 and <= 12288;
-
-    private static bool OneRowOfMostFeatures(int m, int n) => m == 1 && n > 12288;
 
     private static bool SomeRows(int m) => m <= 16;
 

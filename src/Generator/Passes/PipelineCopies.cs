@@ -186,6 +186,8 @@ internal sealed class PipelineCopies
 
             ops = [];
             var left = Scalar(Opcode.Subtract, Counter, loop.Operands[1], Induction);
+            // A leave for the next kernel would wait for all loads that are under way: where some always are, it is given before the loop, as by programs that give none.
+            var leaves = loop.Body.Ops.Where(op => held.Count > 0 && op.Code == Opcode.StartSuccessor);
             if (holding is not null)
             {
                 var at = Ahead(holding, 1);
@@ -214,7 +216,7 @@ internal sealed class PipelineCopies
 
             foreach (var staged in candidates)
                 foreach (var reader in staged.Readers) ops.Add(reader with { Code = Opcode.SharedSlot, Operands = [rings[reader.Result], slots[staged.IsCopied]] });
-            var replaced = new HashSet<Op>(candidates.SelectMany(c => c.Readers.Append(c.Load)).Concat(held.Select(h => h.Load)));
+            var replaced = new HashSet<Op>(candidates.SelectMany(c => c.Readers.Append(c.Load)).Concat(held.Select(h => h.Load)).Concat(leaves));
             ops.AddRange(loop.Body.Ops.Where(op => op.Code != Opcode.Yield && !replaced.Contains(op)));
             if (next.Count > 0)
             {

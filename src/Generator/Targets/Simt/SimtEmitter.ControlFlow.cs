@@ -35,13 +35,13 @@ internal sealed partial class SimtEmitter
 
     /// <summary>
     /// The last of a loop's trip that comes before arithmetic: its last load, or behind that the leave for the next kernel to start, which would else wait for what is loaded. Null where
-    /// nothing is loaded. Operands of products that lie in shared memory were copied some trips ahead: then only what is loaded for the next trip must not be put off.
+    /// nothing is loaded. Operands of products that lie in shared memory were copied some trips ahead, and loads for the next trip come before the wait for those copies.
     /// </summary>
     private Op? LastIssued(Region trip)
     {
+        if (target.HasShuffles && trip.Ops.LastOrDefault(op => op.Code == Opcode.Load && trip.Terminator.Operands.Contains(op.Result)) is { } ahead) return ahead;
         var isWorth = target.HasShuffles && trip.Everything.All(op => op.Code != Opcode.Dot || (laid.Matrices.ContainsKey(op.Result) && op.Operands.Take(2).All(o => !laid.IsShared(o))));
-        var load = trip.Ops.LastOrDefault(op => op.Code == Opcode.Load && trip.Terminator.Operands.Contains(op.Result))
-            ?? (isWorth ? trip.Ops.LastOrDefault(op => op.Code == Opcode.Load && !program.TypeOf(op.Result).IsScalar) : null);
+        var load = isWorth ? trip.Ops.LastOrDefault(op => op.Code == Opcode.Load && !program.TypeOf(op.Result).IsScalar) : null;
         return load is null ? null : trip.Ops.FirstOrDefault(op => op.Code == Opcode.StartSuccessor) ?? load;
     }
 
