@@ -6,7 +6,7 @@ using BlockSharp.Generator.Layouts;
 namespace BlockSharp.Generator.Passes;
 
 /// <summary>
-/// Loads of neighbours that lie together, but nobody knows where (rows an odd number of bytes apart), become realigned ones: a lane takes the two aligned vectors that
+/// Loads of neighbours that lie together, but nobody knows where (rows an odd number of bytes apart), become realigned ones: a lane takes the aligned pieces that
 /// its elements lie in and shifts them together, instead of one element at a time.
 /// </summary>
 /// <remarks>

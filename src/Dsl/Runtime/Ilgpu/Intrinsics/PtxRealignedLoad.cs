@@ -8,18 +8,19 @@ using Registers = ILGPU.Backends.RegisterAllocator<ILGPU.Backends.PTX.PTXRegiste
 namespace BlockSharp.Runtime.Ilgpu.Intrinsics;
 
 /// <summary>
-/// A vector from an address of any alignment, <c>(bool mask, ref byte p, int room, int size, int hint)</c>: the aligned vector that it begins in and, where elements lie
-/// there, the next one, shifted together by words and then by bytes. What is behind the room is zero.
+/// A vector from an address of any alignment, <c>(bool mask, ref byte p, int room, int size, int hint)</c>: the aligned pieces that its elements lie in, shifted together by a
+/// word and then by bytes. What is behind the room is zero.
 /// </summary>
+/// <remarks>Pieces of eight bytes: of longer ones halves would have to be chosen too, and that costs more than a third load, which finds its line in the first cache.</remarks>
 internal sealed class PtxRealignedLoadAttribute(int bits) : PtxFormAttribute
 {
-    private const int Room = 2, Size = 3, WordBits = 32;
+    private const int Room = 2, Size = 3, WordBits = 32, MostPieceBytes = 8;
 
     internal override void Emit(PTXCodeGenerator generator, MethodInfo intrinsic, MethodCall call)
     {
         var access = new MemoryAccess(intrinsic, call);
         var predicate = PtxPredicate.Of(generator, call, access);
-        int bytes = bits / 8, words = bits / WordBits, size = call.Literal(intrinsic, Size), most = bytes / size;
+        int bytes = bits / 8, words = bits / WordBits, piece = Math.Min(bytes, MostPieceBytes), pieceWords = piece * 8 / WordBits, size = call.Literal(intrinsic, Size), most = bytes / size;
         var destination = generator.Allocate(call).Primitives().Select(r => PtxAttribute.Name((Registers.HardwareRegister)r)).ToArray();
         if (predicate.AlwaysFalse)
         {
@@ -35,36 +36,42 @@ internal sealed class PtxRealignedLoadAttribute(int bits) : PtxFormAttribute
 
         Line("{ .reg .pred further, far; .reg .b64 first; .reg .b32 shift, end, hidden, w<8>;");
         Line($"cvt.u32.u64 shift, {address};");
-        Line($"and.b32 shift, shift, {Text(bytes - 1)};");
-        Line($"and.b64 first, {address}, {Text(-bytes)};");
+        Line($"and.b32 shift, shift, {Text(piece - 1)};");
+        Line($"and.b64 first, {address}, {Text(-piece)};");
         if (isBounded)
         {
             Line($"min.s32 end, {room}, {Text(most)};");
             Line($"mul.lo.s32 end, end, {Text(size)};");
             Line("add.s32 hidden, end, shift;");
-            Line($"setp.gt.s32 further, hidden, {Text(bytes)};");
-        }
-        else
-        {
-            Line("setp.ne.s32 further, shift, 0;");
         }
 
+        // What the mask hides is zero: the first pieces, unshifted. Of pieces that are not loaded for another reason nothing is used.
         if (mask is not null)
-            Line($"and.pred further, further, {mask};");
-        for (var w = mask is null ? words : 0; w < 2 * words; w++)
-            Line($"mov.b32 w{Text(w)}, 0;");
-        var load = "ld" + access.PtxQualifiers + MemoryAccess.PtxType(bits);
-        Line($"{(mask is null ? "" : $"@{mask} ")}{load} {Vector(0)}, [first];");
-        Line($"@further {load} {Vector(words)}, [first+{Text(bytes)}];");
-
-        // By half a vector, then by a word, as a number's bits say.
-        for (var by = words / 2; by >= 1; by /= 2)
         {
-            var kept = words + by;
-            Line($"and.b32 hidden, shift, {Text(4 * by)};");
-            Line("setp.ne.s32 far, hidden, 0;");
-            for (var w = 0; w < kept; w++)
-                Line($"selp.b32 w{Text(w)}, w{Text(w + by)}, w{Text(w)}, far;");
+            Line($"selp.b32 shift, shift, 0, {mask};");
+            for (var w = 0; w < words; w++)
+                Line($"mov.b32 w{Text(w)}, 0;");
+        }
+
+        var load = "ld" + access.PtxQualifiers + MemoryAccess.PtxType(piece * 8);
+        for (var at = 0; at <= bytes; at += piece)
+        {
+            var when = mask is null ? "" : $"@{mask} ";
+            if (at > 0 && (isBounded || at == bytes))
+            {
+                when = "@further ";
+                Line(isBounded ? $"setp.gt.s32 further, hidden, {Text(at)};" : "setp.ne.s32 further, shift, 0;");
+                if (isBounded && mask is not null)
+                    Line($"and.pred further, further, {mask};");
+            }
+            Line($"{when}{load} {Piece(at * 8 / WordBits)}, [first+{Text(at)}];");
+        }
+
+        if (pieceWords > 1)
+        {
+            Line($"setp.ge.s32 far, shift, {Text(WordBits / 8)};");
+            for (var w = 0; w <= words; w++)
+                Line($"selp.b32 w{Text(w)}, w{Text(w + 1)}, w{Text(w)}, far;");
         }
 
         Line("shl.b32 shift, shift, 3;");
@@ -85,7 +92,7 @@ internal sealed class PtxRealignedLoadAttribute(int bits) : PtxFormAttribute
 
         void Line(string text) => generator.Builder.Append('\t').AppendLine(text);
 
-        string Vector(int first) => words == 1 ? $"w{Text(first)}" : $"{{{string.Join(", ", Enumerable.Range(first, words).Select(w => $"w{Text(w)}"))}}}";
+        string Piece(int first) => pieceWords == 1 ? $"w{Text(first)}" : $"{{{string.Join(", ", Enumerable.Range(first, pieceWords).Select(w => $"w{Text(w)}"))}}}";
 
         static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
     }
