@@ -72,7 +72,7 @@ internal sealed class Int4PanelWeights : Int4Weights
         if ((long)m * columns > int.MaxValue)
             throw new ArgumentException($"{m} rows make x 2^31 elements or more; pass fewer rows at a time.");
         var a = arranged.Of((long)m * columns);
-        Int4Panels.Arrange(target, x, a, m, k, columns);
+        Int4Panels.Arrange(target, x, a, m, k, columns, shape.Group);
         var parts = tiles.Parts((m + TileRows - 1) / TileRows * ((n + TileColumns - 1) / TileColumns), chunks / 2, ManyPrograms);
         if (parts == 1)
         {

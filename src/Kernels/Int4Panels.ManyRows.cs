@@ -15,14 +15,21 @@ public static partial class Int4Panels
     /// <param name="m">Rows of x; <c>m * columns</c> is below 2^31.</param>
     /// <param name="k">Columns of x.</param>
     /// <param name="columns">The next multiple of 128.</param>
+    /// <param name="GROUP">Columns of the weights that share a scale and a zero.</param>
     /// <param name="CHUNKS">Chunks of 128 columns in a program.</param>
+    /// <param name="DEPTH">Columns of a group, at most 128.</param>
     [BlockKernel(Grid = nameof(ArrangePrograms))]
-    [Config("CHUNKS=8", NumWarps = 4)]
-    public static void Arrange(Ptr<BFloat16> x, Ptr<BFloat16> arranged, int m, int k, int columns, [Constexpr] int CHUNKS)
+    [Config("GROUP=32, CHUNKS=8, DEPTH=32", NumWarps = 4)]
+    [Config("GROUP=64, CHUNKS=8, DEPTH=64", NumWarps = 4)]
+    [Config("GROUP=128, CHUNKS=8, DEPTH=128", NumWarps = 4)]
+    [Config("GROUP=256, CHUNKS=8, DEPTH=128", NumWarps = 4)]
+    public static void Arrange(
+        Ptr<BFloat16> x, Ptr<BFloat16> arranged, int m, int k, int columns, [Constexpr(FromCaller = true)] int GROUP, [Constexpr] int CHUNKS, [Constexpr] int DEPTH)
     {
         var row = ProgramId(0) % m;
         var column = (ProgramId(0) / m * CHUNKS + Arange(0, CHUNKS)[.., NewAxis]) * 128 + Arange(0, 128)[NewAxis, ..];
-        Store(arranged + (row * columns + column), Arranged(Load(x + (row * k + column), mask: column < k), CHUNKS), mask: column < columns);
+        var codes = InPlaces(Load(x + (row * k + column), mask: column < k), CHUNKS * 128 / DEPTH, DEPTH).Reshape(CHUNKS, 128);
+        Store(arranged + (row * columns + column), Arranged(codes, CHUNKS), mask: column < columns);
     }
 
     /// <summary>As <c>Matmul</c>, for many rows.</summary>
@@ -120,12 +127,17 @@ public static partial class Int4Panels
         return acc;
     }
 
+    /// <summary>The columns of a group, or of a chunk of it, in the order in which their codes lie: the reverse of <c>InColumns</c>.</summary>
+    [BlockFunction]
+    private static Block<BFloat16> InPlaces(Block<BFloat16> columns, int ROWS, int DEPTH) =>
+        columns.Reshape(ROWS, DEPTH / 32, 4, 4, 2).Permute(0, 2, 1, 4, 3).Reshape(ROWS, DEPTH);
+
     /// <summary>
-    /// Columns in the order in which a warp's threads have them. A thread loads 32 codes of a row, four words; it makes two bf16 numbers of codes that are 16 bits apart,
+    /// Codes in the order in which a warp's threads have them. A thread loads 32 codes of a row, four words; it makes two bf16 numbers of codes that are 16 bits apart,
     /// and the instruction has for each 32 columns four such pairs of every thread, the threads' turns within eight columns.
     /// </summary>
     [BlockFunction]
-    private static Block<BFloat16> Arranged(Block<BFloat16> columns, int ROWS) => columns.Reshape(ROWS, 4, 4, 2, 4).Permute(0, 2, 4, 1, 3).Reshape(ROWS, 128);
+    private static Block<BFloat16> Arranged(Block<BFloat16> codes, int ROWS) => codes.Reshape(ROWS, 4, 4, 2, 4).Permute(0, 2, 4, 1, 3).Reshape(ROWS, 128);
 
     private static Grid ArrangePrograms(int m, int columns, int CHUNKS) => new(m * Cdiv(columns, CHUNKS * 128));
 }

@@ -28,19 +28,19 @@ public static partial class Int4Panels
     /// <param name="DEPTH">Columns of x in a slice: those of a group, at most 128.</param>
     [BlockKernel(Grid = nameof(FewPrograms))]
     [Config("GROUP=32, BM=1, BN=32, SLICES=32, DEPTH=32", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
-    [Config("GROUP=32, BM=1, BN=16, SLICES=64, DEPTH=32", NumWarps = 8, Target = Target.Cuda, When = nameof(OneRow))]
+    [Config("GROUP=32, BM=1, BN=16, SLICES=64, DEPTH=32", NumWarps = 8, NumStages = 2, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=32, BM=8, BN=32, SLICES=32, DEPTH=32", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=32, BM=8, BN=16, SLICES=32, DEPTH=32", NumWarps = 16)]
     [Config("GROUP=64, BM=1, BN=32, SLICES=16, DEPTH=64", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
-    [Config("GROUP=64, BM=1, BN=16, SLICES=32, DEPTH=64", NumWarps = 8, Target = Target.Cuda, When = nameof(OneRow))]
+    [Config("GROUP=64, BM=1, BN=16, SLICES=32, DEPTH=64", NumWarps = 8, NumStages = 2, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=64, BM=8, BN=32, SLICES=16, DEPTH=64", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=64, BM=8, BN=16, SLICES=32, DEPTH=64", NumWarps = 16)]
     [Config("GROUP=128, BM=1, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
-    [Config("GROUP=128, BM=1, BN=16, SLICES=16, DEPTH=128", NumWarps = 8, Target = Target.Cuda, When = nameof(OneRow))]
+    [Config("GROUP=128, BM=1, BN=16, SLICES=16, DEPTH=128", NumWarps = 8, NumStages = 2, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=128, BM=8, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=128, BM=8, BN=16, SLICES=16, DEPTH=128", NumWarps = 16)]
     [Config("GROUP=256, BM=1, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
-    [Config("GROUP=256, BM=1, BN=16, SLICES=16, DEPTH=128", NumWarps = 8, Target = Target.Cuda, When = nameof(OneRow))]
+    [Config("GROUP=256, BM=1, BN=16, SLICES=16, DEPTH=128", NumWarps = 8, NumStages = 2, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=256, BM=8, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=256, BM=8, BN=16, SLICES=16, DEPTH=128", NumWarps = 16)]
     public static void FewRows(
@@ -50,7 +50,7 @@ public static partial class Int4Panels
         var sums = Slices(x, w, scale, zero, 0, k, m, n, k, GROUP, BM, BN, SLICES, DEPTH);
         var feature = ProgramId(0) * BN + Arange(0, BN)[.., NewAxis];
         var row = ProgramId(1) * BM + Arange(0, BM)[NewAxis, ..];
-        Store(y + (row * n + feature), sums.To<BFloat16>(), mask: feature < n & row < m);
+        Store(y + (row * n + feature), sums.To<BFloat16>(), mask: feature < n & (BM == 1 | row < m));
     }
 
     /// <summary>As <c>FewRows</c>, but several programs share the inner extent: their sums are left to be added.</summary>
@@ -169,18 +169,24 @@ public static partial class Int4Panels
     private static Block<float> Slices(
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, int begin, int end, int m, int n, int k, int GROUP, int BM, int BN, int SLICES, int DEPTH)
     {
-        var feature = ProgramId(0) * BN + Arange(0, BN)[NewAxis, .., NewAxis];
+        // Slices are counted, not columns: places in memory are then sums of what the loop counts and what a thread has for good.
+        var line = Arange(0, BN)[NewAxis, .., NewAxis] % 16;
+        var panel = ProgramId(0) * (BN / 16) + Arange(0, BN)[NewAxis, .., NewAxis] / 16;
         var row = ProgramId(1) * BM + Arange(0, BM)[NewAxis, .., NewAxis];
         var one = Full((BFloat16)1f, SLICES, 1, DEPTH);
+        var slices = Cdiv(end, DEPTH);
         var acc = Zeros<float>(SLICES, BN, BM);
-        for (var k0 = begin; k0 < end; k0 += SLICES * DEPTH)
+        for (var first = begin / DEPTH; first < slices; first += SLICES)
         {
-            var slice = k0 + Arange(0, SLICES)[.., NewAxis, NewAxis] * DEPTH;
-            var known = feature < Rows(n) & slice < end;
-            var q = Raised(Load(w + Codes(feature, slice, Arange(0, DEPTH / 2)[NewAxis, NewAxis, ..], k), mask: known, evict: EvictFirst));
-            var col = slice + Arange(0, DEPTH)[NewAxis, NewAxis, ..];
-            var a = Load(x + (row * k + col), mask: row < m & col < k & slice < end, evict: EvictLast).Trans();
-            var at = Parameter(feature, slice, k, GROUP);
+            var slice = first + Arange(0, SLICES)[.., NewAxis, NewAxis];
+            var known = slice < slices & (BN == 16 | panel < Cdiv(n, 16));
+            var chunk = slice / (128 / DEPTH);
+            var pair = slice % (128 / DEPTH) * (DEPTH / 2) + Arange(0, DEPTH / 2)[NewAxis, NewAxis, ..];
+            var codes = Load(w + (panel * (Cdiv(k, 128) * 1024) + ((chunk * 16 + line) * 64 + pair)), mask: known, evict: EvictFirst);
+            var q = InColumns(Raised(codes), SLICES * BN, DEPTH).Reshape(SLICES, BN, DEPTH);
+            var col = slice * DEPTH + Arange(0, DEPTH)[NewAxis, NewAxis, ..];
+            var a = Load(x + (row * k + col), mask: (BM == 1 | row < m) & col < k & slice < slices, evict: EvictLast).Trans();
+            var at = panel * (Cdiv(k, GROUP) * 16) + (slice / (GROUP / DEPTH) * 16 + line);
             var s = Load(scale + at, mask: known, evict: EvictFirst).To<float>();
             var z = Load(zero + at, mask: known, evict: EvictFirst).To<float>();
             acc += s * Dot(q, a) + (z - 136f * s) * Dot(one, a);
@@ -202,7 +208,7 @@ public static partial class Int4Panels
         {
             var col = k0 + Arange(0, BK)[NewAxis, ..];
             var a = Load(x + (row * k + col), mask: row < m & col < k);
-            var q = Raised(Load(w + Codes(feature, k0, Arange(0, BK / 2)[NewAxis, ..], k), mask: feature < Rows(n)));
+            var q = InColumns(Raised(Load(w + Codes(feature, k0, Arange(0, BK / 2)[NewAxis, ..], k), mask: feature < Rows(n))), BN, BK);
             var at = Parameter(column, k0, k, GROUP);
             var s = Load(scale + at, mask: column < Rows(n)).To<float>();
             var z = Load(zero + at, mask: column < Rows(n)).To<float>();
@@ -218,6 +224,11 @@ public static partial class Int4Panels
     /// <summary>Codes as bf16, 128 added to each.</summary>
     [BlockFunction]
     private static Block<BFloat16> Raised(Block<UInt4x2> pairs) => Unpack(pairs).To<BFloat16>() + (BFloat16)128f;
+
+    /// <summary>Codes of a row's group, or of a chunk of it, in the order of their columns: see <see cref="Int4PanelMatrix.PlaceOf"/>.</summary>
+    [BlockFunction]
+    private static Block<BFloat16> InColumns(Block<BFloat16> codes, int ROWS, int DEPTH) =>
+        codes.Reshape(ROWS, 4, DEPTH / 32, 2, 4).Permute(0, 2, 1, 4, 3).Reshape(ROWS, DEPTH);
 
     /// <summary>Where pairs of codes lie, counted from the column <paramref name="first"/> on: no more than a chunk has.</summary>
     [BlockFunction]
@@ -236,7 +247,8 @@ public static partial class Int4Panels
 
     private static bool OneRow(int m) => m == 1;
 
-    private static bool OneRowOfManyFeatures(int m, int n) => m == 1 && ManyFeatures(n);
+    /// <summary>Where a program of 32 features, of which there are then two or three a multiprocessor, leaves none waiting for a place.</summary>
+    private static bool OneRowOfManyFeatures(int m, int n) => m == 1 && n is > 8192 and <= 12288;
 
     private static bool SomeRows(int m) => m <= 16;
 

@@ -46,8 +46,11 @@ public class Int4PanelTests
         {
             for (var column = 0; column < chunks * 128; column++)
             {
-                var pair = packed.Codes[(((((row / 16) * chunks) + (column / 128)) * 16) + (row % 16)) * 64 + (column % 128 / 2)];
-                Assert.Equal(row < rows && column < columns ? codes[(row * columns) + column] : 0, column % 2 == 0 ? pair.Low : pair.High);
+                // Of 64 columns: two words of each of four threads, which take eight columns in turn; in a word the even columns are first.
+                var (group, turn, thread, pair) = (column % 128 / 64, column % 64 / 32, column % 32 / 8, column % 8);
+                var place = (group * 64) + (thread * 16) + (turn * 8) + (pair % 2 * 4) + (pair / 2);
+                var two = packed.Codes[(((((row / 16) * chunks) + (column / 128)) * 16) + (row % 16)) * 64 + (place / 2)];
+                Assert.Equal(row < rows && column < columns ? codes[(row * columns) + column] : 0, place % 2 == 0 ? two.Low : two.High);
             }
         }
 
@@ -107,7 +110,7 @@ public class Int4PanelTests
         group,
         (target, on) =>
         {
-            using var x = Arranged(target.Device, on.X, m, k);
+            using var x = Arranged(target.Device, on.X, m, k, group);
             Int4Panels.ManyRows(target, x, on.Codes, on.Scales, on.Zeros, on.Y, m, n, k, Columns(k), group);
         },
         s_bfloat16);
@@ -125,7 +128,7 @@ public class Int4PanelTests
         group,
         (target, on) =>
         {
-            using var x = Arranged(target.Device, on.X, m, k);
+            using var x = Arranged(target.Device, on.X, m, k, group);
             using var sums = target.Device.Allocate<float>(parts * m * n);
             Int4Panels.ManyRowsParts(target, x, on.Codes, on.Scales, on.Zeros, sums, m, n, k, Columns(k), parts, group);
             PartialSums.Add(target.Device, sums, on.Y, m * n, parts);
@@ -133,24 +136,27 @@ public class Int4PanelTests
         s_bfloat16);
 
     [Theory]
-    [InlineData(1, 1)]
-    [InlineData(3, 1031)]
-    [InlineData(2, 1280)]
-    public void Arranging_permutes_the_columns_of_each_chunk_and_leaves_zeros_behind_them(int m, int k)
+    [InlineData(1, 1, 128)]
+    [InlineData(3, 1031, 32)]
+    [InlineData(3, 1031, 64)]
+    [InlineData(2, 1280, 128)]
+    [InlineData(2, 1280, 256)]
+    public void Arranging_permutes_the_columns_of_each_chunk_and_leaves_zeros_behind_them(int m, int k, int group)
     {
         var x = new LinearProblem(m, 1, k).X;
-        foreach (var target in KernelDevices.Targets(typeof(Int4Panels), nameof(Int4Panels.Arrange), "CHUNKS", aligned: k % 16 == 0))
+        foreach (var target in KernelDevices.Targets(typeof(Int4Panels), nameof(Int4Panels.Arrange), $"GROUP={group},", aligned: k % 16 == 0))
         {
             using var rows = target.Device.Allocate<BFloat16>(x);
             using var arranged = target.Device.Allocate<BFloat16>(Enumerable.Repeat(BFloat16.NaN, m * Columns(k)).ToArray());
-            Int4Panels.Arrange(target, rows, arranged, m, k, Columns(k));
+            Int4Panels.Arrange(target, rows, arranged, m, k, Columns(k), group);
             var actual = arranged.ToArray();
             for (var row = 0; row < m; row++)
-                for (var place = 0; place < Columns(k); place++)
+                for (var column = 0; column < Columns(k); column++)
                 {
-                    // Of 32 columns: four pairs of each of four threads, of the word whose number that of the 32 is, in turns of eight columns.
-                    var (word, pair, thread, half) = (place / 32 % 4, place / 8 % 4, place / 2 % 4, place % 2);
-                    var column = (place / 128 * 128) + (thread * 32) + (word * 8) + (half * 4) + pair;
+                    // Of 32 places: four pairs of each of four threads, of the word whose number that of the 32 is.
+                    var code = Int4PanelMatrix.PlaceOf(column % 128, group);
+                    var (thread, word, half, pair) = (code / 32, code / 8 % 4, code / 4 % 2, code % 4);
+                    var place = (column / 128 * 128) + (word * 32) + (pair * 8) + (thread * 2) + half;
                     Assert.Equal(column < k ? x[(row * k) + column] : default, actual[(row * Columns(k)) + place]);
                 }
         }
@@ -158,10 +164,10 @@ public class Int4PanelTests
 
     private static int Columns(int k) => (k + 127) / 128 * 128;
 
-    private static Buffer<BFloat16> Arranged(Device device, Buffer<BFloat16> x, int m, int k)
+    private static Buffer<BFloat16> Arranged(Device device, Buffer<BFloat16> x, int m, int k, int group)
     {
         var arranged = device.Allocate<BFloat16>(m * Columns(k));
-        Int4Panels.Arrange(device, x, arranged, m, k, Columns(k));
+        Int4Panels.Arrange(device, x, arranged, m, k, Columns(k), group);
         return arranged;
     }
 

@@ -15,17 +15,20 @@ internal sealed class MatrixProducts
 
     private const int HalfWordBits = 16;
 
+    /// <summary>So many steps may be under way where registers hold what is loaded ahead: the one that is multiplied, and the next.</summary>
+    private const int StagesInRegisters = 2;
+
     private readonly BlockProgram program;
     private readonly EquatableArray<AxisInfo> infos;
-    private readonly bool isPipelined;
+    private readonly int stages;
     private readonly Dictionary<int, Op> definitions;
     private readonly Dictionary<int, Region> homes = [];
     private readonly Dictionary<int, MatrixLayouts> layouts = [];
     private readonly HashSet<int> staged = [];
 
-    private MatrixProducts(BlockProgram program, EquatableArray<AxisInfo> infos, bool isPipelined)
+    private MatrixProducts(BlockProgram program, EquatableArray<AxisInfo> infos, int stages)
     {
-        this.isPipelined = isPipelined;
+        this.stages = stages;
         this.program = program;
         this.infos = infos;
         definitions = Definitions.Of(program.Body);
@@ -37,10 +40,10 @@ internal sealed class MatrixProducts
     public bool Any => layouts.Count > 0;
 
     /// <param name="infos">What is known of the program's values.</param>
-    /// <param name="stages">How many steps of a loop the operands of products may be under way at once. Where it is 1, operands may be loaded where they are multiplied.</param>
+    /// <param name="stages">How many steps of a loop the operands of products may be under way at once. Where it is 1 or 2, operands may be loaded where they are multiplied.</param>
     public static MatrixProducts Of(BlockProgram program, EquatableArray<AxisInfo> infos, int warps, int stages)
     {
-        var analysis = new MatrixProducts(program, infos, stages > 1);
+        var analysis = new MatrixProducts(program, infos, stages);
         var dots = program.Body.Everything.Where(op => op.Code == Opcode.Dot).ToList();
         var links = new HashSet<int>();
         foreach (var dot in dots)
@@ -52,14 +55,14 @@ internal sealed class MatrixProducts
 
         // Products that share an operand have its elements in the same order.
         var orders = dots.Where(dot => !links.Contains(dot.Result)).Select(dot => (dot, Order: analysis.OrderOf(dot)))
-            .SelectMany(known => known.dot.Operands.Take(2).Select(operand => (operand, known.Order))).GroupBy(known => known.operand).ToDictionary(g => g.Key, g => (Run: g.Max(known => known.Order.Run), Apart: g.Max(known => known.Order.Apart)));
+            .SelectMany(known => known.dot.Operands.Take(2).Select(operand => (operand, known.Order))).GroupBy(known => known.operand).ToDictionary(g => g.Key, g => (RunBits: g.Max(known => known.Order.RunBits), Apart: g.Max(known => known.Order.Apart)));
         foreach (var dot in dots)
         {
             if (analysis.Choose(dot, warps, links.Contains(dot.Result), orders) is { } chosen) analysis.layouts[dot.Result] = chosen;
         }
 
-        foreach (var dot in dots.Where(d => analysis.layouts.ContainsKey(d.Result) && !analysis.IsDirect(d.Result)))
-            foreach (var operand in dot.Operands.Take(2)) analysis.Stage(operand, analysis.homes[dot.Result]);
+        foreach (var dot in dots.Where(d => analysis.layouts.ContainsKey(d.Result)))
+            foreach (var operand in dot.Operands.Take(2).Where(operand => !analysis.IsDirect(dot, operand))) analysis.Stage(operand, analysis.homes[dot.Result]);
         return analysis;
     }
 
@@ -70,10 +73,15 @@ internal sealed class MatrixProducts
     public bool IsStaged(int value) => staged.Contains(value);
 
     /// <summary>
-    /// Whether the operands of a product are loaded where the instruction wants them, and not by way of shared memory: where nothing is under way ahead, and a lane
-    /// has a run of elements to itself that is as long as an access.
+    /// Whether an operand of a product is loaded where the instruction wants it, and not by way of shared memory: where a lane has a run of elements to itself that is
+    /// as long as an access, and nothing is under way ahead, or no more than a thread can hold of what no other warp reads.
     /// </summary>
-    public bool IsDirect(int dot) => !isPipelined && Of(dot) is { } matrix && matrix.RunBits > matrix.Instruction.WordBits;
+    public bool IsDirect(Op dot, int operand)
+    {
+        if (Of(dot.Result) is not { } matrix || matrix.RunBits <= matrix.Instruction.WordBits) return false;
+        var fragment = operand == dot.Operands[0] ? matrix.Left : matrix.Right;
+        return stages == 1 || (stages == StagesInRegisters && IsMade(operand) && fragment.FreeBits(InDim.Warp) == 0);
+    }
 
     /// <summary>Whether an operand of a product is computed, not loaded.</summary>
     public bool IsMade(int operand) => definitions.TryGetValue(Root(operand), out var op) && op.Code != Opcode.Load;
@@ -108,7 +116,7 @@ internal sealed class MatrixProducts
         return [.. isAcross ? new[] { axis, innerAxis } : [innerAxis, axis], .. Enumerable.Range(0, rank - 2)];
     }
 
-    private MatrixLayouts? Choose(Op dot, int warps, bool isLinked, Dictionary<int, (int Run, int Apart)> orders)
+    private MatrixLayouts? Choose(Op dot, int warps, bool isLinked, Dictionary<int, (int RunBits, int Apart)> orders)
     {
         BlockType left = program.TypeOf(dot.Operands[0]), right = program.TypeOf(dot.Operands[1]);
         var rank = left.Rank;
@@ -134,74 +142,65 @@ internal sealed class MatrixProducts
             }
         }
 
-        var (run, spread) = isLinked ? (0, 0) : dot.Operands.Take(2).Select(operand => orders[operand]).Aggregate((a, b) => (Math.Max(a.Run, b.Run), Math.Max(a.Apart, b.Apart)));
-        var runBits = Math.Max(instruction.WordBits, Math.Min(run == 0 ? 0 : PowerOfTwo.Log2(run, nameof(run)), PowerOfTwo.Log2(depth, nameof(depth)) - 2));
+        var (run, spread) = isLinked ? (0, 0) : dot.Operands.Take(2).Select(operand => orders[operand]).Aggregate((a, b) => (Math.Max(a.RunBits, b.RunBits), Math.Max(a.Apart, b.Apart)));
+        var runBits = Math.Max(instruction.WordBits, Math.Min(run, PowerOfTwo.Log2(depth, nameof(depth)) - 2));
         return new MatrixLayouts(
             instruction, rows, columns, depth, rowWarps, warps / batchWarps / rowWarps, runBits, spread + instruction.WordBits <= runBits ? spread : 0, batch, batchWarps);
     }
 
-    /// <summary>The order along k that suits the operands of a product: how many neighbours a lane holds, and how far apart elements of a word are (log2).</summary>
-    private (int Run, int Apart) OrderOf(Op dot)
+    /// <summary>The order along k that suits the operands of a product (log2): how many neighbours a lane holds, and how far apart elements of a word are.</summary>
+    private (int RunBits, int Apart) OrderOf(Op dot)
     {
         var rank = program.TypeOf(dot.Operands[0]).Rank;
-        return (Math.Max(RunOf(dot.Operands[0], rank - 1), RunOf(dot.Operands[1], rank - 2)), Math.Max(ApartIn(dot.Operands[0]), ApartIn(dot.Operands[1])));
+        var (left, right) = (OrderOf(dot.Operands[0], rank - 1), OrderOf(dot.Operands[1], rank - 2));
+        return (Math.Max(left.RunBits, right.RunBits), Math.Max(left.Apart, right.Apart));
     }
 
     /// <summary>
-    /// Log2 of how far apart elements of a computed operand best lie that share a word of it: codes that become 16-bit floats stay in the halves of the word that
-    /// they were loaded in, so that two are converted at once.
+    /// The order along an axis of an operand that is computed from a load. A lane holds what an access brings: its run are the neighbours among that. Codes that become
+    /// 16-bit floats stay in the halves of the word that they were loaded in, so that two are converted at once: those share a word of the operand.
     /// </summary>
-    private int ApartIn(int operand)
+    private (int RunBits, int Apart) OrderOf(int operand, int axis)
     {
-        if (definitions.TryGetValue(Root(operand), out var op) && op.Code == Opcode.Add) op = op.Operands.Select(o => definitions.TryGetValue(o, out var d) ? d : null).FirstOrDefault(d => d?.Code == Opcode.Convert);
-        if (op is not { Code: Opcode.Convert } || program.TypeOf(op.Result).Element is not (ElementType.BF16 or ElementType.F16)) return 0;
-        var (value, bits) = (op.Operands[0], 8 * program.TypeOf(op.Operands[0]).Element.Size());
-        while (definitions.TryGetValue(value, out op))
-        {
-            switch (op.Code)
-            {
-                case Opcode.Load:
-                    return PowerOfTwo.Log2(Math.Max(1, HalfWordBits / bits), nameof(bits));
-                case Opcode.Unpack:
-                    bits /= 2;
-                    break;
-                case not (Opcode.Permute or Opcode.Reshape):
-                    return 0;
-            }
+        if (!IsMade(operand) || LoadedInto(operand) is not { } loaded) return (0, 0);
+        var places = loaded.Places.Bases(InDim.Register).Select(vector => loaded.Places.Coordinates(vector)).Select(c => c.Where((_, d) => d != axis).All(other => other == 0) ? c[axis] : 0).ToArray();
+        var access = places.Take(PowerOfTwo.Log2(8 * MemoryLayouts.MaxVectorBytes / loaded.Bits, nameof(loaded.Bits))).ToArray();
+        var run = 0;
+        while (access.Contains(1 << run)) run++;
+        var half = loaded.Bits < HalfWordBits ? PowerOfTwo.Log2(HalfWordBits / loaded.Bits, nameof(loaded.Bits)) : 0;
+        return (run, loaded.IsConverted && half > 0 && half < places.Length && PowerOfTwo.Is(places[half]) ? PowerOfTwo.Log2(places[half], nameof(places)) : 0);
+    }
 
-            value = op.Operands[0];
+    /// <summary>
+    /// Where neighbours in memory come to lie in a value that is computed from them, element by element; null where it is computed from no load, or not so. The registers
+    /// of the layout count the elements along the contiguous axis, each of so many bits; converted are those that have become 16-bit floats as they were, or raised.
+    /// </summary>
+    private (LinearLayout Places, int Bits, bool IsConverted)? LoadedInto(int value)
+    {
+        if (!definitions.TryGetValue(value, out var op)) return null;
+        var type = program.TypeOf(value);
+        if (op.Code == Opcode.Load)
+        {
+            var axis = ContiguousAxis(value);
+            return (LinearLayout.Along(type.Extents, axis), 8 * type.Element.Size(), false);
         }
 
-        return 0;
+        var found = op.Code.IsElementwise()
+            ? op.Operands.Select(LoadedInto).Where(loaded => loaded is not null).OrderByDescending(loaded => loaded!.Value.Places.RegisterCount).FirstOrDefault()
+            : op.Code is Opcode.Permute or Opcode.Reshape or Opcode.Unpack ? LoadedInto(op.Operands[0]) : null;
+        if (found is not { } source) return null;
+        return op.Code switch
+        {
+            Opcode.Permute => source with { Places = source.Places.Permute(op.Numbers.Select(axis => (int)axis).ToArray()) },
+            Opcode.Reshape => source with { Places = source.Places.Reshape(type.Extents) },
+            Opcode.Unpack => source with { Places = source.Places.DoubleLast(), Bits = source.Bits / 2 },
+            Opcode.Convert => source with { IsConverted = type.Element is ElementType.BF16 or ElementType.F16 },
+            Opcode.Add => source,
+            _ => source with { IsConverted = false },
+        };
     }
 
     private int Root(int value) => definitions.TryGetValue(value, out var op) && op.Code == Opcode.Permute ? Root(op.Operands[0]) : value;
-
-    /// <summary>How many neighbours along an axis of a computed operand one load brings; 0 where it is not computed from a load.</summary>
-    private int RunOf(int operand, int axis) => IsMade(operand) ? NeighboursAlong(operand, axis) : 0;
-
-    private int NeighboursAlong(int value, int axis)
-    {
-        if (!definitions.TryGetValue(value, out var op)) return 0;
-        var type = program.TypeOf(value);
-        switch (op.Code)
-        {
-            case Opcode.Load:
-                return ContiguousAxis(value) == axis ? MemoryLayouts.MaxVectorBytes / type.Element.Size() : 0;
-            case Opcode.Permute:
-                return NeighboursAlong(op.Operands[0], (int)op.Numbers[axis]);
-            case Opcode.Reshape:
-                // Neighbours along the last axis stay so, as far as both shapes reach.
-                var before = program.TypeOf(op.Operands[0]);
-                return axis == type.Rank - 1
-                    ? Math.Min(NeighboursAlong(op.Operands[0], before.Rank - 1), Math.Min(type.Extents[axis], before.Extents[before.Rank - 1]))
-                    : 0;
-            case Opcode.Unpack:
-                return NeighboursAlong(op.Operands[0], axis) * (axis == type.Rank - 1 ? 2 : 1);
-            default:
-                return op.Code.IsElementwise() ? op.Operands.Max(o => NeighboursAlong(o, axis)) : 0;
-        }
-    }
 
     /// <summary>The products from which a value is computed, element by element and along its rows.</summary>
     private HashSet<int> ProductsIn(int value)

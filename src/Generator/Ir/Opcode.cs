@@ -189,6 +189,9 @@ internal enum Opcode
     /// <summary>(): waits for all threads.</summary>
     Barrier,
 
+    /// <summary>(): waits for all threads of the warp.</summary>
+    WarpBarrier,
+
     /// <summary>
     /// (starts…, the contiguous dimension's first) [tensor, contiguous axis, bits of starts to test for being negative]: a box of a tensor, fetched to shared memory
     /// while the program goes on. Scheduled, two numbers more: [channel, place in the channel's slot]; where it is computed with, without starts.
@@ -222,7 +225,7 @@ internal static class Opcodes
 
     /// <summary>Writes to shared memory, or waits for those who do.</summary>
     public static bool IsSharedEffect(this Opcode code) =>
-        code is Opcode.CopyShared or Opcode.StoreShared or Opcode.CommitCopies or Opcode.WaitCopies or Opcode.Barrier;
+        code is Opcode.CopyShared or Opcode.StoreShared or Opcode.CommitCopies or Opcode.WaitCopies or Opcode.Barrier or Opcode.WarpBarrier;
 
     /// <summary>Each result element depends on the operands' elements at the same index only.</summary>
     public static bool IsElementwise(this Opcode code) =>

@@ -52,7 +52,7 @@ internal sealed class LayoutChoice
             choice.Spread(v, () => Default(type, warps));
         }
 
-        if (hasWarpgroups)
+        if (hasWarpgroups || products is { Any: true })
             foreach (var load in program.Body.Everything.Where(op => op.Code == Opcode.Load)) choice.Widen(load);
         return choice.layouts.ToEquatableArray();
     }
@@ -163,9 +163,8 @@ internal sealed class LayoutChoice
         {
             anchors.Add((long.MaxValue, op.Result, () => matrix.Accumulator));
             int left = op.Operands[0], right = op.Operands[1];
-            var isDirect = products.IsDirect(op.Result);
-            if (isDirect || products.IsMade(left)) anchors.Add((long.MaxValue - 1, left, () => matrix.Left.WithNeighboursFirst(matrix.Left.Rank - 1)));
-            if (isDirect || products.IsMade(right)) anchors.Add((long.MaxValue - 1, right, () => matrix.Right.WithNeighboursFirst(matrix.Right.Rank - 2)));
+            if (products.IsDirect(op, left) || products.IsMade(left)) anchors.Add((long.MaxValue - 1, left, () => matrix.Left.WithNeighboursFirst(matrix.Left.Rank - 1)));
+            if (products.IsDirect(op, right) || products.IsMade(right)) anchors.Add((long.MaxValue - 1, right, () => matrix.Right.WithNeighboursFirst(matrix.Right.Rank - 2)));
             return;
         }
 

@@ -51,6 +51,13 @@ internal sealed partial class LinearLayout
         return FromVectors(shape, [registers, lanes, warps, null]);
     }
 
+    /// <summary>The elements along one dimension as registers, in order; the other coordinates are 0.</summary>
+    public static LinearLayout Along(IReadOnlyList<int> shape, int dim)
+    {
+        CheckShape(shape);
+        return FromVectors(shape, [UnitVectors(shape, dim).ToArray(), null, null, null]);
+    }
+
     private static IEnumerable<int> UnitVectors(IReadOnlyList<int> shape, int dim)
     {
         var first = FirstOutBit(shape, dim);

@@ -40,6 +40,16 @@ internal sealed partial class LinearLayout
         return true;
     }
 
+    /// <summary>Whether what each warp holds in this layout is its own in <paramref name="other"/>: no warp needs what only another one has.</summary>
+    /// <param name="other">A layout of the same block that holds all of it.</param>
+    public bool IsWithinWarpsOf(LinearLayout other)
+    {
+        var owners = other.PseudoInverse();
+        int Owner(int vector) => other.Unpack(InDim.Warp, owners.Apply(vector));
+        return Bases(InDim.Register).Concat(Bases(InDim.Lane)).All(vector => Owner(vector) == 0)
+            && Bases(InDim.Warp).Select((vector, bit) => Owner(vector) == 1 << bit).All(isOwn => isOwn);
+    }
+
     /// <summary>The dimensions in the order in which the vectors first move along them (registers, lanes, warps); dimensions that are never moved along come last.</summary>
     public ImmutableArray<int> MinorToMajor()
     {

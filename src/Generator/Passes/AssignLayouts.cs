@@ -212,7 +212,11 @@ internal sealed class AssignLayouts
     {
         if (homes[value] is not { } home || home.SameDistribution(fragment, out _) || IsRelabelled(value)) return Get(value, fragment);
         var type = program.TypeOf(value);
-        return GetShared(value, LinearLayout.SwizzledShared(type.Extents, products!.SharedOrder(value, innerAxis), type.Element.Size()));
+        var order = products!.SharedOrder(value, innerAxis);
+
+        // Swizzles keep lanes in different rows from meeting in a bank. Where all lanes read of one row, places that are plain sums cost less.
+        var areInOneRow = fragment.Bases(InDim.Lane).All(vector => fragment.Coordinates(vector).Where((_, dim) => dim != order[0]).All(c => c == 0));
+        return GetShared(value, areInOneRow ? LinearLayout.SwizzledShared(type.Extents, order, 1, 1, 1) : LinearLayout.SwizzledShared(type.Extents, order, type.Element.Size()));
     }
 
     /// <summary>Broadcasts and expansions move nothing: asking for another layout of their result asks for another layout of their smaller operand.</summary>

@@ -10,7 +10,8 @@ namespace BlockSharp.Generator.Passes;
 /// Software pipelining: loads of a counted loop that go to shared memory alone are made some steps ahead, into rings. Where an access moves at least four bytes
 /// it is an asynchronous copy, as many steps ahead as the configuration has stages; narrower ones are loaded to registers and written to the other of two slots
 /// at the end of the step before: loaded at that step's start, or as far ahead as copies where a thread has few of them to keep. What is behind the loop's end
-/// is masked off: such parts of a slot become zero.
+/// is masked off: such parts of a slot become zero. Steps wait for all warps only where a warp reads what another one copied.
+/// Where two steps may be under way, what such a loop loads otherwise is loaded a step ahead too, and kept in registers.
 /// </summary>
 internal sealed class PipelineCopies
 {
@@ -20,9 +21,13 @@ internal sealed class PipelineCopies
     /// <summary>Elements of a load that a thread may keep for each step that it is ahead.</summary>
     private const int MostKept = 2;
 
+    /// <summary>Stages for which registers hold what is loaded ahead: one step's.</summary>
+    private const int StagesInRegisters = 2;
+
     private readonly BlockProgram program;
     private readonly RegisterMap map;
     private readonly int stages;
+    private readonly IReadOnlyDictionary<int, MatrixLayouts> matrices;
     private readonly List<Value> values;
     private readonly List<LinearLayout?> layouts;
     private readonly Dictionary<int, Op> definitions = [];
@@ -32,6 +37,7 @@ internal sealed class PipelineCopies
         program = laid.Program;
         map = new RegisterMap(laid, infos);
         this.stages = stages;
+        matrices = laid.Matrices;
         values = [.. program.Values];
         layouts = [.. laid.Layouts];
     }
@@ -54,7 +60,8 @@ internal sealed class PipelineCopies
             foreach (var result in op.Results) definitions[result] = op;
             var isLoop = op.Code is Opcode.For or Opcode.While;
             var visited = op with { Regions = op.Regions.Select(r => Visit(r, isRepeated || isLoop)).ToEquatableArray() };
-            if (op.Code == Opcode.For && StepOf(op) is { } step && Candidates(visited) is { Count: > 0 } candidates) ops.AddRange(new Loop(this, visited, step, candidates).Rewrite(isRepeated));
+            if (op.Code == Opcode.For && StepOf(op) is { } step && Candidates(visited) is { Count: > 0 } candidates)
+                ops.AddRange(new Loop(this, visited, step, candidates, LoadedDirectly(visited)).Rewrite(isRepeated));
             else ops.Add(visited);
         }
 
@@ -82,6 +89,38 @@ internal sealed class PipelineCopies
         return found;
     }
 
+    /// <summary>The loads that do not go to shared memory, where registers hold what they bring for the next step.</summary>
+    private List<Staged> LoadedDirectly(Op loop)
+    {
+        if (stages != StagesInRegisters) return [];
+        var inside = loop.Body.Ops.SelectMany(op => op.Results.Select(r => (r, op))).ToDictionary(d => d.r, d => d.op);
+        return loop.Body.Ops.Where(op => op.Code == Opcode.Load && !op.IsVolatile && !program.TypeOf(op.Result).IsScalar
+            && !loop.Body.Ops.Any(reader => reader.Code == Opcode.ToShared && reader.Reads(op.Result))
+            && op.Operands.All(operand => IsAddressing(operand, loop, inside, []))).Select(load => new Staged(load, [], IsCopied: false)).ToList();
+    }
+
+    /// <summary>Whether no warp reads from shared memory what another one copies there.</summary>
+    private bool AreWithinWarps(Op loop, List<Staged> staged) => staged.All(s => s.Readers.All(slot =>
+    {
+        var written = layouts[s.IsCopied ? s.Load.Operands[0] : s.Load.Result]!.OffsetsIn(layouts[slot.Result]!);
+        var places = new List<int> { slot.Result };
+        foreach (var op in loop.Body.Everything)
+        {
+            if (op.Code == Opcode.Permute && places.Contains(op.Operands[0])) places.Add(op.Result);
+            else if (places.FindIndex(op.Reads) is >= 0 and var place && !(ReadFrom(op, places[place]) is { } read && read.OffsetsIn(layouts[places[place]]!).IsWithinWarpsOf(written))) return false;
+        }
+
+        return true;
+    }));
+
+    /// <summary>The layout in which an operation reads a value from shared memory; null where it is read otherwise.</summary>
+    private LinearLayout? ReadFrom(Op op, int value) => op.Code switch
+    {
+        Opcode.LoadShared => layouts[op.Result],
+        Opcode.Dot when matrices.TryGetValue(op.Result, out var matrix) && op.Operands.Take(2).Count(operand => operand == value) == 1 => op.Operands[0] == value ? matrix.Left : matrix.Right,
+        _ => null,
+    };
+
     /// <summary>Whether a value of the body can be computed ahead: index arithmetic, from the induction variable and from what such arithmetic carries from step to step.</summary>
     private static bool IsAddressing(int value, Op loop, Dictionary<int, Op> inside, HashSet<int> seen)
     {
@@ -108,12 +147,14 @@ internal sealed class PipelineCopies
         return values.Count - 1;
     }
 
-    /// <summary>A load of the loop and the operations that bring it to shared memory.</summary>
+    /// <summary>A load of the loop and the operations that bring it to shared memory; none where registers hold it.</summary>
     /// <param name="IsCopied">By asynchronous copies; through registers otherwise.</param>
     private sealed record Staged(Op Load, List<Op> Readers, bool IsCopied);
 
     /// <summary>One loop that is rewritten.</summary>
-    private sealed class Loop(PipelineCopies pass, Op loop, long step, List<Staged> candidates)
+    /// <param name="candidates">What goes to shared memory.</param>
+    /// <param name="held">What is loaded a step ahead and kept in registers.</param>
+    private sealed class Loop(PipelineCopies pass, Op loop, long step, List<Staged> candidates, List<Staged> held)
     {
         private readonly Dictionary<int, Op> inside = loop.Body.Ops.SelectMany(op => op.Results.Select(r => (r, op))).ToDictionary(d => d.r, d => d.op);
         private readonly Dictionary<int, int> rings = [];
@@ -129,12 +170,14 @@ internal sealed class PipelineCopies
         {
             List<Staged> copied = [.. candidates.Where(c => c.IsCopied)], loaded = [.. candidates.Where(c => !c.IsCopied)];
             var ahead = pass.stages - 1;
+            var barrier = pass.AreWithinWarps(loop, candidates) ? Opcode.WarpBarrier : Opcode.Barrier;
             foreach (var staged in candidates)
                 foreach (var reader in staged.Readers) rings[reader.Result] = AddRing(reader, staged.IsCopied ? pass.stages : 2);
 
             // The last readers of an earlier run of the loop may not be done.
-            if (isRepeated) Add(Opcode.Barrier);
+            if (isRepeated) Add(barrier);
             var room = Scalar(Opcode.Subtract, Counter, loop.Operands[1], loop.Operands[0]);
+            var holding = held.Count > 0 ? Prologue(held, 1, room) : null;
             var copying = copied.Count > 0 ? Prologue(copied, ahead, room) : null;
             var loadedAhead = loaded.All(s => pass.layouts[s.Load.Result]!.RegisterCount <= MostKept) ? ahead : 1;
             var loading = loaded.Count > 0 ? Prologue(loaded, loadedAhead, room) : null;
@@ -142,9 +185,18 @@ internal sealed class PipelineCopies
             var before = ops;
 
             ops = [];
-            if (copied.Count > 0) Add(Opcode.WaitCopies, numbers: [ahead - 1]);
-            Add(Opcode.Barrier);
             var left = Scalar(Opcode.Subtract, Counter, loop.Operands[1], Induction);
+            // A leave for the next kernel would wait for all loads that are under way: where some always are, it is given before the loop, as by programs that give none.
+            var leaves = loop.Body.Ops.Where(op => held.Count > 0 && op.Code == Opcode.StartSuccessor);
+            if (holding is not null)
+            {
+                var at = Ahead(holding, 1);
+                var inRange = IsInside(left, 1);
+                foreach (var staged in held) Keep(staged, Load(staged.Load, at, inRange));
+            }
+
+            if (copied.Count > 0) Add(Opcode.WaitCopies, numbers: [ahead - 1]);
+            Add(barrier);
             var slots = new Dictionary<bool, int>();
             var next = new List<(Staged Staged, int Value)>();
             if (copying is not null)
@@ -159,12 +211,12 @@ internal sealed class PipelineCopies
                 slots[false] = CarrySlot(zero, 2);
                 var at = Ahead(loading, loadedAhead);
                 var inRange = IsInside(left, loadedAhead);
-                next.AddRange(loaded.Select(staged => (staged, Keep(staged, Load(staged, at, inRange)))));
+                next.AddRange(loaded.Select(staged => (staged, Keep(staged, Load(staged.Load, at, inRange)))));
             }
 
             foreach (var staged in candidates)
                 foreach (var reader in staged.Readers) ops.Add(reader with { Code = Opcode.SharedSlot, Operands = [rings[reader.Result], slots[staged.IsCopied]] });
-            var replaced = new HashSet<Op>(candidates.SelectMany(c => c.Readers.Append(c.Load)));
+            var replaced = new HashSet<Op>(candidates.SelectMany(c => c.Readers.Append(c.Load)).Concat(held.Select(h => h.Load)).Concat(leaves));
             ops.AddRange(loop.Body.Ops.Where(op => op.Code != Opcode.Yield && !replaced.Contains(op)));
             if (next.Count > 0)
             {
@@ -213,9 +265,9 @@ internal sealed class PipelineCopies
                 {
                     foreach (var load in staged)
                     {
-                        // The first step's goes to its slot; those of further ones are kept.
-                        var value = Load(load, current, inRange);
-                        if (s == 0) foreach (var reader in load.Readers) Add(Opcode.StoreShared, [rings[reader.Result], Number(ElementType.I32, 0), value]);
+                        // The first step's goes to its slot, if there is one; those of further ones are kept.
+                        var value = Load(load.Load, current, inRange);
+                        if (s == 0 && load.Readers.Count > 0) foreach (var reader in load.Readers) Add(Opcode.StoreShared, [rings[reader.Result], Number(ElementType.I32, 0), value]);
                         else Kept(load).Add(value);
                     }
                 }
@@ -232,11 +284,11 @@ internal sealed class PipelineCopies
             return values;
         }
 
-        /// <summary>Passes what was loaded on from step to step, and gives what is due in the next.</summary>
+        /// <summary>Passes what was loaded on from step to step, and gives what is due in the next; what registers hold is due at once, and stands for the load.</summary>
         private int Keep(Staged load, int loaded)
         {
             var initial = Kept(load);
-            var arguments = initial.Select(value => pass.Declare(pass.values[value].Type, pass.layouts[value])).ToList();
+            var arguments = initial.Select(value => load.Readers.Count == 0 ? load.Load.Result : pass.Declare(pass.values[value].Type, pass.layouts[value])).ToList();
             for (var i = 0; i < arguments.Count; i++) carried.Add((arguments[i], initial[i], i + 1 < arguments.Count ? arguments[i + 1] : loaded));
             return arguments.Count > 0 ? arguments[0] : loaded;
         }
@@ -291,9 +343,8 @@ internal sealed class PipelineCopies
             }
         }
 
-        private int Load(Staged staged, Dictionary<int, int> at, int inRange)
+        private int Load(Op load, Dictionary<int, int> at, int inRange)
         {
-            var load = staged.Load;
             var pointer = Clone(load.Operands[0], at);
             var mask = Mask(load, at, inRange);
             var other = load.Operands[2] < 0 ? -1 : Clone(load.Operands[2], at);
@@ -335,9 +386,18 @@ internal sealed class PipelineCopies
         {
             var argument = pass.Declare(BlockType.Scalar(ElementType.I32), null);
             var further = Scalar(Opcode.Add, ElementType.I32, argument, Number(ElementType.I32, 1));
-            var isBeyond = Scalar(Opcode.Equal, ElementType.Bool, further, Number(ElementType.I32, slots));
-            var next = pass.Declare(BlockType.Scalar(ElementType.I32), null);
-            ops.Add(new Op(Opcode.Select, [isBeyond, Number(ElementType.I32, 0), further], [next], [], [], -1, loop.Statement));
+            int next;
+            if (PowerOfTwo.Is(slots))
+            {
+                next = Scalar(Opcode.And, ElementType.I32, further, Number(ElementType.I32, slots - 1));
+            }
+            else
+            {
+                var isBeyond = Scalar(Opcode.Equal, ElementType.Bool, further, Number(ElementType.I32, slots));
+                next = pass.Declare(BlockType.Scalar(ElementType.I32), null);
+                ops.Add(new Op(Opcode.Select, [isBeyond, Number(ElementType.I32, 0), further], [next], [], [], -1, loop.Statement));
+            }
+
             carried.Add((argument, first, next));
             return argument;
         }

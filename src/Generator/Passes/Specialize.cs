@@ -23,6 +23,9 @@ internal sealed class Specialize
 
     /// <summary>Blocks whose elements are all the same constant.</summary>
     private readonly Dictionary<int, long> uniform = [];
+
+    /// <summary>Of ranges without negative numbers: what all of their elements are below.</summary>
+    private readonly Dictionary<int, long> limits = [];
     private readonly List<Problem> problems = [];
 
     private Specialize(BlockProgram source) => this.source = source;
@@ -182,9 +185,10 @@ internal sealed class Specialize
     {
         if (!constants.TryGetValue(operands[0], out var start) || !constants.TryGetValue(operands[1], out var end)) return Report("BS0210", "a bound of Arange");
         var length = end - start;
-        return !IsExtent(length)
-            ? Report("BS0208", Text(length))
-            : builder.Append(Opcode.Arange, BlockType.Block(ElementType.I32, [(int)length]), [], [start, end]);
+        if (!IsExtent(length)) return Report("BS0208", Text(length));
+        var range = builder.Append(Opcode.Arange, BlockType.Block(ElementType.I32, [(int)length]), [], [start, end]);
+        if (start >= 0) limits[range] = end;
+        return range;
     }
 
     private int LowerExpandDims(int value, int axis)
@@ -194,9 +198,10 @@ internal sealed class Specialize
         if (normalized < 0 || normalized > type.Rank) return Report("BS0204", Text(axis), Text(type.Rank + 1));
         var extents = type.Extents.ToList();
         extents.Insert(normalized, 1);
-        return type.IsScalar
-            ? builder.Append(Opcode.Splat, type.With([1]), [value])
-            : builder.Append(Opcode.ExpandDims, type.With(extents.ToEquatableArray()), [value], [normalized]);
+        if (type.IsScalar) return builder.Append(Opcode.Splat, type.With([1]), [value]);
+        var expanded = builder.Append(Opcode.ExpandDims, type.With(extents.ToEquatableArray()), [value], [normalized]);
+        if (limits.TryGetValue(value, out var limit)) limits[expanded] = limit;
+        return expanded;
     }
 
     private int LowerPermute(int value, EquatableArray<long> axes)
@@ -529,6 +534,12 @@ internal sealed class Specialize
         var known = operands.Select(o => constants.TryGetValue(o, out var v) ? v : (long?)null).ToArray();
         var type = TypeOf(operands[0]).Element;
         if (ConstantFolding.Evaluate(code, type, element, known) is { } value) return Constant(element, value);
+
+        if (code == Opcode.Remainder && type.IsInteger() && known[1] == 1) return BroadcastTo(Constant(element, 0), shape);
+
+        // A range that ends before the divisor: nothing is taken out of it, and all is left over.
+        if (code is Opcode.Divide or Opcode.Remainder && limits.TryGetValue(operands[0], out var limit) && known[1] >= limit)
+            return BroadcastTo(code == Opcode.Remainder ? operands[0] : Constant(element, 0), shape);
         known = operands.Select((o, i) => known[i] ?? (uniform.TryGetValue(o, out var v) ? v : (long?)null)).ToArray();
         return ConstantFolding.Decisive(code, type, known) is { } index && TypeOf(operands[index]).Element == element ? BroadcastTo(operands[index], shape) : null;
     }

@@ -25,7 +25,7 @@ public partial class CodeProductTests
     public void Unsigned_nibbles_on_a_simulated_GPU(int m, int n, int k) => SimulatedCuda.Agree(
         typeof(CodeProductTests),
         nameof(UnsignedNibbles),
-        4,
+        6,
         (target, bench) => UnsignedNibbles(target, bench.In(s_bfloats), bench.In(s_nibbles), bench.Out<float>(1024), bench.Out<float>(1024), m, n, k),
         bench => [bench.In(s_bfloats), bench.In(s_nibbles), bench.Out<float>(1024), bench.Out<float>(1024), m, n, k]);
 
@@ -34,8 +34,8 @@ public partial class CodeProductTests
     public void Unsigned_nibbles(DeviceKind kind) => Engines.Agree(
         kind,
         (target, bench) => UnsignedNibbles(target, bench.In(s_bfloats), bench.In(s_nibbles), bench.Out<float>(1024), bench.Out<float>(1024), 7, 13, 384),
-        configs: kind == DeviceKind.OpenCL ? 5 : 7,
-        first: kind == DeviceKind.OpenCL ? 4 : 0,
+        configs: kind == DeviceKind.OpenCL ? 7 : 9,
+        first: kind == DeviceKind.OpenCL ? 6 : 0,
         unaligned: kind != DeviceKind.OpenCL);
 
     [Theory, InlineData(5, 16, 256), InlineData(7, 13, 90)]
@@ -72,12 +72,54 @@ public partial class CodeProductTests
         first: kind == DeviceKind.OpenCL ? 1 : 0,
         unaligned: kind != DeviceKind.OpenCL);
 
+    [Theory, InlineData(1, 16, 768), InlineData(3, 13, 250)]
+    public void Nibbles_in_another_order_on_a_simulated_GPU(int m, int n, int k) => SimulatedCuda.Agree(
+        typeof(CodeProductTests),
+        nameof(ReorderedNibbles),
+        2,
+        (target, bench) => ReorderedNibbles(target, bench.In(s_bfloats), bench.In(s_nibbles), bench.Out<float>(1024), m, n, k),
+        bench => [bench.In(s_bfloats), bench.In(s_nibbles), bench.Out<float>(1024), m, n, k]);
+
+    [Theory]
+    [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
+    public void Nibbles_in_another_order(DeviceKind kind) => Engines.Agree(
+        kind,
+        (target, bench) => ReorderedNibbles(target, bench.In(s_bfloats), bench.In(s_nibbles), bench.Out<float>(1024), 3, 13, 384),
+        configs: kind == DeviceKind.OpenCL ? 1 : 3,
+        unaligned: kind != DeviceKind.OpenCL);
+
+    /// <summary>y [n, m] = Σ x q, where the codes of each 128 lie by threads of four, words of eight columns, halves of a word.</summary>
+    [BlockKernel(Grid = nameof(One))]
+    [Config("B=1, M=1, N=16", NumWarps = 1)]
+    [Config("B=2, M=1, N=16", NumWarps = 1, NumStages = 2)]
+    [Config("B=2, M=4, N=16", NumWarps = 2)]
+    private static void ReorderedNibbles(Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<float> y, int m, int n, int k, [Constexpr] int B, [Constexpr] int M, [Constexpr] int N)
+    {
+        var feature = Arange(0, N)[NewAxis, .., NewAxis];
+        var row = Arange(0, M)[NewAxis, .., NewAxis];
+        var sum = Zeros<float>(B, N, M);
+        for (var k0 = 0; k0 < k; k0 += B * 128)
+        {
+            var slice = k0 + Arange(0, B)[.., NewAxis, NewAxis] * 128;
+            var column = slice + Arange(0, 128)[NewAxis, NewAxis, ..];
+            var pair = slice / 2 + Arange(0, 64)[NewAxis, NewAxis, ..];
+            var a = Load(x + (row * k + column), mask: row < m & column < k).Trans();
+            var codes = Unpack(Load(w + (feature * 64 * Cdiv(k, 128) + pair), mask: feature < n & slice < k));
+            var q = codes.To<BFloat16>().Reshape(B * N, 4, 4, 2, 4).Permute(0, 2, 1, 4, 3).Reshape(B, N, 128);
+            sum = Dot(q, a, sum);
+        }
+        var at = Arange(0, N)[.., NewAxis] * m + Arange(0, M)[NewAxis, ..];
+        Store(y + at, Sum(sum, axis: 0), mask: Arange(0, N)[.., NewAxis] < n & Arange(0, M)[NewAxis, ..] < m);
+    }
+
     /// <summary>Both products of slices, added: y [n, m] of codes, z [n, m] of 128 + codes, with the sum of x that makes them equal.</summary>
     [BlockKernel(Grid = nameof(One))]
     [Config("B=2, M=1, N=16, K=128", NumWarps = 1)]
     [Config("B=4, M=1, N=32, K=32", NumWarps = 1)]
     [Config("B=1, M=8, N=16, K=64", NumWarps = 1)]
     [Config("B=2, M=8, N=16, K=64", NumWarps = 1, NumStages = 3)]
+    [Config("B=2, M=1, N=16, K=64", NumWarps = 1, NumStages = 2)]
+    [Config("B=1, M=4, N=32, K=64", NumWarps = 1, NumStages = 2)]
     [Config("B=2, M=1, N=16, K=128", NumWarps = 2)]
     [Config("B=1, M=16, N=32, K=64", NumWarps = 2, NumStages = 2)]
     [Config("B=4, M=16, N=16, K=128", NumWarps = 4)]

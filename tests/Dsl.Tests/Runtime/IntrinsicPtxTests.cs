@@ -35,8 +35,8 @@ public partial class IntrinsicPtxTests
         Assert.Matches(@"@%p\d+ ld\.global\.b32\s%r\d+", ptx);
         Assert.Matches(@"@%p\d+ ld\.global\.cg\.v2\.b32\s\{%r\d+, %r\d+\}", ptx);
         Assert.Matches(@"@%p\d+ ld\.global\.L1::no_allocate\.v4\.b32\s\{%r\d+, %r\d+, %r\d+, %r\d+\}", ptx);
-        Assert.Matches(@"@%p\d+ st\.global\.v4\.b32\s\[%rd\d+\], \{", ptx);
-        Assert.Matches(@"@%p\d+ st\.volatile\.global\.b32\s\[%rd\d+\]", ptx);
+        Assert.Matches(@"@%p\d+ st\.global\.v4\.b32\s\[%rd\d+(\+\d+)?\], \{", ptx);
+        Assert.Matches(@"@%p\d+ st\.volatile\.global\.b32\s\[%rd\d+(\+\d+)?\]", ptx);
         Assert.DoesNotContain(".nc", ptx, StringComparison.Ordinal);
     }
 

@@ -181,4 +181,29 @@ public class LinearLayoutTests
         Assert.Equal(3, scalar.FreeBits(InDim.Warp));
         Assert.Empty(scalar.Apply(0, 7, 2));
     }
+
+    [Fact]
+    public void Whether_warps_need_what_others_have_is_read_off_the_owners() =>
+        Gen.Select(LayoutGen.Surjective(), Gen.Int[0, 2], Gen.Int[0, 3], Gen.Bool).Sample((layout, warps, vector, isReversed) =>
+        {
+            var order = Enumerable.Range(0, layout.Rank);
+            var other = LinearLayout.Blocked(layout.OutShape, [.. isReversed ? order.Reverse() : order], 1 << vector, 1 << warps);
+            bool IsWithin(LinearLayout reader, LinearLayout writer)
+            {
+                var owners = writer.PseudoInverse();
+                return (from register in Enumerable.Range(0, reader.RegisterCount)
+                        from lane in Enumerable.Range(0, reader.InSize(InDim.Lane))
+                        from warp in Enumerable.Range(0, reader.InSize(InDim.Warp))
+                        select writer.Unpack(InDim.Warp, owners.Apply(reader.ApplyFlat(register, lane, warp))) == warp).All(isOwn => isOwn);
+            }
+
+            Assert.Equal(IsWithin(layout, other), layout.IsWithinWarpsOf(other));
+            Assert.Equal(IsWithin(other, layout), other.IsWithinWarpsOf(layout));
+            Assert.Equal(other.FreeBits(InDim.Warp) == 0, other.IsWithinWarpsOf(other));
+        });
+
+    [Fact]
+    public void A_layout_along_a_dimension_counts_it_in_registers() => Assert.Equal(
+        "(0, 0, 0) (0, 1, 0) (0, 2, 0) (0, 3, 0)",
+        string.Join(" ", Enumerable.Range(0, 4).Select(r => $"({string.Join(", ", LinearLayout.Along([2, 4, 8], 1).Apply(r, 0, 0))})")));
 }

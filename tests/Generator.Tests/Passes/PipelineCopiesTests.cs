@@ -78,4 +78,40 @@ public class PipelineCopiesTests
         Assert.Equal(0, Count(text, "shared_ring"));
         Assert.Equal(2, Count(text, "to_shared"));
     }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(4, false)]
+    public void Warps_that_read_their_own_copies_wait_for_no_other_and_hold_in_registers_what_is_a_step_ahead(int stages, bool isHeld)
+    {
+        const string source = """
+            using BlockSharp;
+            using static BlockSharp.Op;
+            public static partial class P
+            {
+                [BlockKernel(Grid = nameof(G)), Config("", NumWarps = 2)]
+                public static void Slices(Ptr<BFloat16> x, Ptr<sbyte> w, Ptr<float> y, int k)
+                {
+                    var row = Arange(0, 16)[NewAxis, .., NewAxis];
+                    var sum = Zeros<float>(4, 16, 1);
+                    for (var k0 = 0; k0 < k; k0 += 256)
+                    {
+                        var at = k0 + Arange(0, 4)[.., NewAxis, NewAxis] * 64 + Arange(0, 64)[NewAxis, NewAxis, ..];
+                        var a = Load(x + at, mask: at < k);
+                        var q = Load(w + (row * k + at), mask: at < k).To<BFloat16>();
+                        sum = Dot(q, a.Trans(), sum);
+                    }
+                    Store(y + Arange(0, 16)[.., NewAxis], Sum(sum, axis: 0));
+                }
+                private static Grid G() => new(1);
+            }
+            """;
+        var model = Lowering.Model(source);
+        var program = KernelCompiler.Specialized(model.Program!, model.Signature.Configs[0]);
+        var text = IrPrinter.Print(KernelCompiler.LayOut(program, AlignmentFacts.Run(program), 2, SimtTarget.Cuda, out _, stages).Program);
+        Assert.Equal(isHeld ? 1 : 0, Count(text, "warp_barrier"));
+        Assert.Equal(isHeld ? 0 : 1, Count(text, " barrier"));
+        Assert.Equal(isHeld ? 1 : 2, Count(text, "shared_ring"));
+        Assert.Equal(isHeld ? 2 : 0, Count(text, " = load "));
+    }
 }

@@ -34,6 +34,7 @@ internal static partial class PtxTarget
     private static string WithSumsInLoops(string ptx)
     {
         var lines = ptx.Split('\n');
+        MoveDistances(lines, Addresses(ptx));
         var labels = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < lines.Length; i++)
         {
@@ -46,6 +47,38 @@ internal static partial class PtxTarget
             }
         }
         return string.Join('\n', lines);
+    }
+
+    /// <summary>A constant that is added to make an address becomes the access's own: accesses at constant distances share what is left.</summary>
+    /// <param name="lines">The kernel.</param>
+    /// <param name="addresses">Registers that are written once and otherwise only accessed through.</param>
+    private static void MoveDistances(string[] lines, HashSet<string> addresses)
+    {
+        var distances = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var line = 1; line < lines.Length; line++)
+        {
+            if (Distance().Match(lines[line - 1]) is { Success: true } distance && AddressOf().Match(lines[line]) is { Success: true } address
+                && address.Groups["from"].Value == distance.Groups["sum"].Value && addresses.Contains(address.Groups["to"].Value))
+            {
+                distances[address.Groups["to"].Value] = distance.Groups["constant"].Value;
+                lines[line] = lines[line].Replace($"{distance.Groups["sum"].Value},", $"{distance.Groups["base"].Value},", StringComparison.Ordinal);
+            }
+            else if (distances.Count > 0)
+            {
+                lines[line] = Access().Replace(lines[line], access => distances.TryGetValue(access.Groups[1].Value, out var further) ? $"[{access.Groups[1].Value}+{further}]" : access.Value);
+            }
+        }
+    }
+
+    /// <summary>The registers that occur once, where they are written, but for accesses.</summary>
+    private static HashSet<string> Addresses(string ptx)
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (Match register in LongRegister().Matches(ptx))
+            counts[register.Value] = counts.GetValueOrDefault(register.Value) + 1;
+        foreach (Match access in Access().Matches(ptx))
+            counts[access.Groups[1].Value]--;
+        return [.. counts.Where(count => count.Value == 1).Select(count => count.Key)];
     }
 
     /// <summary>
@@ -102,6 +135,18 @@ internal static partial class PtxTarget
 
     [GeneratedRegex(@"mad\.lo\.u64\s+(%\w+), (%\w+), 1, (%\w+);")]
     private static partial Regex ProductByOne();
+
+    [GeneratedRegex(@"^\s*add\.s64\s+(?<sum>%\w+), (?<base>%\w+), (?<constant>\d+);\s*$")]
+    private static partial Regex Distance();
+
+    [GeneratedRegex(@"^\s*(add|mad\.lo)\.u64\s+(?<to>%\w+), (?<from>%\w+),( 1,)? %\w+;\s*$")]
+    private static partial Regex AddressOf();
+
+    [GeneratedRegex(@"\[(%rd\d+)\]")]
+    private static partial Regex Access();
+
+    [GeneratedRegex(@"%rd\d+")]
+    private static partial Regex LongRegister();
 
     [GeneratedRegex(@"\.entry[^{]*\{")]
     private static partial Regex Body();

@@ -49,7 +49,7 @@ internal sealed partial class SimtEmitter
     private string? DividedByBits(Op op, string dividend, int log)
     {
         var info = map.Infos[op.Operands[0]];
-        var isExact = info.Divisibility.All(d => d % (1L << log) == 0);
+        var isExact = Enumerable.Range(0, info.Divisibility.Count).Any(d => info.EveryElement(d) % (1L << log) == 0);
         if (!isExact && !info.NonNegative) return null;
         var isWide = program.TypeOf(op.Result).Element is ElementType.I64 or ElementType.U64;
         if (op.Code == Opcode.Divide) return $"({dividend} >> {CSharpLiteral.Integer(log)})";

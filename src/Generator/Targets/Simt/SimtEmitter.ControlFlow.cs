@@ -35,10 +35,11 @@ internal sealed partial class SimtEmitter
 
     /// <summary>
     /// The last of a loop's trip that comes before arithmetic: its last load, or behind that the leave for the next kernel to start, which would else wait for what is loaded. Null where
-    /// nothing is loaded. Operands of products that lie in shared memory were copied some trips ahead.
+    /// nothing is loaded. Operands of products that lie in shared memory were copied some trips ahead, and loads for the next trip come before the wait for those copies.
     /// </summary>
     private Op? LastIssued(Region trip)
     {
+        if (target.HasShuffles && trip.Ops.LastOrDefault(op => op.Code == Opcode.Load && trip.Terminator.Operands.Contains(op.Result)) is { } ahead) return ahead;
         var isWorth = target.HasShuffles && trip.Everything.All(op => op.Code != Opcode.Dot || (laid.Matrices.ContainsKey(op.Result) && op.Operands.Take(2).All(o => !laid.IsShared(o))));
         var load = isWorth ? trip.Ops.LastOrDefault(op => op.Code == Opcode.Load && !program.TypeOf(op.Result).IsScalar) : null;
         return load is null ? null : trip.Ops.FirstOrDefault(op => op.Code == Opcode.StartSuccessor) ?? load;
@@ -86,9 +87,9 @@ internal sealed partial class SimtEmitter
     }
 
     /// <summary>One local for a carried register, under the name of the loop's result; the body's arguments are the same local.</summary>
-    private List<(int Result, int Register, int Index)> DeclareCarried(Op op, int[] initial, int[][] arguments)
+    private List<Carried> DeclareCarried(Op op, int[] initial, int[][] arguments)
     {
-        var carried = new List<(int, int, int)>();
+        var carried = new List<Carried>();
         for (var i = 0; i < op.Results.Count; i++)
         {
             if (CarriesAccumulators(op, i, arguments))
@@ -104,35 +105,70 @@ internal sealed partial class SimtEmitter
                 continue;
             }
 
-            foreach (var r in demand.Of(op.Results[i]))
+            var perWord = RegistersOfWord(op.Results[i], initial[i]);
+            foreach (var group in demand.Of(op.Results[i]).GroupBy(r => r / perWord * perWord))
             {
-                var local = new Element(Local(op, op.Results[i], r, TextOf(initial[i], r)));
-                elements[(op.Results[i], r)] = local;
-                foreach (var group in arguments) elements[(group[i], r)] = local;
-                carried.Add((op.Results[i], r, i));
+                var words = Pack(program.TypeOf(op.Results[i]).Element, Enumerable.Range(group.Key, perWord).Select(r => ElementOf(initial[i], r)).ToArray());
+                var name = perWord > 1 ? Temporary("int", WordName(op.Results[i]), words[0]) : Local(op, op.Results[i], group.Key, TextOf(initial[i], group.Key));
+                foreach (var r in group)
+                {
+                    var type = program.TypeOf(op.Results[i]).Element;
+                    var element = perWord > 1 ? Extract(type, name, WordBytes, (r - group.Key) * type.Size()) : new Element(name);
+                    elements[(op.Results[i], r)] = element;
+                    foreach (var argument in arguments) elements[(argument[i], r)] = element;
+                }
+
+                carried.Add(new Carried(name, op.Results[i], group.Key, perWord, i));
             }
         }
 
         return carried;
     }
 
-    private void AssignCarried(Op op, Region region, List<(int Result, int Register, int Index)> carried)
+    /// <summary>How many registers of a carried value share a local: those of a word where it was loaded in words, and is read wholly.</summary>
+    private int RegistersOfWord(int value, int initial)
     {
-        var locals = new HashSet<string>(carried.Select(c => TextOf(c.Result, c.Register)));
-        var assignments = carried
-            .Select(c => (Target: TextOf(c.Result, c.Register), c.Result, Text: TextOf(region.Terminator.Operands[c.Index], c.Register)))
-            .Where(a => a.Target != a.Text)
-            .ToList();
+        var type = program.TypeOf(value);
+        if (type.IsScalar || type.Element == ElementType.Bool || type.Element.Size() >= WordBytes) return 1;
+        var perWord = WordBytes / type.Element.Size();
+        var demanded = demand.Of(value);
+        return map.RegisterCount(value) % perWord == 0 && demanded.Count == map.RegisterCount(value) && Enumerable.Range(0, demanded.Count / perWord).All(w => IsWord(Enumerable.Range(w * perWord, perWord).Select(r => ElementOf(initial, r)).ToArray()))
+            ? perWord
+            : 1;
+
+        bool IsWord(Element[] parts) => parts.Select((p, i) => p.Word is not null && p.Word == parts[0].Word && !p.IsNibble && p.Bit == i * type.Element.Size() * 8).All(fits => fits);
+    }
+
+    private void AssignCarried(Op op, Region region, List<Carried> carried)
+    {
+        var locals = new HashSet<string>(carried.Select(c => c.Local));
+        var assignments = carried.Select(c => (Target: c.Local, Carried: c, Text: Text(c))).Where(a => a.Target != a.Text).ToList();
 
         // A new value that is made from another carried local must be read before that one is assigned.
         for (var i = 0; i < assignments.Count; i++)
         {
-            var (assigned, result, text) = assignments[i];
+            var (assigned, local, text) = assignments[i];
             if (!Identifiers.Matches(text).Cast<Match>().Any(m => m.Value != assigned && locals.Contains(m.Value))) continue;
-            assignments[i] = (assigned, result, Temporary(Storage.TypeName(program.TypeOf(result)), "next", text));
+            assignments[i] = (assigned, local, Temporary(local.Registers > 1 ? "int" : Storage.TypeName(program.TypeOf(local.Result)), "next", text));
         }
 
         if (assignments.Count > 0) Comment(op.Code == Opcode.For ? region.Terminator : op);
         foreach (var (assigned, _, text) in assignments) body.WriteLine($"{assigned} = {Bare(text)};");
+
+        string Text(Carried local)
+        {
+            var yielded = region.Terminator.Operands[local.Index];
+            return local.Registers > 1
+                ? Pack(program.TypeOf(yielded).Element, Enumerable.Range(local.Register, local.Registers).Select(r => ElementOf(yielded, r)).ToArray())[0]
+                : TextOf(yielded, local.Register);
+        }
     }
+
+    /// <summary>A local that the body of a loop assigns at its end.</summary>
+    /// <param name="Local">Its name.</param>
+    /// <param name="Result">What the loop gives.</param>
+    /// <param name="Register">The first register of the result that it holds.</param>
+    /// <param name="Registers">How many it holds: more than one where they share a word.</param>
+    /// <param name="Index">The number among what is carried.</param>
+    private sealed record Carried(string Local, int Result, int Register, int Registers, int Index);
 }

@@ -93,6 +93,9 @@ internal sealed partial class SimtEmitter
             case Opcode.Barrier:
                 Synchronize();
                 break;
+            case Opcode.WarpBarrier:
+                body.WriteLine("Simt.WarpBarrier();");
+                break;
             case Opcode.CommitCopies:
                 body.WriteLine("Simt.CommitCopies();");
                 break;
