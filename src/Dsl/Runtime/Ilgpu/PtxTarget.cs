@@ -136,7 +136,7 @@ internal static partial class PtxTarget
     [GeneratedRegex(@"mad\.lo\.u64\s+(%\w+), (%\w+), 1, (%\w+);")]
     private static partial Regex ProductByOne();
 
-    [GeneratedRegex(@"^\s*add\.s64\s+(?<sum>%\w+), (?<base>%\w+), (?<constant>\d+);\s*$")]
+    [GeneratedRegex(@"^\s*add\.s64\s+(?<sum>%\w+), (?<base>%\w+), (?<constant>\d{1,7});\s*$")]
     private static partial Regex Distance();
 
     [GeneratedRegex(@"^\s*(add|mad\.lo)\.u64\s+(?<to>%\w+), (?<from>%\w+),( 1,)? %\w+;\s*$")]
