@@ -146,7 +146,13 @@ internal static class Operators
     private static string Carried(ElementType from, ElementType to, string x, bool isVector)
     {
         string source = Carrier.Element(BlockType.Scalar(from)), target = Carrier.Element(BlockType.Scalar(to));
-        if (!isVector) return $"Simd.ConvertScalar<{source}, {target}>({x})";
+        if (!isVector)
+        {
+            // C#'s own conversion rounds once, as the language's does. The general one is inlined as a whole, which takes what the compiler has to spend on the program.
+            var isOneInstruction = from is ElementType.I32 or ElementType.U32 && to is ElementType.F32 or ElementType.F64 or ElementType.I64;
+            return isOneInstruction ? $"(({target}){x})" : $"Simd.ConvertScalar<{source}, {target}>({x})";
+        }
+
         var name = (from, to) switch
         {
             (ElementType.I32, ElementType.F32) or (ElementType.F64, ElementType.F32) => "ToSingle",

@@ -108,7 +108,7 @@ namespace BlockSharp.Generated
                 var t4 = Math.Min(t3, 127);
                 var t5 = (t4 << 24) >> 24;
                 Simd.Write(at1, (sbyte)t5);
-                var t6 = Simd.ConvertScalar<int, long>(core.Grid.X);
+                var t6 = (long)core.Grid.X;
                 var t7 = t6 * 3L;
                 Simd.Write(total, t7);
             }
