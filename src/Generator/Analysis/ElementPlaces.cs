@@ -39,7 +39,7 @@ internal sealed record ElementPlaces(EquatableArray<PlaceAxis> Axes)
         var axes = Enumerable.Range(0, type.Rank).Where(axis => type.Extents[axis] > 1)
             .Select(axis => new PlaceAxis(form.CoefficientOf(axis), type.Extents[axis], limits.Where(l => l.Axis == axis).Select(l => l.Limit).FirstOrDefault()))
             .ToEquatableArray();
-        return axes.All(a => IsOfHost(a.Step, program)) ? new ElementPlaces(axes) : null;
+        return axes.All(a => a.Step.IsOfHost(program)) ? new ElementPlaces(axes) : null;
     }
 
     /// <summary>What indices along the axes of a mask are below, wherever it holds.</summary>
@@ -56,14 +56,11 @@ internal sealed record ElementPlaces(EquatableArray<PlaceAxis> Axes)
 
             // A block that begins further on has fewer.
             var limit = LinearForm.Sum(slack.WithoutAxes().Terms.Where(t => t.Coefficient > 0 || t.Factors.Count == 0 || !t.Factors.All(f => infos[f].NonNegative)));
-            if (IsOfHost(limit, program)) limits.Add((indexed[0].Axis, limit));
+            if (limit.IsOfHost(program)) limits.Add((indexed[0].Axis, limit));
         }
 
         return limits;
     }
-
-    /// <summary>Whether a form is made of numbers and arguments alone.</summary>
-    public static bool IsOfHost(LinearForm form, BlockProgram program) => form.Terms.All(t => t.Factors.All(f => f < program.Parameters.Count));
 }
 
 /// <summary>One axis of <see cref="ElementPlaces"/>.</summary>

@@ -1,4 +1,5 @@
 using BlockSharp.Generator.Equatable;
+using BlockSharp.Generator.Ir;
 
 namespace BlockSharp.Generator.Analysis;
 
@@ -63,6 +64,9 @@ internal sealed record LinearForm(EquatableArray<LinearTerm> Terms)
 
     /// <summary>What an axis index is multiplied by.</summary>
     public LinearForm CoefficientOf(int axis) => Sum(Terms.Where(t => t.Axis == axis).Select(t => t with { Axis = LinearTerm.NoAxis }));
+
+    /// <summary>Whether a form without indices is made of numbers and arguments alone.</summary>
+    public bool IsOfHost(BlockProgram program) => Terms.All(t => t.Factors.All(f => f < program.Parameters.Count));
 
     /// <summary>The part that is the same for all elements.</summary>
     public LinearForm WithoutAxes() => Sum(Terms.Where(t => t.Axis == LinearTerm.NoAxis));

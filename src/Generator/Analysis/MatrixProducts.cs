@@ -16,7 +16,7 @@ internal sealed class MatrixProducts
     private const int HalfWordBits = 16;
 
     /// <summary>So many steps may be under way where registers hold what is loaded ahead: the one that is multiplied, and the next.</summary>
-    private const int StagesInRegisters = 2;
+    public const int StagesInRegisters = 2;
 
     private readonly BlockProgram program;
     private readonly EquatableArray<AxisInfo> infos;

@@ -26,7 +26,7 @@ internal sealed record ParameterMeeting(int Loaded, int Stored, ElementPlaces? L
         if (store.Code != Opcode.Store || program.TypeOf(to).Element.Size() != type.Element.Size() || forms.Of(from) is not { } loaded || forms.Of(to) is not { } stored) return far;
         int readMask = load.Operands[1], writeMask = store.Operands[2];
         var offset = loaded.WithoutAxes().Minus(stored.WithoutAxes());
-        if (!ElementPlaces.IsOfHost(offset, program)
+        if (!offset.IsOfHost(program)
             || ElementPlaces.Of(program, forms, infos, from, [readMask]) is not { } loads || ElementPlaces.Of(program, forms, infos, to, [writeMask]) is not { } stores)
         {
             var known = new KnownScalars(program);

@@ -44,7 +44,7 @@ internal sealed record TensorAccess(int Parameter, ElementType Element, LinearFo
         if (load.IsVolatile || load.Operands[2] >= 0 || type.IsScalar || forms.Of(pointer) is not { } address) return null;
 
         var strides = Enumerable.Range(0, type.Rank).Select(axis => (Axis: axis, Form: address.CoefficientOf(axis))).ToArray();
-        if (strides.Any(s => s.Form.Terms.Count != 1 || !IsOfHost(s.Form, program))) return null;
+        if (strides.Any(s => s.Form.Terms.Count != 1 || !s.Form.IsOfHost(program))) return null;
 
         // The larger stride takes its share of what is the same for all elements first: of k0 + tile * k the second term is the rows'.
         var dimensions = new List<TensorDimension>();
@@ -101,7 +101,7 @@ internal sealed record TensorAccess(int Parameter, ElementType Element, LinearFo
             if (indexed.Length != 1 || indexed[0].Coefficient != -1 || indexed[0].Factors.Count > 0) return false;
             var at = dimensions.FindIndex(d => d.Axis == indexed[0].Axis);
             var limit = slack.WithoutAxes().Plus(dimensions[at].Start);
-            if (!IsOfHost(limit, program) || (dimensions[at].Limit is { } known && !known.Equals(limit))) return false;
+            if (!limit.IsOfHost(program) || (dimensions[at].Limit is { } known && !known.Equals(limit))) return false;
             dimensions[at] = dimensions[at] with { Limit = limit };
         }
 
@@ -109,8 +109,6 @@ internal sealed record TensorAccess(int Parameter, ElementType Element, LinearFo
     }
 
     private static bool IsOfDevice(int value, BlockProgram program) => value >= program.Parameters.Count;
-
-    private static bool IsOfHost(LinearForm form, BlockProgram program) => form.Terms.All(t => t.Axis == LinearTerm.NoAxis && !t.Factors.Any(f => IsOfDevice(f, program)));
 
     private static bool IsNonNegative(LinearForm form, EquatableArray<AxisInfo> infos) => form.Terms.All(t => t.Coefficient >= 0 && t.Factors.All(f => infos[f].NonNegative));
 

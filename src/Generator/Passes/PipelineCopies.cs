@@ -21,9 +21,6 @@ internal sealed class PipelineCopies
     /// <summary>Elements of a load that a thread may keep for each step that it is ahead.</summary>
     private const int MostKept = 2;
 
-    /// <summary>Stages for which registers hold what is loaded ahead: one step's.</summary>
-    private const int StagesInRegisters = 2;
-
     private readonly BlockProgram program;
     private readonly RegisterMap map;
     private readonly int stages;
@@ -92,7 +89,7 @@ internal sealed class PipelineCopies
     /// <summary>The loads that do not go to shared memory, where registers hold what they bring for the next step.</summary>
     private List<Staged> LoadedDirectly(Op loop)
     {
-        if (stages != StagesInRegisters) return [];
+        if (stages != MatrixProducts.StagesInRegisters) return [];
         var inside = loop.Body.Ops.SelectMany(op => op.Results.Select(r => (r, op))).ToDictionary(d => d.r, d => d.op);
         return loop.Body.Ops.Where(op => op.Code == Opcode.Load && !op.IsVolatile && !program.TypeOf(op.Result).IsScalar
             && !loop.Body.Ops.Any(reader => reader.Code == Opcode.ToShared && reader.Reads(op.Result))

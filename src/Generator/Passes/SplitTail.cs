@@ -63,10 +63,11 @@ internal sealed class SplitTail
 
     private void Split(Op loop, HashSet<int> held, List<Op> ops)
     {
-        var whole = new Dictionary<int, int>();
-        var body = WithoutMasks(loop.Body, held, whole);
+        var known = values.Count;
+        var body = WithoutMasks(loop.Body, held);
         if (body is null)
         {
+            values.RemoveRange(known, values.Count - known);
             ops.Add(loop);
             return;
         }
@@ -87,8 +88,9 @@ internal sealed class SplitTail
     }
 
     /// <summary>The body once more, with values of its own, where masks do without what holds; null where none does.</summary>
-    private Region? WithoutMasks(Region body, HashSet<int> held, Dictionary<int, int> own)
+    private Region? WithoutMasks(Region body, HashSet<int> held)
     {
+        var own = new Dictionary<int, int>();
         var isLess = false;
         var arguments = body.Arguments.Select(Own).ToEquatableArray();
         var ops = new List<Op>();

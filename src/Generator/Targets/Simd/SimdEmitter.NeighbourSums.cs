@@ -89,8 +89,7 @@ internal sealed partial class SimdEmitter
                 return Made(Operators.Binary(op.Code, ElementType.I32, a.Text, b.Text, true), true, a, b);
             case Opcode.ShiftLeft or Opcode.ShiftRight or Opcode.ShiftRightUnsigned when IsNarrow(type.Element, count):
                 if (infos[op.Operands[1]].Constant is not (>= 0 and var bits) || bits >= 8 * type.Element.Size() || Narrow(op.Operands[0], position, count) is not { } shifted) return null;
-                var symbol = op.Code == Opcode.ShiftLeft ? "<<" : op.Code == Opcode.ShiftRight ? ">>" : ">>>";
-                return Made($"({shifted.Text} {symbol} {CSharpLiteral.Integer(bits)})", true, shifted);
+                return Made($"({shifted.Text} {CSharpOperator.Of(op.Code)} {CSharpLiteral.Integer(bits)})", true, shifted);
             default:
                 return null;
         }

@@ -105,14 +105,15 @@ internal sealed partial class SimtEmitter
                 continue;
             }
 
+            var type = program.TypeOf(op.Results[i]).Element;
             var perWord = RegistersOfWord(op.Results[i], initial[i]);
             foreach (var group in demand.Of(op.Results[i]).GroupBy(r => r / perWord * perWord))
             {
-                var words = Pack(program.TypeOf(op.Results[i]).Element, Enumerable.Range(group.Key, perWord).Select(r => ElementOf(initial[i], r)).ToArray());
-                var name = perWord > 1 ? Temporary("int", WordName(op.Results[i]), words[0]) : Local(op, op.Results[i], group.Key, TextOf(initial[i], group.Key));
+                var name = perWord > 1
+                    ? Temporary("int", WordName(op.Results[i]), Word(type, initial[i], group.Key, perWord))
+                    : Local(op, op.Results[i], group.Key, TextOf(initial[i], group.Key));
                 foreach (var r in group)
                 {
-                    var type = program.TypeOf(op.Results[i]).Element;
                     var element = perWord > 1 ? Extract(type, name, WordBytes, (r - group.Key) * type.Size()) : new Element(name);
                     elements[(op.Results[i], r)] = element;
                     foreach (var argument in arguments) elements[(argument[i], r)] = element;
@@ -158,11 +159,12 @@ internal sealed partial class SimtEmitter
         string Text(Carried local)
         {
             var yielded = region.Terminator.Operands[local.Index];
-            return local.Registers > 1
-                ? Pack(program.TypeOf(yielded).Element, Enumerable.Range(local.Register, local.Registers).Select(r => ElementOf(yielded, r)).ToArray())[0]
-                : TextOf(yielded, local.Register);
+            return local.Registers > 1 ? Word(program.TypeOf(yielded).Element, yielded, local.Register, local.Registers) : TextOf(yielded, local.Register);
         }
     }
+
+    /// <summary>The registers of a value that share a word, as that word.</summary>
+    private string Word(ElementType type, int value, int first, int count) => Pack(type, Enumerable.Range(first, count).Select(r => ElementOf(value, r)).ToArray())[0];
 
     /// <summary>A local that the body of a loop assigns at its end.</summary>
     /// <param name="Local">Its name.</param>
