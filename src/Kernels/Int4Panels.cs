@@ -28,19 +28,19 @@ public static partial class Int4Panels
     /// <param name="DEPTH">Columns of x in a slice: those of a group, at most 128.</param>
     [BlockKernel(Grid = nameof(FewPrograms))]
     [Config("GROUP=32, BM=1, BN=32, SLICES=32, DEPTH=32", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
-    [Config("GROUP=32, BM=1, BN=16, SLICES=64, DEPTH=32", NumWarps = 8, NumStages = 2, Target = Target.Cuda, When = nameof(OneRow))]
+    [Config("GROUP=32, BM=1, BN=16, SLICES=64, DEPTH=32", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=32, BM=8, BN=32, SLICES=32, DEPTH=32", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=32, BM=8, BN=16, SLICES=32, DEPTH=32", NumWarps = 16)]
     [Config("GROUP=64, BM=1, BN=32, SLICES=16, DEPTH=64", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
-    [Config("GROUP=64, BM=1, BN=16, SLICES=32, DEPTH=64", NumWarps = 8, NumStages = 2, Target = Target.Cuda, When = nameof(OneRow))]
+    [Config("GROUP=64, BM=1, BN=16, SLICES=32, DEPTH=64", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=64, BM=8, BN=32, SLICES=16, DEPTH=64", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=64, BM=8, BN=16, SLICES=32, DEPTH=64", NumWarps = 16)]
     [Config("GROUP=128, BM=1, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
-    [Config("GROUP=128, BM=1, BN=16, SLICES=16, DEPTH=128", NumWarps = 8, NumStages = 2, Target = Target.Cuda, When = nameof(OneRow))]
+    [Config("GROUP=128, BM=1, BN=16, SLICES=16, DEPTH=128", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=128, BM=8, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=128, BM=8, BN=16, SLICES=16, DEPTH=128", NumWarps = 16)]
     [Config("GROUP=256, BM=1, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
-    [Config("GROUP=256, BM=1, BN=16, SLICES=16, DEPTH=128", NumWarps = 8, NumStages = 2, Target = Target.Cuda, When = nameof(OneRow))]
+    [Config("GROUP=256, BM=1, BN=16, SLICES=16, DEPTH=128", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=256, BM=8, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=256, BM=8, BN=16, SLICES=16, DEPTH=128", NumWarps = 16)]
     public static void FewRows(
@@ -69,7 +69,7 @@ public static partial class Int4Panels
     /// <param name="SLICES">Slices of a step.</param>
     /// <param name="DEPTH">Columns of x in a slice: those of a group, at most 128.</param>
     [BlockKernel(Grid = nameof(PartPrograms))]
-    [Config("GROUP=32, BM=1, BN=16, SLICES=64, DEPTH=32", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
+    [Config("GROUP=32, BM=1, BN=16, SLICES=64, DEPTH=32", NumWarps = 16, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=32, BM=8, BN=16, SLICES=32, DEPTH=32", NumWarps = 16)]
     [Config("GROUP=64, BM=1, BN=16, SLICES=32, DEPTH=64", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=64, BM=8, BN=16, SLICES=32, DEPTH=64", NumWarps = 16)]
@@ -170,28 +170,41 @@ public static partial class Int4Panels
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, int begin, int end, int m, int n, int k, int GROUP, int BM, int BN, int SLICES, int DEPTH)
     {
         // Slices are counted, not columns: places in memory are then sums of what the loop counts and what a thread has for good.
-        var line = Arange(0, BN)[NewAxis, .., NewAxis] % 16;
-        var panel = ProgramId(0) * (BN / 16) + Arange(0, BN)[NewAxis, .., NewAxis] / 16;
-        var row = ProgramId(1) * BM + Arange(0, BM)[NewAxis, .., NewAxis];
-        var one = Full((BFloat16)1f, SLICES, 1, DEPTH);
+        var panel = ProgramId(0) * (BN / 16) + Arange(0, BN / 16)[NewAxis, .., NewAxis, NewAxis];
         var slices = Cdiv(end, DEPTH);
+
+        // Instructions have eight columns. Where x has fewer rows, as many parts of a row take a column each for the sum of them all.
+        var parts = Minimum(8 / BM, DEPTH / 16);
+        var one = Full((BFloat16)1f, SLICES, BN, DEPTH / parts);
         var acc = Zeros<float>(SLICES, BN, BM);
+        var offsets = Zeros<float>(SLICES, BN, BM * parts);
         for (var first = begin / DEPTH; first < slices; first += SLICES)
         {
-            var slice = first + Arange(0, SLICES)[.., NewAxis, NewAxis];
+            var slice = first + Arange(0, SLICES)[.., NewAxis, NewAxis, NewAxis];
             var known = slice < slices & (BN == 16 | panel < Cdiv(n, 16));
-            var chunk = slice / (128 / DEPTH);
-            var pair = slice % (128 / DEPTH) * (DEPTH / 2) + Arange(0, DEPTH / 2)[NewAxis, NewAxis, ..];
-            var codes = Load(w + (panel * (Cdiv(k, 128) * 1024) + ((chunk * 16 + line) * 64 + pair)), mask: known, evict: EvictFirst);
+            var line = slice / (128 / DEPTH) * 16 + Arange(0, 16)[NewAxis, NewAxis, .., NewAxis];
+            var pair = slice % (128 / DEPTH) * (DEPTH / 2) + Arange(0, DEPTH / 2)[NewAxis, NewAxis, NewAxis, ..];
+            var codes = Load(w + (panel * (Cdiv(k, 128) * 1024) + (line * 64 + pair)), mask: known, evict: EvictFirst);
             var q = InColumns(Raised(codes), SLICES * BN, DEPTH).Reshape(SLICES, BN, DEPTH);
-            var col = slice * DEPTH + Arange(0, DEPTH)[NewAxis, NewAxis, ..];
-            var a = Load(x + (row * k + col), mask: (BM == 1 | row < m) & col < k & slice < slices, evict: EvictLast).Trans();
-            var at = panel * (Cdiv(k, GROUP) * 16) + (slice / (GROUP / DEPTH) * 16 + line);
-            var s = Load(scale + at, mask: known, evict: EvictFirst).To<float>();
-            var z = Load(zero + at, mask: known, evict: EvictFirst).To<float>();
-            acc += s * Dot(q, a) + (z - 136f * s) * Dot(one, a);
+            var a = Columns(x, first, slices, m, k, SLICES, BM, DEPTH, 1);
+            var b = Columns(x, first, slices, m, k, SLICES, BM, DEPTH, parts);
+            var at = panel * (Cdiv(k, GROUP) * 16) + (slice / (GROUP / DEPTH) * 16 + Arange(0, 16)[NewAxis, NewAxis, .., NewAxis]);
+            var s = Load(scale + at, mask: known, evict: EvictFirst).Reshape(SLICES, BN, 1).To<float>();
+            var z = Load(zero + at, mask: known, evict: EvictFirst).Reshape(SLICES, BN, 1).To<float>();
+            acc += s * Dot(q, a);
+            offsets += (z - 136f * s) * Dot(one, b);
         }
-        return Sum(acc, axis: 0);
+        return Sum(acc + Sum(offsets.Reshape(SLICES, BN, BM, parts), axis: 3), axis: 0);
+    }
+
+    /// <summary>Slices of the rows of x that a program takes, each row's in parts, as columns: [SLICES, DEPTH / PARTS, BM * PARTS].</summary>
+    [BlockFunction]
+    private static Block<BFloat16> Columns(Ptr<BFloat16> x, int first, int slices, int m, int k, int SLICES, int BM, int DEPTH, int PARTS)
+    {
+        var slice = first + Arange(0, SLICES)[.., NewAxis, NewAxis, NewAxis];
+        var row = ProgramId(1) * BM + Arange(0, BM)[NewAxis, .., NewAxis, NewAxis];
+        var col = slice * DEPTH + (Arange(0, PARTS) * (DEPTH / PARTS))[NewAxis, NewAxis, .., NewAxis] + Arange(0, DEPTH / PARTS)[NewAxis, NewAxis, NewAxis, ..];
+        return Load(x + (row * k + col), mask: (BM == 1 | row < m) & col < k & slice < slices, evict: EvictLast).Reshape(SLICES, BM * PARTS, DEPTH / PARTS).Trans();
     }
 
     /// <summary>A tile of the product over the columns from <paramref name="begin"/>, a multiple of BK, to <paramref name="end"/>.</summary>
@@ -247,8 +260,7 @@ public static partial class Int4Panels
 
     private static bool OneRow(int m) => m == 1;
 
-    /// <summary>Where a program of 32 features, of which there are then two or three a multiprocessor, leaves none waiting for a place.</summary>
-    private static bool OneRowOfManyFeatures(int m, int n) => m == 1 && n is > 8192 and <= 12288;
+    private static bool OneRowOfManyFeatures(int m, int n) => m == 1 && ManyFeatures(n);
 
     private static bool SomeRows(int m) => m <= 16;
 

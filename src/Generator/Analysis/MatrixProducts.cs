@@ -86,6 +86,9 @@ internal sealed class MatrixProducts
     /// <summary>Whether an operand of a product is computed, not loaded.</summary>
     public bool IsMade(int operand) => definitions.TryGetValue(Root(operand), out var op) && op.Code != Opcode.Load;
 
+    /// <summary>Whether all elements of an operand are the same.</summary>
+    public bool IsUniform(int operand) => definitions.TryGetValue(Root(operand), out var op) && op.Code == Opcode.Splat;
+
     /// <summary>The axis of a loaded block that lies contiguous in memory; the last where nothing is known.</summary>
     public int ContiguousAxis(int load)
     {

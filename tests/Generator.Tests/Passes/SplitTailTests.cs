@@ -14,6 +14,10 @@ public class SplitTailTests
         {
             %zero: i32 = constant 0
             %one: i32 = constant 1
+            %twice: i32 = constant 2
+            %threefold: i32 = constant 3
+            %two: [2,128]i32 = splat %twice
+            %three: [2,128]i32 = splat %threefold
             %step: i32 = constant 128
             %nothing: f32 = constant 0
             %s: [2,128]f32 = splat %nothing
@@ -92,20 +96,77 @@ public class SplitTailTests
         Assert.Contains($"load %p, {left}, _ [0]", Text(SplitTail.Run(Program(mask))), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("%m: [2,128]bool = less %next, %limit")]
-    [InlineData("%m: [2,128]bool = less %column, %other")]
     [InlineData("%m: [2,128]bool = less_or_equal %limit, %column")]
     [InlineData("%m: [2,128]bool = equal %column, %limit")]
     [InlineData("%m: [2,128]bool = less %row, %end")]
+    [InlineData("%thrice: [2,128]i32 = multiply %column, %three\n%m: [2,128]bool = less %thrice, %limit")]
+    [InlineData("%of: [2,128]i32 = multiply %column, %other\n%m: [2,128]bool = less %of, %limit")]
     [InlineData(Below, "%zero less_or_equal %n step %step")]
-    [InlineData(Below, "%zero less %n step %one")]
     [InlineData(Below, "%zero less %n step %rows")]
-    [InlineData(Below, "%one less %n step %step")]
-    [InlineData(Below, "%rows less %n step %step")]
-    [InlineData(Below, "%zero less %rows step %step")]
     public void Loops_whose_trips_all_need_their_masks_stay_whole(string mask, string header = "%zero less %n step %step")
     {
         var program = Program(mask, header);
+        Assert.Same(program, SplitTail.Run(program));
+    }
+
+    [Theory]
+    [InlineData(Below)]
+    [InlineData("%m: [2,128]bool = less %next, %limit", "%zero less %n step %step", 1)]
+    [InlineData("%m: [2,128]bool = less %column, %other", "%zero less %n step %step", 0, 1, true)]
+    [InlineData("%twofold: [2,128]i32 = multiply %column, %two\n%m: [2,128]bool = less %twofold, %limit", "%zero less %n step %step", 0, 2)]
+    [InlineData("%twofold: [2,128]i32 = multiply %next, %two\n%m: [2,128]bool = less_or_equal %twofold, %other", "%rows less %n step %one", 1, 2, true, 1)]
+    [InlineData(Below, "%zero less %n step %one")]
+    [InlineData(Below, "%one less %n step %step")]
+    [InlineData(Below, "%rows less %n step %step")]
+    [InlineData(Below, "%zero less %rows step %step")]
+    public void The_trips_before_the_first_that_needs_its_mask_go_without(string mask, string header = "%zero less %n step %step", int offset = 0, int factor = 1, bool isOther = false, int slack = 0)
+    {
+        var program = SplitTail.Run(Program(mask, header));
+        var loops = program.Body.Ops.Where(op => op.Code == Opcode.For).ToList();
+        Assert.Equal(2, loops.Count);
+        int n = program.Values.Select((v, i) => (v.Name, i)).First(v => v.Name == "n").i, rows = n + 1;
+        foreach (var (nValue, rowsValue) in from a in Enumerable.Range(-3, 700) from b in new[] { -700, -1, 0, 1, 130, 256, 700 } select (a, b))
+        {
+            var known = new Dictionary<int, long> { [n] = nValue, [rows] = rowsValue };
+            foreach (var op in program.Body.Ops.TakeWhile(op => op != loops[0]).Where(op => op.Results.Count == 1 && program.TypeOf(op.Result) == BlockType.Scalar(ElementType.I32)))
+                known[op.Result] = op.Code == Opcode.Constant ? op.Numbers[0] : ConstantFolding.Evaluate(op.Code, ElementType.I32, ElementType.I32, [.. op.Operands.Select(o => (long?)known[o])])!.Value;
+            long lower = known[loops[0].Operands[0]], upper = known[loops[1].Operands[1]], step = known[loops[0].Operands[2]], limit = isOther ? rowsValue : nValue;
+            var first = lower;
+            while (first < upper && factor * (first + offset + 127) < limit + slack) first += step;
+            Assert.Equal(first, known[loops[0].Operands[1]]);
+            Assert.Equal(loops[0].Operands[1], loops[1].Operands[0]);
+        }
+    }
+
+    [Fact]
+    public void Loops_of_products_stay_whole_where_their_operands_are_not_known_to_be_in_registers()
+    {
+        var program = IrReader.Read("""
+            kernel K(%x: ptr<bf16>, %y: ptr<f32>, %n: i32)
+            {
+                %zero: i32 = constant 0
+                %step: i32 = constant 16
+                %nothing: f32 = constant 0
+                %s: [16,16]f32 = splat %nothing
+                %base: [16,16]ptr<bf16> = splat %x
+                %along: [16]i32 = arange [0, 16]
+                %s.2: [16,16]f32 = for %i: i32 = %zero less %n step %step with %s.0: [16,16]f32 = %s
+                {
+                    %first: [16]i32 = splat %i
+                    %flat: [16]i32 = add %first, %along
+                    %c: [1,16]i32 = expand_dims %flat [0]
+                    %column: [16,16]i32 = broadcast %c
+                    %limit: [16,16]i32 = splat %n
+                    %m: [16,16]bool = less %column, %limit
+                    %p: [16,16]ptr<bf16> = add_pointer %base, %column
+                    %v: [16,16]bf16 = load %p, %m, _ [0]
+                    %s.1: [16,16]f32 = dot %v, %v, %s.0 [0]
+                    yield %s.1
+                }
+                %to: [16,16]ptr<f32> = splat %y
+                store %to, %s.2, _ [0]
+            }
+            """);
         Assert.Same(program, SplitTail.Run(program));
     }
 

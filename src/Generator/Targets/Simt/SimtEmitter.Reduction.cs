@@ -13,6 +13,12 @@ internal sealed partial class SimtEmitter
     /// <summary>Partial results a thread combines after one trip through shared memory: 2^4, a balance of barriers against reads.</summary>
     private const int BitsPerTrip = 4;
 
+    /// <summary>
+    /// Partial results that a thread reads in a trip, for all its registers: 2^3. All warps of a processor share one way to shared memory; lanes that would read the same
+    /// read a part each, and shuffle.
+    /// </summary>
+    private const int BitsPerReader = 3;
+
     /// <summary>An addition takes four cycles, and a processor begins one a cycle.</summary>
     private const int SumChains = 4;
 
@@ -37,7 +43,7 @@ internal sealed partial class SimtEmitter
         {
             foreach (var lane in bits.Where(b => 1 << b < LaidOutProgram.LanesPerWarp).OrderByDescending(b => b).ToArray())
             {
-                for (var r = 0; r < partials.Length; r++) body.WriteLine($"{partials[r]} = {Bare(Combine(op.Code, type, partials[r], Shuffled(type, partials[r], 1 << lane)))};");
+                CombineLanes(op.Code, type, partials, lane);
                 bits.Remove(lane);
                 free |= 1 << lane;
             }
@@ -53,7 +59,7 @@ internal sealed partial class SimtEmitter
         for (var r = 0; r < partials.Length; r++) elements[(op.Result, r)] = new Element(partials[r]);
     }
 
-    /// <summary>Every thread writes its partial result, then reads those of the threads that differ from it in the trip's bits.</summary>
+    /// <summary>Every thread writes its partial result, then reads those of the threads that differ from it in the trip's bits, or its part of them.</summary>
     /// <param name="free">Thread bits over which the partial results are equal: one thread of such a set writes.</param>
     private void ReduceThroughShared(Opcode code, ElementType type, string[] partials, int[] trip, int free)
     {
@@ -63,7 +69,11 @@ internal sealed partial class SimtEmitter
         // The trip's bits are the high ones of a slot, so that neighbouring threads read neighbouring words.
         var slots = new int[Log2(laid.Threads)];
         for (var i = 0; i < others.Length; i++) slots[others[i]] = size << i;
-        var readers = coordinates.Expression(slots, 0, "slot");
+        var lanes = Enumerable.Range(0, Log2(LaidOutProgram.LanesPerWarp)).Where(lane => target.HasShuffles && (free & (1 << lane)) != 0)
+            .Take(Math.Min(trip.Length, Math.Max(0, trip.Length + Log2(partials.Length) - BitsPerReader))).ToArray();
+        var (own, parts) = (1 << (trip.Length - lanes.Length), slots.ToArray());
+        for (var i = 0; i < lanes.Length; i++) parts[lanes[i]] = size << (others.Length + i);
+        var readers = coordinates.Expression(parts, 0, "slot");
         for (var i = 0; i < trip.Length; i++) slots[trip[i]] = size << (others.Length + i);
         var writers = coordinates.Expression(slots, 0, "slot");
         var stride = size << (others.Length + trip.Length);
@@ -78,15 +88,22 @@ internal sealed partial class SimtEmitter
         PublishExchange();
         for (var r = 0; r < partials.Length; r++)
         {
-            var terms = Enumerable.Range(0, 1 << trip.Length).Select(i =>
+            var terms = Enumerable.Range(0, own).Select(i =>
             {
-                var address = $"ref {shared}[{At(readers, r * stride + i * (size << others.Length))}]";
+                var address = $"ref {shared}[{At(readers, r * stride + i * (size << (others.Length + lanes.Length)))}]";
                 return size == 4
                     ? Extract(type, $"Simt.SharedLoad32({address})", 4, 0).Text
                     : Extract(type, Temporary("I2", "pair", $"Simt.SharedLoad64({address})"), 8, 0).Text;
             }).ToList();
             body.WriteLine($"{partials[r]} = {Bare(Tree(code, type, terms))};");
         }
+
+        foreach (var lane in lanes) CombineLanes(code, type, partials, lane);
+    }
+
+    private void CombineLanes(Opcode code, ElementType type, string[] partials, int lane)
+    {
+        foreach (var partial in partials) body.WriteLine($"{partial} = {Bare(Combine(code, type, partial, Shuffled(type, partial, 1 << lane)))};");
     }
 
     private static string At(string origin, int offset) => offset == 0 ? Bare(origin) : origin == "0" ? CSharpLiteral.Integer(offset) : $"{origin} + {CSharpLiteral.Integer(offset)}";
