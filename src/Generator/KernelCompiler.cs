@@ -81,7 +81,7 @@ internal static class KernelCompiler
     /// What is read once is asked for early, and loads of any alignment are realigned. Those heed their masks word by word, so whole trips of loops go without; and so do
     /// those of products whose operands are not under way ahead, where accesses are wide: narrow ones take the registers that a second loop would need.
     /// </summary>
-    private static BlockProgram ForCuda(BlockProgram program, ISet<int> facts, KernelConfig config)
+    private static BlockProgram ForCuda(BlockProgram program, HashSet<int> facts, KernelConfig config)
     {
         var requesting = RequestEarly.Run(program, config.NumWarps);
         var products = facts.Count > 0 && config.NumStages == 1 ? MatrixProducts.Of(requesting, AxisAnalysis.Run(requesting, facts), config.NumWarps, config.NumStages) : null;

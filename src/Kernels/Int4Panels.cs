@@ -173,7 +173,8 @@ public static partial class Int4Panels
         var panel = ProgramId(0) * (BN / 16) + Arange(0, BN / 16)[NewAxis, .., NewAxis, NewAxis];
         var slices = Cdiv(end, DEPTH);
 
-        // Instructions have eight columns. Where x has fewer rows, as many parts of a row take a column each for the sum of them all.
+        // Instructions have eight columns: where x has fewer rows, parts of a row take a column each, and their sum needs as many products less. It is asked for in every
+        // feature's row, where it is multiplied. What is loaded comes first, so that all of it is under way before anything waits.
         var parts = Minimum(8 / BM, DEPTH / 16);
         var one = Full((BFloat16)1f, SLICES, BN, DEPTH / parts);
         var acc = Zeros<float>(SLICES, BN, BM);

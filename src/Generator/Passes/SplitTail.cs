@@ -77,7 +77,8 @@ internal sealed class SplitTail
     private void Split(Op loop, Dictionary<int, Bound> bounds, List<Op> ops)
     {
         var known = values.Count;
-        var body = WithoutMasks(loop.Body, bounds.Keys);
+        var dropped = new HashSet<int>();
+        var body = WithoutMasks(loop.Body, bounds.Keys, dropped);
         if (body is null)
         {
             values.RemoveRange(known, values.Count - known);
@@ -90,7 +91,7 @@ internal sealed class SplitTail
 
         // From the loop's beginning to each limit that its counter must be below, and to its end, one step less one further. What another one is below is not asked.
         var further = LinearForm.Number(forms.Of(step)!.Constant!.Value - 1).Minus(forms.Of(lower)!);
-        var lengths = bounds.Values.Distinct().Select(scalars.Below).Append(forms.Of(upper)!).Distinct().Select(limit => limit.Plus(further)).ToList();
+        var lengths = dropped.Select(comparison => bounds[comparison]).Distinct().Select(scalars.Below).Append(forms.Of(upper)!).Distinct().Select(limit => limit.Plus(further)).ToList();
         var least = lengths.Where(length => !lengths.Any(other => length.Minus(other).Constant > 0)).Select(scalars.Make).Aggregate((a, b) => scalars.Add(Opcode.Minimum, a, b));
         var isFromZero = forms.Of(lower)!.IsZero;
         var steps = scalars.Add(Opcode.Divide, scalars.Add(Opcode.Maximum, least, isFromZero ? lower : scalars.Number(0)), step);
@@ -102,7 +103,8 @@ internal sealed class SplitTail
     }
 
     /// <summary>The body once more, with values of its own, where masks do without what holds; null where none does.</summary>
-    private Region? WithoutMasks(Region body, ICollection<int> held)
+    /// <param name="dropped">Takes the comparisons that they do without.</param>
+    private Region? WithoutMasks(Region body, ICollection<int> held, HashSet<int> dropped)
     {
         var own = new Dictionary<int, int>();
         var isLess = false;
@@ -112,7 +114,7 @@ internal sealed class SplitTail
         {
             var operands = op.Operands.Select(Of).ToArray();
             var mask = op.Code switch { Opcode.Load => 1, Opcode.Store => 2, _ => -1 };
-            if (mask >= 0 && operands[mask] >= 0 && Remaining(op.Operands[mask], held) is var left && left != op.Operands[mask])
+            if (mask >= 0 && operands[mask] >= 0 && Remaining(op.Operands[mask], held, dropped) is var left && left != op.Operands[mask])
             {
                 operands[mask] = left is { } some ? Of(some) : -1;
 
@@ -131,17 +133,22 @@ internal sealed class SplitTail
     }
 
     /// <summary>What is left of a mask whose known terms hold: null where nothing is. A term of what is wider stays whole.</summary>
-    private int? Remaining(int mask, ICollection<int> held)
+    private int? Remaining(int mask, ICollection<int> held, HashSet<int> dropped)
     {
-        if (held.Contains(mask)) return null;
+        if (held.Contains(mask))
+        {
+            dropped.Add(mask);
+            return null;
+        }
+
         if (!definitions.TryGetValue(mask, out var op)) return mask;
         switch (op.Code)
         {
             case Opcode.And:
-                int? left = Remaining(op.Operands[0], held), right = Remaining(op.Operands[1], held);
+                int? left = Remaining(op.Operands[0], held, dropped), right = Remaining(op.Operands[1], held, dropped);
                 return left is null ? right : right is null ? left : mask;
             case Opcode.Broadcast or Opcode.ExpandDims:
-                return Remaining(op.Operands[0], held) is null ? null : mask;
+                return Remaining(op.Operands[0], held, dropped) is null ? null : mask;
             default:
                 return mask;
         }

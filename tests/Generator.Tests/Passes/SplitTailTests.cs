@@ -115,6 +115,7 @@ public class SplitTailTests
     [InlineData("%m: [2,128]bool = less %column, %other", "%zero less %n step %step", 0, 1, true)]
     [InlineData("%twofold: [2,128]i32 = multiply %column, %two\n%m: [2,128]bool = less %twofold, %limit", "%zero less %n step %step", 0, 2)]
     [InlineData("%twofold: [2,128]i32 = multiply %next, %two\n%m: [2,128]bool = less_or_equal %twofold, %other", "%rows less %n step %one", 1, 2, true, 1)]
+    [InlineData("%earlier: [2,128]bool = less %column, %other\n%chosen: [2,128]i32 = select %earlier, %column, %next\n%m: [2,128]bool = less %column, %limit")]
     [InlineData(Below, "%zero less %n step %one")]
     [InlineData(Below, "%one less %n step %step")]
     [InlineData(Below, "%rows less %n step %step")]
