@@ -91,6 +91,8 @@ internal sealed partial class SimtEmitter
         var product = ProductOf(op);
         var registers = laid.LayoutOf(op.Result).RegisterCount;
 
+        var takesTurns = TakesTurns(op);
+        if (takesTurns) AwaitTurn();
         body.WriteLine("Simt.FenceDots();");
         for (var k = 0; k < product.Depth; k += product.Step)
         {
@@ -98,6 +100,7 @@ internal sealed partial class SimtEmitter
         }
 
         body.WriteLine("Simt.CommitDots();");
+        if (takesTurns) PassTurn();
         body.WriteLine($"Simt.AwaitDots({(op.IsPipelined ? "1" : "0")});");
         for (var r = 0; r < registers; r++) elements[(op.Result, r)] = new Element(AccumulatorText(op.Result, r));
     }
