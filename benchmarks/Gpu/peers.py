@@ -314,6 +314,8 @@ WORKS = {
     "fp8 matmul": run_fp8_matmul,
     "int8 rows": run_rows,
     "int4 rows": run_rows,
+    "int8 many rows": run_rows,
+    "int4 many rows": run_rows,
     "bf16 rows": run_rows,
     "attention": run_attention,
     **{work: run_row_work for work in ROW_WORKS},

@@ -7,23 +7,17 @@ internal sealed class Int4PanelWeights : Int4Weights
 
     private const int SomeRows = 32;
 
-    /// <summary>Rows and columns of a tile of many rows.</summary>
-    private const int TileRows = 64, TileColumns = 128;
-
-    /// <summary>Programs of many rows that a multiprocessor has room for.</summary>
-    private const int ManyPrograms = 2;
-
     private readonly Int4PanelMatrix shape;
     private readonly Buffer<UInt4x2> codes;
     private readonly Buffer<BFloat16> scales;
     private readonly Buffer<BFloat16> zeros;
     private readonly SharedTiles tiles;
-    private readonly KeptBuffer<BFloat16> arranged;
+    private readonly ArrangedRows arranged;
 
     internal Int4PanelWeights(Device device, Int4Matrix weights)
     {
         tiles = new SharedTiles(device);
-        arranged = new KeptBuffer<BFloat16>(device);
+        arranged = new ArrangedRows(device, weights.Columns);
         var packed = Int4PanelMatrix.Pack(weights);
         codes = device.Allocate<UInt4x2>(packed.Codes);
         scales = device.Allocate<BFloat16>(Rounded(packed.Scales));
@@ -67,20 +61,19 @@ internal sealed class Int4PanelWeights : Int4Weights
     private void MultiplyMany(LaunchTarget target, Ptr<BFloat16> x, Ptr<BFloat16> y, int m)
     {
         var (n, k) = (shape.Rows, shape.Columns);
-        var chunks = (k + Int4PanelMatrix.ChunkColumns - 1) / Int4PanelMatrix.ChunkColumns;
-        var columns = chunks * Int4PanelMatrix.ChunkColumns;
-        if ((long)m * columns > int.MaxValue)
-            throw new ArgumentException($"{m} rows make x 2^31 elements or more; pass fewer rows at a time.");
-        var a = arranged.Of((long)m * columns);
-        Int4Panels.Arrange(target, x, a, m, k, columns, shape.Group);
-        var parts = tiles.Parts((m + TileRows - 1) / TileRows * ((n + TileColumns - 1) / TileColumns), chunks / 2, ManyPrograms);
+        var chunks = arranged.Chunks;
+        var (panels, groups) = ((n + 15) / 16, (k + shape.Group - 1) / shape.Group);
+        var a = arranged.Of(m);
+        Int4Panels.Arrange(target, x, a, m, k, arranged.Columns, shape.Group);
+        var tile = ManyRowTiles.Of(m, n);
+        var parts = tiles.PartsOfMany(tile.Count(m, n), chunks, tile.Clocks, (long)m * n);
         if (parts == 1)
         {
-            Int4Panels.ManyRows(target, a, codes, scales, zeros, y, m, n, k, columns, shape.Group);
+            Int4Panels.ManyRows(target, a, codes, scales, zeros, y, m, n, panels, chunks, groups, shape.Group);
             return;
         }
         var sums = tiles.Sums((long)parts * m * n);
-        Int4Panels.ManyRowsParts(target, a, codes, scales, zeros, sums, m, n, k, columns, parts, shape.Group);
+        Int4Panels.ManyRowsParts(target, a, codes, scales, zeros, sums, m, n, panels, chunks, groups, parts, shape.Group);
         PartialSums.Add(target, sums, y, m * n, parts);
     }
 

@@ -33,99 +33,121 @@ public static partial class Int4Panels
     }
 
     /// <summary>As <c>Matmul</c>, for many rows.</summary>
-    /// <param name="x">[m, columns], row-major: x as <c>Arrange</c> leaves it.</param>
+    /// <param name="x">[m, 128 chunks], row-major: x as <c>Arrange</c> leaves it.</param>
     /// <param name="w">The codes of an <see cref="Int4PanelMatrix"/>.</param>
-    /// <param name="scale">[ceil(n / 16), groups, 16], its scales.</param>
-    /// <param name="zero">[ceil(n / 16), groups, 16], its zeros.</param>
+    /// <param name="scale">[panels, groups, 16], its scales.</param>
+    /// <param name="zero">[panels, groups, 16], its zeros.</param>
     /// <param name="y">[m, n], row-major.</param>
-    /// <param name="m">Rows of x; <c>m * n</c> and <c>m * columns</c> are below 2^31.</param>
-    /// <param name="n">Output features; <c>n * k</c> is below 2^31.</param>
-    /// <param name="k">Input features.</param>
-    /// <param name="columns">Columns of x: k and what makes it a multiple of 128.</param>
+    /// <param name="m">Rows of x; <c>m * n</c> and <c>m * 128 * chunks</c> are below 2^31.</param>
+    /// <param name="n">Output features.</param>
+    /// <param name="panels">ceil(n / 16): panels of the weights.</param>
+    /// <param name="chunks">Chunks of 128 columns that a panel has.</param>
+    /// <param name="groups">Groups of columns that it has.</param>
     /// <param name="GROUP">Columns that share a scale and a zero.</param>
     /// <param name="BM">Rows of a tile of y.</param>
     /// <param name="BN">Columns of a tile of y.</param>
     /// <param name="DEPTH">Columns of x that share a scale: those of a group, at most 128.</param>
     [BlockKernel(Grid = nameof(MatmulPrograms))]
-    [Config("GROUP=32, BM=64, BN=128, DEPTH=32", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
+    [Config("GROUP=32, BM=64, BN=128, DEPTH=32", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(OneTile))]
+    [Config("GROUP=32, BM=128, BN=64, DEPTH=32", NumWarps = 4, NumStages = 4, Target = Target.Hopper, When = nameof(NarrowTiles))]
+    [Config("GROUP=32, BM=128, BN=128, DEPTH=32", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
     [Config("GROUP=32, BM=64, BN=64, DEPTH=32", NumWarps = 4, NumStages = 3, Target = Target.Gpu & ~Target.Hopper)]
-    [Config("GROUP=64, BM=64, BN=128, DEPTH=64", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
+    [Config("GROUP=64, BM=64, BN=128, DEPTH=64", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(OneTile))]
+    [Config("GROUP=64, BM=128, BN=64, DEPTH=64", NumWarps = 4, NumStages = 4, Target = Target.Hopper, When = nameof(NarrowTiles))]
+    [Config("GROUP=64, BM=128, BN=128, DEPTH=64", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
     [Config("GROUP=64, BM=64, BN=64, DEPTH=64", NumWarps = 4, NumStages = 3, Target = Target.Gpu & ~Target.Hopper)]
-    [Config("GROUP=128, BM=64, BN=128, DEPTH=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
+    [Config("GROUP=128, BM=64, BN=128, DEPTH=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(OneTile))]
+    [Config("GROUP=128, BM=128, BN=64, DEPTH=128", NumWarps = 4, NumStages = 4, Target = Target.Hopper, When = nameof(NarrowTiles))]
+    [Config("GROUP=128, BM=128, BN=128, DEPTH=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
     [Config("GROUP=128, BM=64, BN=64, DEPTH=128", NumWarps = 4, NumStages = 3, Target = Target.Gpu & ~Target.Hopper)]
-    [Config("GROUP=256, BM=64, BN=128, DEPTH=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
+    [Config("GROUP=256, BM=64, BN=128, DEPTH=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(OneTile))]
+    [Config("GROUP=256, BM=128, BN=64, DEPTH=128", NumWarps = 4, NumStages = 4, Target = Target.Hopper, When = nameof(NarrowTiles))]
+    [Config("GROUP=256, BM=128, BN=128, DEPTH=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
     [Config("GROUP=256, BM=64, BN=64, DEPTH=128", NumWarps = 4, NumStages = 3, Target = Target.Gpu & ~Target.Hopper)]
     public static void ManyRows(
-        Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<BFloat16> y, int m, int n, int k, int columns,
+        Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<BFloat16> y, int m, int n, int panels, int chunks, int groups,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int DEPTH)
     {
         var (tileRow, tileColumn) = TileOrder.Tile(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8);
-        var acc = Transposed(x, w, scale, zero, tileRow, tileColumn, 0, columns, m, n, k, columns, GROUP, BM, BN, DEPTH);
+        var acc = Transposed(x, w, scale, zero, tileRow, tileColumn, 0, chunks, m, panels, chunks, groups, GROUP, BM, BN, DEPTH);
         var feature = tileColumn * BN + Arange(0, BN)[.., NewAxis];
         var row = tileRow * BM + Arange(0, BM)[NewAxis, ..];
         Store(y + (row * n + feature), acc.To<BFloat16>(), mask: feature < n & row < m);
     }
 
     /// <summary>As <c>ManyRows</c>, but several programs share the inner extent of a tile: their sums are left to be added.</summary>
-    /// <param name="x">[m, columns], row-major: x as <c>Arrange</c> leaves it.</param>
+    /// <param name="x">[m, 128 chunks], row-major: x as <c>Arrange</c> leaves it.</param>
     /// <param name="w">The codes of an <see cref="Int4PanelMatrix"/>.</param>
-    /// <param name="scale">[ceil(n / 16), groups, 16], its scales.</param>
-    /// <param name="zero">[ceil(n / 16), groups, 16], its zeros.</param>
+    /// <param name="scale">[panels, groups, 16], its scales.</param>
+    /// <param name="zero">[panels, groups, 16], its zeros.</param>
     /// <param name="sums">[parts, m, n], row-major.</param>
-    /// <param name="m">Rows of x; <c>parts * m * n</c> and <c>m * columns</c> are below 2^31.</param>
-    /// <param name="n">Output features; <c>n * k</c> is below 2^31.</param>
-    /// <param name="k">Input features.</param>
-    /// <param name="columns">Columns of x: k and what makes it a multiple of 128.</param>
+    /// <param name="m">Rows of x; <c>parts * m * n</c> and <c>m * 128 * chunks</c> are below 2^31.</param>
+    /// <param name="n">Output features.</param>
+    /// <param name="panels">ceil(n / 16): panels of the weights.</param>
+    /// <param name="chunks">Chunks of 128 columns that a panel has.</param>
+    /// <param name="groups">Groups of columns that it has.</param>
     /// <param name="parts">Programs that share a tile.</param>
     /// <param name="GROUP">Columns that share a scale and a zero.</param>
     /// <param name="BM">Rows of a tile of y.</param>
     /// <param name="BN">Columns of a tile of y.</param>
     /// <param name="DEPTH">Columns of x that share a scale: those of a group, at most 128.</param>
     [BlockKernel(Grid = nameof(PartPrograms))]
-    [Config("GROUP=32, BM=64, BN=128, DEPTH=32", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
+    [Config("GROUP=32, BM=64, BN=128, DEPTH=32", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(OneTile))]
+    [Config("GROUP=32, BM=128, BN=64, DEPTH=32", NumWarps = 4, NumStages = 4, Target = Target.Hopper, When = nameof(NarrowTiles))]
+    [Config("GROUP=32, BM=128, BN=128, DEPTH=32", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
     [Config("GROUP=32, BM=64, BN=64, DEPTH=32", NumWarps = 4, NumStages = 3, Target = Target.Gpu & ~Target.Hopper)]
-    [Config("GROUP=64, BM=64, BN=128, DEPTH=64", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
+    [Config("GROUP=64, BM=64, BN=128, DEPTH=64", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(OneTile))]
+    [Config("GROUP=64, BM=128, BN=64, DEPTH=64", NumWarps = 4, NumStages = 4, Target = Target.Hopper, When = nameof(NarrowTiles))]
+    [Config("GROUP=64, BM=128, BN=128, DEPTH=64", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
     [Config("GROUP=64, BM=64, BN=64, DEPTH=64", NumWarps = 4, NumStages = 3, Target = Target.Gpu & ~Target.Hopper)]
-    [Config("GROUP=128, BM=64, BN=128, DEPTH=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
+    [Config("GROUP=128, BM=64, BN=128, DEPTH=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(OneTile))]
+    [Config("GROUP=128, BM=128, BN=64, DEPTH=128", NumWarps = 4, NumStages = 4, Target = Target.Hopper, When = nameof(NarrowTiles))]
+    [Config("GROUP=128, BM=128, BN=128, DEPTH=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
     [Config("GROUP=128, BM=64, BN=64, DEPTH=128", NumWarps = 4, NumStages = 3, Target = Target.Gpu & ~Target.Hopper)]
-    [Config("GROUP=256, BM=64, BN=128, DEPTH=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
+    [Config("GROUP=256, BM=64, BN=128, DEPTH=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(OneTile))]
+    [Config("GROUP=256, BM=128, BN=64, DEPTH=128", NumWarps = 4, NumStages = 4, Target = Target.Hopper, When = nameof(NarrowTiles))]
+    [Config("GROUP=256, BM=128, BN=128, DEPTH=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
     [Config("GROUP=256, BM=64, BN=64, DEPTH=128", NumWarps = 4, NumStages = 3, Target = Target.Gpu & ~Target.Hopper)]
     public static void ManyRowsParts(
-        Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<float> sums, int m, int n, int k, int columns, int parts,
+        Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, Ptr<float> sums, int m, int n, int panels, int chunks, int groups, int parts,
         [Constexpr(FromCaller = true)] int GROUP, [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int DEPTH)
     {
-        var (begin, end) = PartialSums.Share(columns, 128, parts);
-        var acc = Transposed(x, w, scale, zero, ProgramId(1), ProgramId(0), begin, end, m, n, k, columns, GROUP, BM, BN, DEPTH);
+        var (begin, end) = PartialSums.Share(chunks, 1, parts);
+        var acc = Transposed(x, w, scale, zero, ProgramId(1), ProgramId(0), begin, end, m, panels, chunks, groups, GROUP, BM, BN, DEPTH);
         var feature = ProgramId(0) * BN + Arange(0, BN)[.., NewAxis];
         var row = ProgramId(1) * BM + Arange(0, BM)[NewAxis, ..];
         Store(sums + ((ProgramId(2) * m + row) * n + feature), acc, mask: feature < n & row < m);
     }
 
-    /// <summary>A tile of the transposed product over the columns from <paramref name="begin"/>, a multiple of 128, to <paramref name="end"/>.</summary>
+    /// <summary>A tile of the transposed product over the chunks from <paramref name="begin"/> to <paramref name="end"/>.</summary>
     [BlockFunction]
     private static Block<float> Transposed(
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, int tileRow, int tileColumn, int begin, int end,
-        int m, int n, int k, int columns, int GROUP, int BM, int BN, int DEPTH)
+        int m, int panels, int chunks, int groups, int GROUP, int BM, int BN, int DEPTH)
     {
         var row = tileRow * BM + Arange(0, BM)[.., NewAxis];
-        var feature = tileColumn * BN + Arange(0, BN)[.., NewAxis];
+        var panel = tileColumn * (BN / 16) + Arange(0, BN / 16)[.., NewAxis, NewAxis];
         var acc = Zeros<float>(BN, BM);
-        for (var k0 = begin; k0 < end; k0 += 128)
+        for (var chunk = begin; chunk < end; chunk++)
         {
-            var slice = k0 + Arange(0, 128 / DEPTH)[NewAxis, ..] * DEPTH;
-            var at = Parameter(feature, slice, k, GROUP);
-            var known = feature < Rows(n) & slice < k;
-            // Codes lie in whole chunks, as the columns of x do: counting those leaves the loop one number less to hold.
-            var q = Raised(Load(w + Codes(feature, k0, Arange(0, 64)[NewAxis, ..], columns), mask: feature < Rows(n), evict: EvictFirst)).Reshape(BN, 128 / DEPTH, DEPTH);
-            var s = Load(scale + at, mask: known, evict: EvictFirst)[.., .., NewAxis];
-            var z = Load(zero + at, mask: known, evict: EvictFirst)[.., .., NewAxis];
-            var weight = Fma(q - (BFloat16)136f, s, z).Reshape(BN, 128);
-            var col = k0 + Arange(0, 128)[NewAxis, ..];
-            var a = Load(x + (row * columns + col), mask: row < m & col < columns);
+            // A chunk of a panel is 16 lines, one behind the other, of as many bytes as a row has there.
+            var line = chunk * 16 + Arange(0, 16)[NewAxis, .., NewAxis];
+            var codes = Load(w + ((panel * (chunks * 16) + line) * 64 + Arange(0, 64)[NewAxis, NewAxis, ..]), mask: panel < panels & line < chunks * 16, evict: EvictFirst);
+            var group = chunk / (GROUP / DEPTH) * (128 / DEPTH) + Arange(0, 128 / DEPTH)[NewAxis, .., NewAxis];
+            var at = (panel * groups + group) * 16 + Arange(0, 16)[NewAxis, NewAxis, ..];
+            var s = OfRows(Load(scale + at, mask: panel < panels & group < groups, evict: EvictFirst), BN, 128 / DEPTH);
+            var z = OfRows(Load(zero + at, mask: panel < panels & group < groups, evict: EvictFirst), BN, 128 / DEPTH);
+            var weight = Fma(Raised(codes).Reshape(BN, 128 / DEPTH, DEPTH) - (BFloat16)136f, s, z).Reshape(BN, 128);
+            var col = chunk * 128 + Arange(0, 128)[NewAxis, ..];
+            var a = Load(x + (row * (chunks * 128) + col), mask: row < m & col < chunks * 128);
             acc = Dot(Arranged(weight, BN), a.Trans(), acc);
         }
         return acc;
     }
+
+    /// <summary>Scales or zeros of panels, by rows and groups.</summary>
+    [BlockFunction]
+    private static Block<BFloat16> OfRows(Block<BFloat16> ofPanels, int ROWS, int GROUPS) => ofPanels.Permute(0, 2, 1).Reshape(ROWS, GROUPS, 1);
 
     /// <summary>The columns of a group, or of a chunk of it, in the order in which their codes lie: the reverse of <c>InColumns</c>.</summary>
     [BlockFunction]
@@ -140,4 +162,8 @@ public static partial class Int4Panels
     private static Block<BFloat16> Arranged(Block<BFloat16> codes, int ROWS) => codes.Reshape(ROWS, 4, 4, 2, 4).Permute(0, 2, 4, 1, 3).Reshape(ROWS, 128);
 
     private static Grid ArrangePrograms(int m, int columns, int CHUNKS) => new(m * Cdiv(columns, CHUNKS * 128));
+
+    private static bool OneTile(int m) => m <= ManyRowTiles.FewestRows;
+
+    private static bool NarrowTiles(int m, int n) => ManyRowTiles.AreNarrow(m, n);
 }

@@ -111,7 +111,7 @@ public class Int4PanelTests
         (target, on) =>
         {
             using var x = Arranged(target.Device, on.X, m, k, group);
-            Int4Panels.ManyRows(target, x, on.Codes, on.Scales, on.Zeros, on.Y, m, n, k, Columns(k), group);
+            Int4Panels.ManyRows(target, x, on.Codes, on.Scales, on.Zeros, on.Y, m, n, Panels(n), Columns(k) / 128, Groups(k, group), group);
         },
         s_bfloat16);
 
@@ -130,7 +130,7 @@ public class Int4PanelTests
         {
             using var x = Arranged(target.Device, on.X, m, k, group);
             using var sums = target.Device.Allocate<float>(parts * m * n);
-            Int4Panels.ManyRowsParts(target, x, on.Codes, on.Scales, on.Zeros, sums, m, n, k, Columns(k), parts, group);
+            Int4Panels.ManyRowsParts(target, x, on.Codes, on.Scales, on.Zeros, sums, m, n, Panels(n), Columns(k) / 128, Groups(k, group), parts, group);
             PartialSums.Add(target.Device, sums, on.Y, m * n, parts);
         },
         s_bfloat16);
@@ -163,6 +163,10 @@ public class Int4PanelTests
     }
 
     private static int Columns(int k) => (k + 127) / 128 * 128;
+
+    private static int Panels(int n) => (n + 15) / 16;
+
+    private static int Groups(int k, int group) => (k + group - 1) / group;
 
     private static Buffer<BFloat16> Arranged(Device device, Buffer<BFloat16> x, int m, int k, int group)
     {

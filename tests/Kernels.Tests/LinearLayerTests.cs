@@ -33,7 +33,7 @@ public class LinearLayerTests
         {
             var weights = new LinearProblem(1, N, K).BFloats(N * K);
             using var layer = Make(scheme, device, weights);
-            foreach (var m in new[] { 1, 17, 3 })
+            foreach (var m in new[] { 1, 17, 3, 140 })
             {
                 var problem = new LinearProblem(m, N, K);
                 using var x = device.Allocate<BFloat16>(problem.X);
@@ -76,6 +76,33 @@ public class LinearLayerTests
                     + int4.Zeros[(row * int4.Groups) + (column / group)], _ => 0, m > 1 ? weightRounding : 0);
             }
         }, iter: 12, threads: 1);
+    }
+
+    /// <summary>Rows, features and columns; on GPUs several programs share tiles where these are few.</summary>
+    [Theory]
+    [InlineData(65, 37, 131)]
+    [InlineData(65, 40, 2048)]
+    [InlineData(300, 147, 1037)]
+    [InlineData(129, 16, 5)]
+    public void Layers_of_many_rows_equal_the_fp64_product_of_their_own_weights(int m, int n, int k)
+    {
+        var problem = new LinearProblem(m, n, k);
+        var weights = problem.BFloats(n * k);
+        var (int8, biases) = (Int8Quantizer.PerRow(weights, n, k), problem.BFloats(n));
+        var int4 = Int4Quantizer.Quantize(weights, n, k, 128);
+        var codes = int4.UnpackedCodes();
+        foreach (var device in KernelDevices.Present)
+        {
+            using var int8Layer = new Int8WeightOnlyLayer(device, int8, biases);
+            using var int4Layer = new Int4WeightOnlyLayer(device, int4);
+            using var x = device.Allocate<BFloat16>(problem.X);
+            using var y = device.Allocate<BFloat16>(m * n);
+            int8Layer.Forward(x, y);
+            problem.Check(y.ToArray(), (row, column) => int8.Codes[(row * k) + column] * (double)(float)(BFloat16)int8.Scales[row], row => (float)biases[row]);
+            int4Layer.Forward(x, y);
+            problem.Check(y.ToArray(), (row, column) => ((codes[(row * k) + column] - 8) * (double)(float)(BFloat16)int4.Scales[(row * int4.Groups) + (column / 128)])
+                + (float)(BFloat16)int4.Zeros[(row * int4.Groups) + (column / 128)], _ => 0, Math.Pow(2, -9));
+        }
     }
 
     [Fact]

@@ -51,6 +51,7 @@ public partial class PtxVariantTests
     [InlineData("Float8Linear.Matmul", "wgmma.mma_async.sync.aligned.m64n128k32.f32.e4m3.e4m3")]
     [InlineData("Bf16Linear.Matmul", "wgmma.mma_async.sync.aligned.m64n256k16.f32.bf16.bf16")]
     [InlineData("Int4Panels.ManyRows", "wgmma.mma_async.sync.aligned.m64n64k16.f32.bf16.bf16")]
+    [InlineData("Int8WeightOnly.ManyRows", "wgmma.mma_async.sync.aligned.m64n128k16.f32.bf16.bf16")]
     public void Matmuls_are_multiplied_by_warpgroups_from_fetched_tensors(string kernel, string instruction)
     {
         var variants = PtxVariant.All.Where(v => v.Kernel == kernel && v.Attribute.Target == KernelTarget.Hopper).ToList();

@@ -88,6 +88,75 @@ public class WeightOnlyKernelTests
         }
     }
 
+    public static TheoryData<int, int, int> ManyRowShapes => new() { { 1, 1, 16 }, { 3, 131, 48 }, { 65, 70, 1024 }, { 129, 130, 400 }, { 2, 16, 4112 }, { 130, 48, 2064 } };
+
+    [Theory]
+    [MemberData(nameof(ManyRowShapes))]
+    public void The_product_of_many_rows_and_int8_weights_equals_that_in_fp64_in_every_configuration(int m, int n, int k) => ForEachOfManyRows(
+        nameof(Int8WeightOnly.ManyRows), m, n, k, (target, x, w, scale, bias, y) => Int8WeightOnly.ManyRows(target, x, w, scale, bias, y, m, n, k, Columns(k)));
+
+    [Theory]
+    [InlineData(3, 70, 208, 1)]
+    [InlineData(17, 33, 1040, 3)]
+    [InlineData(65, 144, 2048, 4)]
+    [InlineData(130, 48, 1024, 5)]
+    public void Tiles_of_many_rows_that_programs_share_add_up_to_the_fp64_product_of_int8_weights(int m, int n, int k, int parts) => ForEachOfManyRows(
+        nameof(Int8WeightOnly.ManyRowsParts),
+        m,
+        n,
+        k,
+        (target, x, w, scale, bias, y) =>
+        {
+            using var sums = target.Device.Allocate<float>(parts * m * n);
+            Int8WeightOnly.ManyRowsParts(target, x, w, sums, m, n, k, Columns(k), parts);
+            PartialSums.AddScaled(target.Device, sums, scale, bias, y, m, n, parts);
+        });
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 1031)]
+    [InlineData(2, 1280)]
+    public void Arranging_for_int8_weights_permutes_the_columns_of_each_chunk_and_leaves_zeros_behind_them(int m, int k)
+    {
+        var x = new LinearProblem(m, 1, k).X;
+        foreach (var target in KernelDevices.Targets(typeof(Int8WeightOnly), nameof(Int8WeightOnly.Arrange), aligned: k % 16 == 0))
+        {
+            using var rows = target.Device.Allocate<BFloat16>(x);
+            using var arranged = target.Device.Allocate<BFloat16>(Enumerable.Repeat(BFloat16.NaN, m * Columns(k)).ToArray());
+            Int8WeightOnly.Arrange(target, rows, arranged, m, k, Columns(k));
+            var actual = arranged.ToArray();
+            for (var row = 0; row < m; row++)
+                for (var column = 0; column < Columns(k); column++)
+                {
+                    // Of 16 places: two pairs of each of four threads, of bytes that are two apart in the word whose number that of the 16 is.
+                    var (thread, word, half, pair) = (column % 128 / 32, column / 4 % 8, column / 2 % 2, column % 2);
+                    var place = (column / 128 * 128) + (word * 16) + (pair * 8) + (thread * 2) + half;
+                    Assert.Equal(column < k ? x[(row * k) + column] : default, actual[(row * Columns(k)) + place]);
+                }
+        }
+    }
+
+    private static int Columns(int k) => (k + 127) / 128 * 128;
+
+    private static void ForEachOfManyRows(
+        string kernel, int m, int n, int k, Action<LaunchTarget, Buffer<BFloat16>, Buffer<sbyte>, Buffer<BFloat16>, Buffer<BFloat16>, Buffer<BFloat16>> multiply)
+    {
+        var problem = new LinearProblem(m, n, k);
+        var (codes, scales, biases) = (problem.Codes(n * k), problem.BFloats(n), problem.BFloats(n));
+        foreach (var target in KernelDevices.Targets(typeof(Int8WeightOnly), kernel, aligned: k % 16 == 0 && n % 16 == 0).Concat(KernelDevices.Fetching(typeof(Int8WeightOnly), kernel)))
+        {
+            using var x = target.Device.Allocate<BFloat16>(problem.X);
+            using var arranged = target.Device.Allocate<BFloat16>(m * Columns(k));
+            using var w = target.Device.Allocate<sbyte>(codes);
+            using var scale = target.Device.Allocate<BFloat16>(scales);
+            using var bias = target.Device.Allocate<BFloat16>(biases);
+            using var y = target.Device.Allocate<BFloat16>(m * n);
+            Int8WeightOnly.Arrange(target.Device, x, arranged, m, k, Columns(k));
+            multiply(target, arranged, w, scale, bias, y);
+            problem.Check(y.ToArray(), (row, column) => codes[(row * k) + column] * (double)(float)scales[row], row => (float)biases[row]);
+        }
+    }
+
     public static TheoryData<int, int, int, int> GroupedShapes
     {
         get

@@ -7,7 +7,12 @@ internal static class FewRowsCases
 {
     private const int Group = 128;
 
+    /// <summary>Of the weights that many rows are multiplied by, either way.</summary>
+    private const int Width = 4096;
+
     private static readonly int[] Rows = [2, 4, 8, 16, 32, 64];
+
+    private static readonly int[] ManyRows = [100, 128, 256, 300, 512, 1024, 4096];
 
     private static readonly (int N, int K)[] Shapes = [(4096, 4096), (28672, 8192)];
 
@@ -15,6 +20,8 @@ internal static class FewRowsCases
     [
         .. from s in Shapes from m in Rows select Int8(m, s.N, s.K),
         .. from s in Shapes from m in Rows select Int4(m, s.N, s.K),
+        .. from m in ManyRows select Many("int8", m, Int8Weights),
+        .. from m in ManyRows select Many("int4", m, Int4Weights),
     ];
 
     public static Case Int8(int m, int n, int k) => Make("int8 rows", m, n, k, 1, Int8Weights);
@@ -22,6 +29,10 @@ internal static class FewRowsCases
     public static Case Int4(int m, int n, int k) => Make("int4 rows", m, n, k, 0.5, Int4Weights);
 
     public static Case Bf16(int m, int n, int k) => Make("bf16 rows", m, n, k, 2, Bf16Weights);
+
+    /// <summary>More rows than reading the weights takes the time of: multiplying does.</summary>
+    private static Case Many(string scheme, int m, Func<int, int, Weights> make) =>
+        Make($"{scheme} many rows", m, Width, Width, scheme == "int8" ? 1 : 0.5, make) with { Bar = 1.2, Operations = 2.0 * m * Width * Width };
 
     private static Case Make(string work, int m, int n, int k, double size, Func<int, int, Weights> make) => new(
         work, $"{m}x{n}x{k}", 1.0, ["cuBLAS"], size * n * k, 0, 5e-3, device => Prepare(device, m, n, k, size, make(n, k)));

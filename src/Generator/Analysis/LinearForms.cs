@@ -50,8 +50,8 @@ internal sealed class LinearForms
             case Opcode.ExpandDims:
                 return Of(op.Operands[0])?.WithAxes(a => a >= op.Axis ? a + 1 : a);
             case Opcode.Broadcast:
-                var narrow = program.TypeOf(op.Operands[0]);
-                return Of(op.Operands[0])?.WithAxes(a => narrow.Extents[a] == 1 ? LinearTerm.NoAxis : a);
+                BlockType narrow = program.TypeOf(op.Operands[0]), wide = program.TypeOf(value);
+                return Of(op.Operands[0])?.WithAxes(a => narrow.Extents[a] == wide.Extents[a] ? a : LinearTerm.NoAxis);
             case Opcode.Permute:
                 return Of(op.Operands[0])?.WithAxes(a => Enumerable.Range(0, op.Numbers.Count).First(i => op.Numbers[i] == a));
             case Opcode.Add or Opcode.AddPointer:

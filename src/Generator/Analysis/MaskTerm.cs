@@ -3,7 +3,7 @@ using BlockSharp.Generator.Ir;
 namespace BlockSharp.Generator.Analysis;
 
 /// <summary>One comparison of those that make up a mask, and how its axes are numbered in the mask.</summary>
-/// <param name="AxisInMask">From an axis of the comparison to the mask's; <see cref="LinearTerm.NoAxis"/> where its extent is 1.</param>
+/// <param name="AxisInMask">From an axis of the comparison to the mask's; <see cref="LinearTerm.NoAxis"/> where it is the same along that.</param>
 internal sealed record MaskTerm(Op Comparison, Func<int, int> AxisInMask)
 {
     /// <summary>The comparisons that all must hold, or null if the mask is not such a conjunction.</summary>
@@ -37,8 +37,8 @@ internal sealed record MaskTerm(Op Comparison, Func<int, int> AxisInMask)
             case Opcode.And:
                 return op.Operands.All(o => Collect(program, definitions, o, axes, terms));
             case Opcode.Broadcast:
-                var narrow = program.TypeOf(op.Operands[0]);
-                return Collect(program, definitions, op.Operands[0], a => narrow.Extents[a] == 1 ? LinearTerm.NoAxis : axes(a), terms);
+                BlockType narrow = program.TypeOf(op.Operands[0]), wide = program.TypeOf(mask);
+                return Collect(program, definitions, op.Operands[0], a => narrow.Extents[a] == wide.Extents[a] ? axes(a) : LinearTerm.NoAxis, terms);
             case Opcode.ExpandDims:
                 return Collect(program, definitions, op.Operands[0], a => axes(a >= op.Axis ? a + 1 : a), terms);
             default:

@@ -19,6 +19,12 @@ internal sealed record TensorAccess(int Parameter, ElementType Element, LinearFo
     /// <summary>Most dimensions that a tensor is described with: a batch of matrices.</summary>
     private const int MaxRank = 3;
 
+    /// <summary>Narrowest row of a box that has a swizzle.</summary>
+    public const int MinRowBytes = 32;
+
+    /// <summary>Whether the block has rows, and such as lie in shared memory as products would read them.</summary>
+    public bool IsMatrix => Dimensions.Count > 1 && Dimensions.All(d => d.Axis >= 0) && Dimensions[0].Box * Element.Size() >= MinRowBytes;
+
     /// <summary>
     /// Where the tensor ends along the outermost dimension of the block, and how far copies reach there: they need not reach farther. The hardware takes longer to fill
     /// the rows behind the end than to fetch as many. Null where no end that the host knows may lie within a block.

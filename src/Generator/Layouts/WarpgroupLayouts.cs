@@ -1,3 +1,4 @@
+using BlockSharp.Generator.Analysis;
 using BlockSharp.Generator.Equatable;
 using BlockSharp.Generator.Ir;
 
@@ -30,9 +31,6 @@ internal static class WarpgroupLayouts
     /// <summary>Bytes of k that one instruction multiplies.</summary>
     public const int DepthBytes = 32;
 
-    /// <summary>Narrowest row of a tile in shared memory that has a swizzle.</summary>
-    private const int MinRowBytes = 32;
-
     /// <summary>Whether a product of these types and extents is multiplied by warpgroups, given operands in fitting places.</summary>
     public static bool Takes(BlockType left, BlockType right, BlockType result, int warps)
     {
@@ -46,7 +44,7 @@ internal static class WarpgroupLayouts
     /// <param name="contiguous">The axis that is contiguous in memory.</param>
     /// <param name="depth">The axis of k.</param>
     public static bool ReadsInPlace(BlockType type, int contiguous, int depth) =>
-        type.Extents[contiguous] * type.Element.Size() >= MinRowBytes && (contiguous == depth || type.Element.Size() == 2)
+        type.Extents[contiguous] * type.Element.Size() >= TensorAccess.MinRowBytes && (contiguous == depth || type.Element.Size() == 2)
         && type.Extents[1 - contiguous] >= MinColumns;
 
     /// <summary>The accumulator: a thread has two neighbouring columns of rows 8 apart, every 8 columns; warpgroups go down the rows, then along the columns.</summary>

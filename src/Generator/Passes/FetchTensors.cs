@@ -6,7 +6,8 @@ namespace BlockSharp.Generator.Passes;
 
 /// <summary>
 /// Turns loads of whole boxes that only products read into fetches by the tensor memory accelerator: their addresses and masks become a description of
-/// the tensor, which the host makes, and the box's first indices. Boxes are fetched ahead of the program, so what it stores through is not fetched.
+/// the tensor, which the host makes, and the box's first indices. So are those of which a loop computes left operands of products: what is fetched is read from
+/// shared memory to registers. Boxes are fetched ahead of the program, so what it stores through is not fetched.
 /// </summary>
 internal sealed class FetchTensors
 {
@@ -14,6 +15,7 @@ internal sealed class FetchTensors
     private readonly EquatableArray<AxisInfo> infos;
     private readonly LinearForms forms;
     private readonly HashSet<int> onlyMultiplied;
+    private readonly HashSet<int> computedWith;
     private readonly HashSet<int> ofLoops;
     private readonly HashSet<int> written;
     private readonly List<Value> values;
@@ -25,6 +27,7 @@ internal sealed class FetchTensors
         this.infos = infos;
         forms = new LinearForms(program);
         onlyMultiplied = OnlyMultiplied(program);
+        computedWith = ComputedWith(program);
         written = PointerUses.Of([program]).Written;
         ofLoops = [.. program.Body.Everything.Where(o => o.Code is Opcode.For or Opcode.While).SelectMany(o => o.Regions).SelectMany(ValuesOf)];
         values = [.. program.Values];
@@ -43,10 +46,12 @@ internal sealed class FetchTensors
         var ops = new List<Op>();
         foreach (var op in region.Ops)
         {
-            if (op.Code == Opcode.Load && onlyMultiplied.Contains(op.Result) && TensorAccess.Of(program, op, forms, infos) is { } access && !written.Contains(access.Parameter))
+            if (AccessOf(op) is { } access)
             {
                 var starts = access.Dimensions.Select(d => Scalar(d.Start, op, ops)).ToEquatableArray();
-                ops.Add(op with { Code = Opcode.TensorLoad, Operands = starts, Numbers = [Number(access), access.Dimensions[0].Axis, Checked(access)] });
+                var fetched = onlyMultiplied.Contains(op.Result) ? op.Result : Declare(program.Values[op.Result]);
+                ops.Add(op with { Code = Opcode.TensorLoad, Operands = starts, Results = [fetched], Numbers = [Number(access), access.Dimensions[0].Axis, Checked(access)] });
+                if (fetched != op.Result) ops.Add(op with { Code = Opcode.LoadShared, Operands = [fetched], Numbers = [] });
             }
             else
             {
@@ -55,6 +60,13 @@ internal sealed class FetchTensors
         }
 
         return region with { Ops = ops.ToEquatableArray() };
+    }
+
+    /// <summary>How a load that is to be fetched reaches memory; null if it is none.</summary>
+    private TensorAccess? AccessOf(Op op)
+    {
+        if (op.Code != Opcode.Load || !(onlyMultiplied.Contains(op.Result) || computedWith.Contains(op.Result))) return null;
+        return TensorAccess.Of(program, op, forms, infos) is { } access && !written.Contains(access.Parameter) && (onlyMultiplied.Contains(op.Result) || access.IsMatrix) ? access : null;
     }
 
     /// <summary>Tensors that differ in nothing that the host sees are one.</summary>
@@ -99,10 +111,36 @@ internal sealed class FetchTensors
 
         int Append(Opcode code, EquatableArray<int> operands, EquatableArray<long> numbers)
         {
-            values.Add(new Value(BlockType.Scalar(ElementType.I32), null));
-            ops.Add(new Op(code, operands, [values.Count - 1], numbers, [], site.Site, site.Statement));
-            return values.Count - 1;
+            var result = Declare(new Value(BlockType.Scalar(ElementType.I32), null));
+            ops.Add(new Op(code, operands, [result], numbers, [], site.Site, site.Statement));
+            return result;
         }
+    }
+
+    private int Declare(Value value)
+    {
+        values.Add(value);
+        return values.Count - 1;
+    }
+
+    /// <summary>The values that left operands of products are computed of in the step of a loop that multiplies by them.</summary>
+    private static HashSet<int> ComputedWith(BlockProgram program)
+    {
+        var found = new HashSet<int>();
+        foreach (var body in program.Body.Everything.Where(o => o.Code == Opcode.For).Select(o => o.Body))
+        {
+            var inside = body.Ops.SelectMany(op => op.Results.Select(result => (result, op))).ToDictionary(d => d.result, d => d.op);
+            var pending = new Queue<int>(body.Ops.Where(op => op.Code == Opcode.Dot).Select(op => op.Operands[0]));
+            while (pending.Count > 0)
+            {
+                var value = pending.Dequeue();
+                if (value < 0 || !found.Add(value) || !inside.TryGetValue(value, out var op)) continue;
+                if (op.Code.IsElementwise() || op.Code is Opcode.ExpandDims or Opcode.Broadcast or Opcode.Permute or Opcode.Reshape or Opcode.Unpack)
+                    foreach (var operand in op.Operands) pending.Enqueue(operand);
+            }
+        }
+
+        return found;
     }
 
     /// <summary>What a region and those inside it define.</summary>

@@ -118,18 +118,57 @@ internal sealed class ScheduleFetches
             group.Ops.AddRange(family);
         }
 
-        return groups;
+        return Joined(groups, region);
     }
 
-    /// <summary>Boxes of one slot: their fetches and the transpositions of them, and the places of the first and the last operation that reads one.</summary>
+    /// <summary>What goes to registers on its way to a product travels with what the product reads: all that a step needs arrives together, and is released together.</summary>
+    private static List<Group> Joined(List<Group> groups, Region region)
+    {
+        var joined = new List<Group>();
+        foreach (var group in groups.OrderBy(g => g.First))
+        {
+            var last = joined.LastOrDefault();
+            var areOfOneProduct = last is not null && region.Ops[last.Last].Code == Opcode.LoadShared && region.Ops[group.Last].Code is Opcode.LoadShared or Opcode.Dot;
+            if (areOfOneProduct && StartsBehind(group, region, last!.First) is { } starts) last.Take(group, starts);
+            else joined.Add(group);
+        }
+
+        return joined;
+    }
+
+    /// <summary>What a step computes from an operation on to find where boxes begin; null where that cannot be computed earlier.</summary>
+    private static List<Op>? StartsBehind(Group group, Region region, int from)
+    {
+        var needed = new HashSet<int>(group.Ops.Where(op => op.Code == Opcode.TensorLoad).SelectMany(op => op.Operands));
+        var starts = new List<Op>();
+        for (var i = region.Ops.Count - 1; i >= from; i--)
+        {
+            var op = region.Ops[i];
+            if (!op.Results.Any(needed.Contains)) continue;
+            if (!op.Code.IsElementwise() && op.Code != Opcode.Constant) return null;
+            needed.UnionWith(op.Operands);
+            starts.Insert(0, op);
+        }
+
+        return starts;
+    }
+
+    /// <summary>Boxes of one slot: their fetches, the transpositions of them and what must come before, and the places of the first and the last operation that reads one.</summary>
     private sealed class Group(int first, int last)
     {
         public int First { get; } = first;
 
-        public int Last { get; } = last;
+        public int Last { get; private set; } = last;
 
         public List<Op> Ops { get; } = [];
 
         public int Channel { get; set; }
+
+        /// <summary>Adds the boxes of a group that begins later, and what their starts are computed from.</summary>
+        public void Take(Group later, IEnumerable<Op> starts)
+        {
+            Last = Math.Max(Last, later.Last);
+            Ops.AddRange(starts.Except(Ops).Concat(later.Ops).ToArray());
+        }
     }
 }

@@ -59,14 +59,26 @@ internal sealed partial class SimtEmitter
     private void EmitLoadShared(Op op)
     {
         Comment(op);
-        BeginTileRead();
         var type = program.TypeOf(op.Result).Element;
-        var read = SharedReader(laid.LayoutOf(op.Result).OffsetsIn(laid.LayoutOf(op.Operands[0])), type, WordName(op.Result), InTile(tiles[op.Operands[0]]));
+        var read = SharedReader(laid.LayoutOf(op.Result).OffsetsIn(laid.LayoutOf(op.Operands[0])), type, WordName(op.Result), PlaceToRead(op.Operands[0]));
         foreach (var r in demand.Of(op.Result))
         {
             var element = read(r);
             elements[(op.Result, r)] = element.Word is null && !IsAtom(element.Text) ? new Element(Local(op, op.Result, r, element.Text)) : element;
         }
+    }
+
+    /// <summary>The bytes of a value in shared memory: of a fetched one, which has arrived, or of one that threads wrote.</summary>
+    private Func<string, string> PlaceToRead(int value)
+    {
+        if (definedAs[value].Code == Opcode.TensorLoad)
+        {
+            var origin = Temporary("int", "slot_at", $"{TextOf(value, 0)} - Simt.SharedAddress(ref {shared}[0])");
+            return offset => $"{shared}[{origin} + {offset}]";
+        }
+
+        BeginTileRead();
+        return InTile(tiles[value]);
     }
 
     private void BeginTileRead()

@@ -90,13 +90,18 @@ internal sealed partial class SimtEmitter
         if (!isOverwriting) SetAccumulators(op.Result, op.Operands[2]);
         var product = ProductOf(op);
         var registers = laid.LayoutOf(op.Result).RegisterCount;
+
+        var takesTurns = TakesTurns(op);
+        if (takesTurns) AwaitTurn();
         body.WriteLine("Simt.FenceDots();");
         for (var k = 0; k < product.Depth; k += product.Step)
         {
             for (var r = 0; r < registers; r += product.Columns / 2) product.Write(k, r, first + r, !isOverwriting || k > 0);
         }
 
-        body.WriteLine("Simt.CommitDots();").WriteLine($"Simt.AwaitDots({(op.IsPipelined ? "1" : "0")});");
+        body.WriteLine("Simt.CommitDots();");
+        if (takesTurns) PassTurn();
+        body.WriteLine($"Simt.AwaitDots({(op.IsPipelined ? "1" : "0")});");
         for (var r = 0; r < registers; r++) elements[(op.Result, r)] = new Element(AccumulatorText(op.Result, r));
     }
 

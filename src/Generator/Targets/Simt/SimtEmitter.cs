@@ -80,6 +80,7 @@ internal sealed partial class SimtEmitter
 
         if (role == WarpRole.Whole && (emitter.usesThread || emitter.coordinates.UsesThread)) prologue.WriteLine($"int {emitter.coordinates.Thread} = Group.IdxX;");
         prologue.Write(emitter.coordinates.Declarations);
+        if (emitter.takesTurns) prologue.WriteLine(emitter.FirstPass);
         return (emitter, prologue);
     }
 

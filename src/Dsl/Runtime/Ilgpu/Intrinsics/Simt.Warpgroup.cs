@@ -44,6 +44,14 @@ public static partial class Simt
     [IntrinsicImplementation, Ptx("wgmma.wait_group.sync.aligned 0x#0;"), NotInOpenCl(NoWarpgroups)]
     public static void AwaitDots(int running) => throw NotSimulated();
 
+    /// <summary>Waits at one of the hardware's numbered barriers for a warpgroup that passes the turn; it counts the threads of both.</summary>
+    [IntrinsicImplementation, Ptx("bar.sync $0, 0x#1;"), NotInOpenCl(NoWarpgroups)]
+    public static void AwaitTurn(int barrier, int threads) => throw NotSimulated();
+
+    /// <summary>Passes the turn to the warpgroup that waits at a barrier, or will, where the condition holds: for whole warps alike.</summary>
+    [IntrinsicImplementation, Ptx("@$0 bar.arrive $1, 0x#2;"), NotInOpenCl(NoWarpgroups)]
+    public static void PassTurn(bool condition, int barrier, int threads) => throw NotSimulated();
+
     // The literals of a product: its columns, its first accumulator register, and whether it adds to them (1) or overwrites them (0).
 
     /// <summary>Adds a product of int8 to int32 accumulators.</summary>

@@ -1,0 +1,25 @@
+namespace BlockSharp.Kernels;
+
+/// <summary>The tiles of products of many rows with quantized weights, which the kernels' configurations and the layers have to agree on.</summary>
+/// <param name="Rows">Rows of x.</param>
+/// <param name="Features">Rows of the weights.</param>
+/// <param name="Clocks">Clock cycles of a step of 128 columns, about.</param>
+internal readonly record struct ManyRowTiles(int Rows, int Features, int Clocks)
+{
+    /// <summary>Up to so many rows, tiles of as many rows serve.</summary>
+    public const int FewestRows = 64;
+
+    /// <summary>The multiprocessors of the devices that have these tiles.</summary>
+    private const int Multiprocessors = 132;
+
+    /// <summary>Whether tiles of 128 x 64 are so few that each has a multiprocessor for itself; wider ones read the rows of x less often.</summary>
+    public static bool AreNarrow(int m, int n) => (m + 127) / 128 * ((n + 63) / 64) <= Multiprocessors;
+
+    /// <summary>The tiles of a product.</summary>
+    /// <param name="m">Rows of x.</param>
+    /// <param name="n">Rows of the weights.</param>
+    public static ManyRowTiles Of(int m, int n) => m <= FewestRows ? new(64, 128, 800) : AreNarrow(m, n) ? new(128, 64, 900) : new(128, 128, 1250);
+
+    /// <summary>How many there are.</summary>
+    public int Count(int m, int n) => (m + Rows - 1) / Rows * ((n + Features - 1) / Features);
+}
