@@ -66,7 +66,7 @@ internal static class KernelCompiler
     /// <summary>The variants that take every program: layouts are the same for all targets, unless matrix instructions ask for others, memory is asked for early, or loads are realigned.</summary>
     private static IEnumerable<KernelVariant> ByThreads(BlockProgram program, HashSet<int> facts, int number, bool isAligned, KernelConfig config, IReadOnlyList<SimtTarget> targets)
     {
-        var forCuda = ForCuda(program, facts, config.NumWarps);
+        var forCuda = ForCuda(program, facts, config);
         var areApart = !ReferenceEquals(forCuda, program) || MatrixProducts.Of(program, AxisAnalysis.Run(program, facts), config.NumWarps, config.NumStages).Any;
         foreach (var alike in targets.ToLookup(target => areApart && target.HasMatrices))
         {
@@ -78,11 +78,11 @@ internal static class KernelCompiler
     }
 
     /// <summary>What is read once is asked for early, and loads of any alignment are realigned. Those heed their masks word by word, so whole trips of loops go without.</summary>
-    private static BlockProgram ForCuda(BlockProgram program, ISet<int> facts, int warps)
+    private static BlockProgram ForCuda(BlockProgram program, ISet<int> facts, KernelConfig config)
     {
-        var requesting = RequestEarly.Run(program, warps);
-        var realigned = RealignLoads.Run(requesting, facts);
-        return ReferenceEquals(realigned, requesting) ? requesting : RealignLoads.Run(SplitTail.Run(requesting), facts);
+        var requesting = RequestEarly.Run(program, config.NumWarps);
+        var realigned = RealignLoads.Run(requesting, facts, config.NumStages);
+        return ReferenceEquals(realigned, requesting) ? requesting : RealignLoads.Run(SplitTail.Run(requesting), facts, config.NumStages);
     }
 
     /// <summary>The variants that fetch tensors: one that assumes all that widens an access, and one that assumes nothing.</summary>
