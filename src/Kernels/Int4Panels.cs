@@ -121,9 +121,9 @@ public static partial class Int4Panels
     {
         var (tileRow, tileColumn) = TileOrder.Tile(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8);
         var acc = Tile(x, w, scale, zero, tileRow, tileColumn, 0, k, m, n, k, GROUP, BM, BN, BK);
-        var row = tileRow * BM + Arange(0, BM)[.., NewAxis];
-        var column = tileColumn * BN + Arange(0, BN)[NewAxis, ..];
-        Store(y + (row * n + column), acc.To<BFloat16>(), mask: row < m & column < n);
+        var feature = tileColumn * BN + Arange(0, BN)[.., NewAxis];
+        var row = tileRow * BM + Arange(0, BM)[NewAxis, ..];
+        Store(y + (row * n + feature), acc.To<BFloat16>(), mask: row < m & feature < n);
     }
 
     /// <summary>As <c>Matmul</c>, but several programs share the inner extent of a tile: their sums are left to be added.</summary>
@@ -159,9 +159,9 @@ public static partial class Int4Panels
     {
         var (begin, end) = PartialSums.Share(k, BK, parts);
         var acc = Tile(x, w, scale, zero, ProgramId(1), ProgramId(0), begin, end, m, n, k, GROUP, BM, BN, BK);
-        var row = ProgramId(1) * BM + Arange(0, BM)[.., NewAxis];
-        var column = ProgramId(0) * BN + Arange(0, BN)[NewAxis, ..];
-        Store(sums + ((ProgramId(2) * m + row) * n + column), acc, mask: row < m & column < n);
+        var feature = ProgramId(0) * BN + Arange(0, BN)[.., NewAxis];
+        var row = ProgramId(1) * BM + Arange(0, BM)[NewAxis, ..];
+        Store(sums + ((ProgramId(2) * m + row) * n + feature), acc, mask: row < m & feature < n);
     }
 
     /// <summary>The program's tile of the transposed product: weights are the many rows that instructions want.</summary>
@@ -194,25 +194,24 @@ public static partial class Int4Panels
         return Sum(acc, axis: 0);
     }
 
-    /// <summary>A tile of the product over the columns from <paramref name="begin"/>, a multiple of BK, to <paramref name="end"/>.</summary>
+    /// <summary>A tile of the transposed product over the columns from <paramref name="begin"/>, a multiple of BK, to <paramref name="end"/>.</summary>
     [BlockFunction]
     private static Block<float> Tile(
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, int tileRow, int tileColumn, int begin, int end, int m, int n, int k, int GROUP, int BM, int BN, int BK)
     {
         var row = tileRow * BM + Arange(0, BM)[.., NewAxis];
         var feature = tileColumn * BN + Arange(0, BN)[.., NewAxis];
-        var column = tileColumn * BN + Arange(0, BN)[NewAxis, ..];
-        var one = Full((BFloat16)1f, BK, 1);
-        var acc = Zeros<float>(BM, BN);
+        var one = Full((BFloat16)1f, 1, BK);
+        var acc = Zeros<float>(BN, BM);
         for (var k0 = begin; k0 < end; k0 += BK)
         {
             var col = k0 + Arange(0, BK)[NewAxis, ..];
             var a = Load(x + (row * k + col), mask: row < m & col < k);
             var q = InColumns(Raised(Load(w + Codes(feature, k0, Arange(0, BK / 2)[NewAxis, ..], k), mask: feature < Rows(n))), BN, BK);
-            var at = Parameter(column, k0, k, GROUP);
-            var s = Load(scale + at, mask: column < Rows(n)).To<float>();
-            var z = Load(zero + at, mask: column < Rows(n)).To<float>();
-            acc += s * Dot(a, q.Trans()) + (z - 136f * s) * Dot(a, one);
+            var at = Parameter(feature, k0, k, GROUP);
+            var s = Load(scale + at, mask: feature < Rows(n)).To<float>();
+            var z = Load(zero + at, mask: feature < Rows(n)).To<float>();
+            acc += s * Dot(q, a.Trans()) + (z - 136f * s) * Dot(one, a.Trans());
         }
         return acc;
     }

@@ -101,7 +101,7 @@ public static partial class Int8Dynamic
     [Config("BM=64, BN=64, BK=128, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRows))]
     [Config("BM=64, BN=128, BK=128, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(ShortTiles))]
     [Config("BM=128, BN=128, BK=128, SLICES=1", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
-    [Config("BM=256, BN=128, BK=128, SLICES=1", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]
+    [Config("BM=128, BN=256, BK=128, SLICES=1", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]
     [Config("BM=64, BN=64, BK=64, SLICES=1", NumWarps = 4, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(FewRows))]
     [Config("BM=128, BN=128, BK=32, SLICES=1", NumWarps = 8, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(ManyRows))]
     [Config("BM=16, BN=128, BK=256, SLICES=1", Target = Target.Cpu, When = nameof(FewRows))]
@@ -223,7 +223,7 @@ public static partial class Int8Dynamic
     private static bool ShortTiles(int m, int n) => m > 64 && Cdiv(m, 128) * Cdiv(n, 128) < 132;
 
     // Where the large tiles would leave multiprocessors idle.
-    private static bool FewTiles(int m, int n) => m > 64 && Cdiv(m, 256) * Cdiv(n, 128) < 264;
+    private static bool FewTiles(int m, int n) => m > 64 && Cdiv(m, 128) * Cdiv(n, 256) < 264;
 
     private static bool ManyRows(int m) => m > 64;
 }

@@ -23,6 +23,7 @@ public static partial class Int8WeightOnly
     [Autotune(Key = "m, n, k")]
     [Config("XBLOCK=1, RBLOCK=4096", NumWarps = 4, Target = Target.Gpu, When = nameof(FewFeatures))]
     [Config("XBLOCK=2, RBLOCK=4096", NumWarps = 4, Target = Target.Gpu, NeedsAlignment = true)]
+    [Config("XBLOCK=4, RBLOCK=1024", NumWarps = 2, Target = Target.Gpu)]
     [Config("XBLOCK=4, RBLOCK=1024", NumWarps = 4, Target = Target.Gpu)]
     [Config("XBLOCK=8, RBLOCK=1024", Target = Target.Cpu)]
     public static void Gemv(
@@ -40,6 +41,7 @@ public static partial class Int8WeightOnly
     [Autotune(Key = "m, n, k")]
     [Config("XBLOCK=1, RBLOCK=4096", NumWarps = 4, Target = Target.Gpu, When = nameof(FewFeatures))]
     [Config("XBLOCK=2, RBLOCK=4096", NumWarps = 4, Target = Target.Gpu, NeedsAlignment = true)]
+    [Config("XBLOCK=4, RBLOCK=1024", NumWarps = 2, Target = Target.Gpu)]
     [Config("XBLOCK=4, RBLOCK=1024", NumWarps = 4, Target = Target.Gpu)]
     [Config("XBLOCK=8, RBLOCK=1024", Target = Target.Cpu)]
     public static void GemvFloat(
