@@ -86,8 +86,8 @@ internal static class KernelCompiler
         var requesting = RequestEarly.Run(program, config.NumWarps);
         var products = facts.Count > 0 && config.NumStages == 1 ? MatrixProducts.Of(requesting, AxisAnalysis.Run(requesting, facts), config.NumWarps, config.NumStages) : null;
         var split = products is { Any: true } ? SplitTail.Run(requesting, products) : requesting;
-        var realigned = RealignLoads.Run(split, facts);
-        return ReferenceEquals(realigned, split) ? split : RealignLoads.Run(SplitTail.Run(requesting, products), facts);
+        var realigned = RealignLoads.Run(split, facts, config.NumStages);
+        return ReferenceEquals(realigned, split) ? split : RealignLoads.Run(SplitTail.Run(requesting, products), facts, config.NumStages);
     }
 
     /// <summary>The variants that fetch tensors: one that assumes all that widens an access, and one that assumes nothing.</summary>

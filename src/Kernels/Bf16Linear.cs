@@ -45,31 +45,57 @@ public static partial class Bf16Linear
     /// <param name="BM">Rows of a tile of y.</param>
     /// <param name="BN">Columns of a tile of y.</param>
     /// <param name="BK">Columns of x and w in a step.</param>
+    /// <param name="SLICES">Parts of k that are summed side by side.</param>
     [BlockKernel(Grid = nameof(MatmulPrograms))]
     [Autotune(Key = "m, n, k")]
-    [Config("BM=64, BN=32, BK=128", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRowsAndFeatures))]
-    [Config("BM=64, BN=128, BK=64", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(ShortTiles))]
-    [Config("BM=128, BN=128, BK=64", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
-    [Config("BM=128, BN=256, BK=64", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]
-    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(FewRows))]
-    [Config("BM=128, BN=128, BK=64", NumWarps = 8, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(ManyRows))]
-    [Config("BM=16, BN=128, BK=256", Target = Target.Cpu, When = nameof(FewRows))]
-    [Config("BM=128, BN=128, BK=256", Target = Target.Cpu, When = nameof(ManyRows))]
+    [Config("BM=32, BN=32, BK=64, SLICES=4", NumWarps = 4, NumStages = 4, Target = Target.Cuda, When = nameof(FewUnevenRows))]
+    [Config("BM=64, BN=32, BK=128, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRowsAndFeatures))]
+    [Config("BM=64, BN=128, BK=64, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(ShortTiles))]
+    [Config("BM=128, BN=128, BK=64, SLICES=1", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
+    [Config("BM=128, BN=256, BK=64, SLICES=1", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]
+    [Config("BM=64, BN=64, BK=64, SLICES=1", NumWarps = 4, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(FewRows))]
+    [Config("BM=128, BN=128, BK=64, SLICES=1", NumWarps = 8, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(ManyRows))]
+    [Config("BM=16, BN=128, BK=256, SLICES=1", Target = Target.Cpu, When = nameof(FewRows))]
+    [Config("BM=128, BN=128, BK=256, SLICES=1", Target = Target.Cpu, When = nameof(ManyRows))]
     public static void Matmul(
-        Ptr<BFloat16> x, Ptr<BFloat16> w, Ptr<BFloat16> y, int m, int n, int k, [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
+        Ptr<BFloat16> x, Ptr<BFloat16> w, Ptr<BFloat16> y, int m, int n, int k, [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK, [Constexpr] int SLICES)
     {
         var (tileRow, tileColumn) = TileOrder.Tile(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8);
         var row = tileRow * BM + Arange(0, BM)[.., NewAxis];
         var feature = tileColumn * BN + Arange(0, BN);
-        var acc = Zeros<float>(BM, BN);
-        for (var k0 = 0; k0 < k; k0 += BK)
-        {
-            var col = k0 + Arange(0, BK)[NewAxis, ..];
-            var a = Load(x + (row * k + col), mask: row < m & col < k);
-            var b = Load(w + (feature[.., NewAxis] * k + col), mask: feature[.., NewAxis] < n & col < k);
-            acc = Dot(a, b.Trans(), acc);
-        }
+        var acc = Accumulate(x, w, row, feature[.., NewAxis], m, n, k, BM, BN, BK, SLICES);
         Store(y + (row * n + feature[NewAxis, ..]), acc.To<BFloat16>(), mask: row < m & feature[NewAxis, ..] < n);
+    }
+
+    [BlockFunction]
+    private static Block<float> Accumulate(
+        Ptr<BFloat16> x, Ptr<BFloat16> w, Block<int> row, Block<int> feature, int m, int n, int k, int BM, int BN, int BK, int SLICES)
+    {
+        var acc = Zeros<float>(BM, BN);
+        if (SLICES == 1)
+        {
+            for (var k0 = 0; k0 < k; k0 += BK)
+            {
+                var col = k0 + Arange(0, BK)[NewAxis, ..];
+                var a = Load(x + (row * k + col), mask: row < m & col < k);
+                var b = Load(w + (feature * k + col), mask: feature < n & col < k);
+                acc = Dot(a, b.Trans(), acc);
+            }
+        }
+        else
+        {
+            var parts = Zeros<float>(SLICES, BM, BN);
+            var share = Cdiv(k, SLICES * BK) * BK;
+            for (var k0 = 0; k0 < share; k0 += BK)
+            {
+                var col = Arange(0, SLICES)[.., NewAxis, NewAxis] * share + (k0 + Arange(0, BK));
+                var a = Load(x + (row * k + col), mask: row < m & col < k);
+                var b = Load(w + (feature * k + col), mask: feature < n & col < k);
+                parts = Dot(a, b.Trans(), parts);
+            }
+            acc = Sum(parts, axis: 0);
+        }
+        return acc;
     }
 
     private static Grid GemvPrograms(int m, int n, int XBLOCK) => new(Cdiv(n, XBLOCK), m);
@@ -82,6 +108,9 @@ public static partial class Bf16Linear
     private static bool LongRows(int k) => k > 1024 && (k <= 4096 || (Cdiv(k, 4096) * 4096 - k) * 4 <= k);
 
     private static bool FewRows(int m) => m <= 64;
+
+    // Rows that begin anywhere: wide boxes of them cannot be fetched, and to copy them costs more than few rows of x do.
+    private static bool FewUnevenRows(int m, int k) => m <= 32 && k % 8 != 0;
 
     // Where wider tiles would leave half of the multiprocessors idle.
     private static bool FewRowsAndFeatures(int m, int n) => m <= 64 && Cdiv(n, 64) <= 66;

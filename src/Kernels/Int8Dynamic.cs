@@ -94,24 +94,26 @@ public static partial class Int8Dynamic
     /// <param name="BM">Rows of a tile of y.</param>
     /// <param name="BN">Columns of a tile of y.</param>
     /// <param name="BK">Columns of x and w in a step.</param>
+    /// <param name="SLICES">Parts of k that are summed side by side.</param>
     [BlockKernel(Grid = nameof(MatmulPrograms))]
     [Autotune(Key = "m, n, k")]
-    [Config("BM=64, BN=64, BK=128", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRows))]
-    [Config("BM=64, BN=128, BK=128", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(ShortTiles))]
-    [Config("BM=128, BN=128, BK=128", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
-    [Config("BM=128, BN=256, BK=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]
-    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(FewRows))]
-    [Config("BM=128, BN=128, BK=32", NumWarps = 8, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(ManyRows))]
-    [Config("BM=16, BN=128, BK=256", Target = Target.Cpu, When = nameof(FewRows))]
-    [Config("BM=128, BN=128, BK=512", Target = Target.Cpu, When = nameof(ManyRows))]
+    [Config("BM=32, BN=32, BK=128, SLICES=4", NumWarps = 4, NumStages = 4, Target = Target.Cuda, When = nameof(FewUnevenRows))]
+    [Config("BM=64, BN=64, BK=128, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRows))]
+    [Config("BM=64, BN=128, BK=128, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(ShortTiles))]
+    [Config("BM=128, BN=128, BK=128, SLICES=1", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
+    [Config("BM=128, BN=256, BK=128, SLICES=1", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]
+    [Config("BM=64, BN=64, BK=64, SLICES=1", NumWarps = 4, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(FewRows))]
+    [Config("BM=128, BN=128, BK=32, SLICES=1", NumWarps = 8, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(ManyRows))]
+    [Config("BM=16, BN=128, BK=256, SLICES=1", Target = Target.Cpu, When = nameof(FewRows))]
+    [Config("BM=128, BN=128, BK=512, SLICES=1", Target = Target.Cpu, When = nameof(ManyRows))]
     public static void Matmul(
         Ptr<sbyte> x, Ptr<sbyte> w, Ptr<float> xScale, Ptr<float> wScale, Ptr<BFloat16> y, int m, int n, int k, int xScaleStride,
-        [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
+        [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK, [Constexpr] int SLICES)
     {
         var (tileRow, tileColumn) = TileOrder.Tile(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8);
         var row = tileRow * BM + Arange(0, BM)[.., NewAxis];
         var feature = tileColumn * BN + Arange(0, BN);
-        var acc = Accumulate(x, w, row, feature[.., NewAxis], m, n, k, BM, BN, BK);
+        var acc = Accumulate(x, w, row, feature[.., NewAxis], m, n, k, BM, BN, BK, SLICES);
         var sx = Load(xScale + row * xScaleStride, mask: row < m);
         var sw = Load(wScale + feature[NewAxis, ..], mask: feature[NewAxis, ..] < n);
         var scaled = acc.To<float>() * sx * sw;
@@ -119,25 +121,26 @@ public static partial class Int8Dynamic
     }
 
     /// <summary>As <c>Matmul</c>, with y in fp32.</summary>
-    /// <inheritdoc cref="Matmul(Ptr{sbyte}, Ptr{sbyte}, Ptr{float}, Ptr{float}, Ptr{BFloat16}, int, int, int, int, int, int, int)" path="/param"/>
+    /// <inheritdoc cref="Matmul(Ptr{sbyte}, Ptr{sbyte}, Ptr{float}, Ptr{float}, Ptr{BFloat16}, int, int, int, int, int, int, int, int)" path="/param"/>
     [BlockKernel(Grid = nameof(MatmulPrograms))]
     [Autotune(Key = "m, n, k")]
-    [Config("BM=64, BN=64, BK=128", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRows))]
-    [Config("BM=64, BN=128, BK=128", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(ShortTiles))]
-    [Config("BM=128, BN=128, BK=128", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
-    [Config("BM=256, BN=128, BK=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]
-    [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(FewRows))]
-    [Config("BM=128, BN=128, BK=32", NumWarps = 8, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(ManyRows))]
-    [Config("BM=16, BN=128, BK=256", Target = Target.Cpu, When = nameof(FewRows))]
-    [Config("BM=128, BN=128, BK=512", Target = Target.Cpu, When = nameof(ManyRows))]
+    [Config("BM=32, BN=32, BK=128, SLICES=4", NumWarps = 4, NumStages = 4, Target = Target.Cuda, When = nameof(FewUnevenRows))]
+    [Config("BM=64, BN=64, BK=128, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRows))]
+    [Config("BM=64, BN=128, BK=128, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(ShortTiles))]
+    [Config("BM=128, BN=128, BK=128, SLICES=1", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
+    [Config("BM=256, BN=128, BK=128, SLICES=1", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]
+    [Config("BM=64, BN=64, BK=64, SLICES=1", NumWarps = 4, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(FewRows))]
+    [Config("BM=128, BN=128, BK=32, SLICES=1", NumWarps = 8, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(ManyRows))]
+    [Config("BM=16, BN=128, BK=256, SLICES=1", Target = Target.Cpu, When = nameof(FewRows))]
+    [Config("BM=128, BN=128, BK=512, SLICES=1", Target = Target.Cpu, When = nameof(ManyRows))]
     public static void MatmulFloat(
         Ptr<sbyte> x, Ptr<sbyte> w, Ptr<float> xScale, Ptr<float> wScale, Ptr<float> y, int m, int n, int k, int xScaleStride,
-        [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK)
+        [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK, [Constexpr] int SLICES)
     {
         var (tileRow, tileColumn) = TileOrder.Tile(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8);
         var row = tileRow * BM + Arange(0, BM)[.., NewAxis];
         var feature = tileColumn * BN + Arange(0, BN);
-        var acc = Accumulate(x, w, row, feature[.., NewAxis], m, n, k, BM, BN, BK);
+        var acc = Accumulate(x, w, row, feature[.., NewAxis], m, n, k, BM, BN, BK, SLICES);
         var sx = Load(xScale + row * xScaleStride, mask: row < m);
         var sw = Load(wScale + feature[NewAxis, ..], mask: feature[NewAxis, ..] < n);
         Store(y + (row * n + feature[NewAxis, ..]), acc.To<float>() * sx * sw, mask: row < m & feature[NewAxis, ..] < n);
@@ -145,15 +148,31 @@ public static partial class Int8Dynamic
 
     [BlockFunction]
     private static Block<int> Accumulate(
-        Ptr<sbyte> x, Ptr<sbyte> w, Block<int> row, Block<int> feature, int m, int n, int k, int BM, int BN, int BK)
+        Ptr<sbyte> x, Ptr<sbyte> w, Block<int> row, Block<int> feature, int m, int n, int k, int BM, int BN, int BK, int SLICES)
     {
         var acc = Zeros<int>(BM, BN);
-        for (var k0 = 0; k0 < k; k0 += BK)
+        if (SLICES == 1)
         {
-            var col = k0 + Arange(0, BK)[NewAxis, ..];
-            var a = Load(x + (row * k + col), mask: row < m & col < k);
-            var b = Load(w + (feature * k + col), mask: feature < n & col < k);
-            acc = Dot(a, b.Trans(), acc);
+            for (var k0 = 0; k0 < k; k0 += BK)
+            {
+                var col = k0 + Arange(0, BK)[NewAxis, ..];
+                var a = Load(x + (row * k + col), mask: row < m & col < k);
+                var b = Load(w + (feature * k + col), mask: feature < n & col < k);
+                acc = Dot(a, b.Trans(), acc);
+            }
+        }
+        else
+        {
+            var parts = Zeros<int>(SLICES, BM, BN);
+            var share = Cdiv(k, SLICES * BK) * BK;
+            for (var k0 = 0; k0 < share; k0 += BK)
+            {
+                var col = Arange(0, SLICES)[.., NewAxis, NewAxis] * share + (k0 + Arange(0, BK));
+                var a = Load(x + (row * k + col), mask: row < m & col < k);
+                var b = Load(w + (feature * k + col), mask: feature < n & col < k);
+                parts = Dot(a, b.Trans(), parts);
+            }
+            acc = Sum(parts, axis: 0);
         }
         return acc;
     }
@@ -196,6 +215,9 @@ public static partial class Int8Dynamic
     private static bool LongRows(int k) => k > 1024;
 
     private static bool FewRows(int m) => m <= 64;
+
+    // Rows that begin anywhere: wide boxes of them cannot be fetched, and to copy them costs more than few rows of x do.
+    private static bool FewUnevenRows(int m, int k) => m <= 32 && k % 16 != 0;
 
     // Where tiles of 128 rows would leave multiprocessors idle.
     private static bool ShortTiles(int m, int n) => m > 64 && Cdiv(m, 128) * Cdiv(n, 128) < 132;

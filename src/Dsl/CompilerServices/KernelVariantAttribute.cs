@@ -32,6 +32,12 @@ public sealed class KernelVariantAttribute : Attribute
     public int MinArchitecture { get; set; }
 
     /// <summary>
+    /// True if one group a multiprocessor is enough: what it copies ahead hides the memory's latency. The assembler is told, which otherwise would rather spill registers than
+    /// have fewer groups. CUDA only.
+    /// </summary>
+    public bool IsEnoughAlone { get; set; }
+
+    /// <summary>
     /// Groups of a multiprocessor that stay and take one program after another; 0 if each program has a group of its own. Otherwise a launch has
     /// the smaller of as many groups as programs and as the device holds, in one dimension, and the method takes the grid that was asked for as
     /// its last three parameters, <see cref="int"/> each. CUDA only.

@@ -89,6 +89,9 @@ internal sealed class MatrixProducts
     /// <summary>Whether all elements of an operand are the same.</summary>
     public bool IsUniform(int operand) => definitions.TryGetValue(Root(operand), out var op) && op.Code == Opcode.Splat;
 
+    /// <summary>Whether an operand of a product are windows of rows: it is read from shared memory to the registers where the instruction wants it, and shifted together there.</summary>
+    public bool AreWindows(int operand) => definitions.TryGetValue(Root(operand), out var op) && op.IsWindowed;
+
     /// <summary>The axis of a loaded block that lies contiguous in memory; the last where nothing is known.</summary>
     public int ContiguousAxis(int load)
     {
@@ -161,10 +164,11 @@ internal sealed class MatrixProducts
 
     /// <summary>
     /// The order along an axis of an operand that is computed from a load. A lane holds what an access brings: its run are the neighbours among that. Codes that become
-    /// 16-bit floats stay in the halves of the word that they were loaded in, so that two are converted at once: those share a word of the operand.
+    /// 16-bit floats stay in the halves of the word that they were loaded in, so that two are converted at once: those share a word of the operand. Of windows a lane has runs.
     /// </summary>
     private (int RunBits, int Apart) OrderOf(int operand, int axis)
     {
+        if (AreWindows(operand)) return (PowerOfTwo.Log2(WindowRun.MostBytes / program.TypeOf(operand).Element.Size(), nameof(operand)), 0);
         if (!IsMade(operand) || LoadedInto(operand) is not { } loaded) return (0, 0);
         var places = loaded.Places.Bases(InDim.Register).Select(vector => loaded.Places.Coordinates(vector)).Select(c => c.Where((_, d) => d != axis).All(other => other == 0) ? c[axis] : 0).ToArray();
         var access = places.Take(PowerOfTwo.Log2(8 * MemoryLayouts.MaxVectorBytes / loaded.Bits, nameof(loaded.Bits))).ToArray();

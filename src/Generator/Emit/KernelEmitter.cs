@@ -56,6 +56,7 @@ internal static class KernelEmitter
                 $"[KernelVariant(Config = {CSharpLiteral.Integer(variant.Config)}, Target = KernelTarget.{variant.Target.Name}, Aligned = {CSharpLiteral.Truth(variant.IsAligned)}, "
                 + $"Threads = {CSharpLiteral.Integer(variant.Threads)}, SharedBytes = {CSharpLiteral.Integer(variant.Kernel.SharedBytes)}"
                 + (variant.Kernel.IsSharedDynamic ? ", IsSharedDynamic = true" : "")
+                + (variant.Kernel.IsEnoughAlone ? ", IsEnoughAlone = true" : "")
                 + (variant.Kernel.MinArchitecture > 0 ? $", MinArchitecture = {CSharpLiteral.Integer(variant.Kernel.MinArchitecture)}" : "")
                 + (variant.Residency > 0 ? $", Residency = {CSharpLiteral.Integer(variant.Residency)}" : "")
                 + $", Source = \"{SourceHash.Of($"{parameters}\n{variant.Kernel.Body}")}\")]");

@@ -39,6 +39,9 @@ internal sealed record Op(
     /// <summary>Of a load: its elements follow each other in memory, wherever they begin, and are moved by aligned accesses.</summary>
     public bool IsRealigned => Code == Opcode.Load && Operands.Count > 3;
 
+    /// <summary>Of a load, or a copy to or a read of shared memory: of windows of rows, which lie in shared memory as in global memory.</summary>
+    public bool IsWindowed => Code switch { Opcode.Load => Operands.Count > 4, Opcode.CopyShared => Numbers.Count > 1, Opcode.LoadShared => Operands.Count > 1, _ => false };
+
     /// <summary>Of an atomic update: what the program did before it must be done when it is seen.</summary>
     public bool Releases => Numbers[0] is ReleaseOrder or AcquireReleaseOrder;
 

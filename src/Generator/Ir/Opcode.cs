@@ -50,7 +50,8 @@ internal enum Opcode
 
     /// <summary>
     /// (pointer, mask or -1, other or -1) [hint]. Realigned by <see cref="Passes.RealignLoads"/>: (pointer, mask or -1, -1, room or -1) [hint, axis]; of elements that follow
-    /// each other along the axis the first one's mask and room, the number of elements from there on, stand for all.
+    /// each other along the axis the first one's mask and room, the number of elements from there on, stand for all. Of windows (<see cref="Analysis.RowWindows"/>): two operands more, what the mask says besides
+    /// the room, the same along the axis, or -1; and each element's index along the axis.
     /// </summary>
     Load,
 
@@ -165,17 +166,21 @@ internal enum Opcode
     /// <summary>(x): the elements in shared memory, where any thread may read them.</summary>
     ToShared,
 
-    /// <summary>(x in shared memory): its elements in registers.</summary>
+    /// <summary>(x in shared memory): its elements in registers. Of windows: (x in shared memory, where elements begin in their pieces) [axis].</summary>
     LoadShared,
 
     /// <summary>() [slots]: a ring in shared memory. Type and layout are those of one slot.</summary>
     SharedRing,
 
-    /// <summary>(ring, slot) -> what lies in a slot, in shared memory.</summary>
+    /// <summary>(ring, slot) -> what lies in a slot, in shared memory. Of windows: (ring, slot, the slot behind it).</summary>
     SharedSlot,
 
-    /// <summary>(ring, slot, pointer, mask or -1) [hint]: begins to copy from global memory to a slot; masked-off elements become zero.</summary>
+    /// <summary>(ring, slot, pointer, mask or -1) [hint]: begins to copy from global memory to a slot; masked-off elements become zero. Of windows:
+    /// (ring, slot, pointer, bytes) [hint, axis], as much of the aligned piece of 16 bytes in which each vector begins; the rest becomes zero.</summary>
     CopyShared,
+
+    /// <summary>(pointer): how far behind the start of its aligned piece of 16 bytes an element lies, in bytes.</summary>
+    PieceStart,
 
     /// <summary>(ring, slot, x): writes registers to a slot.</summary>
     StoreShared,

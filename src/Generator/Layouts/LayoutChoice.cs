@@ -185,7 +185,9 @@ internal sealed class LayoutChoice
         anchors.Add((
             weights.Of(op),
             value,
-            () => op.IsRealigned
+            () => op.IsWindowed
+                ? MemoryLayouts.Windows(pointer, (int)op.Numbers[1], warps)
+                : op.IsRealigned
                 ? MemoryLayouts.Realigned(pointer, infos[op.Operands[0]], warps)
                 : MemoryLayouts.Coalesced(pointer, infos[op.Operands[0]], mask < 0 ? null : infos[mask], warps)));
     }

@@ -44,6 +44,33 @@ internal static class MemoryLayouts
         return LinearLayout.Blocked(pointer.Extents, order, vector, warps);
     }
 
+    /// <summary>
+    /// The layout in which windows of rows are copied: neighbouring lanes on neighbouring pieces, and warps as far apart as they can be, so that each copies what it alone reads
+    /// where warps take products of their own.
+    /// </summary>
+    /// <param name="axis">The axis of the rows.</param>
+    public static LinearLayout Windows(BlockType pointer, int axis, int warps)
+    {
+        int[] order = [axis, .. Enumerable.Range(0, pointer.Rank).Reverse().Where(d => d != axis)];
+        int[] vector = [.. Enumerable.Repeat(1, pointer.Rank)], lanes = [.. vector], groups = [.. vector];
+        vector[axis] = MaxVectorBytes / pointer.Element.Size();
+        var left = LaidOutProgram.LanesPerWarp;
+        foreach (var d in order)
+        {
+            lanes[d] = Math.Min(left, pointer.Extents[d] / vector[d]);
+            left /= lanes[d];
+        }
+
+        left = warps;
+        foreach (var d in Enumerable.Reverse(order))
+        {
+            groups[d] = Math.Min(left, pointer.Extents[d] / vector[d] / lanes[d]);
+            left /= groups[d];
+        }
+
+        return LinearLayout.BlockedTiles(pointer.Extents, order, vector, lanes, groups);
+    }
+
     /// <summary>How many neighbours along an axis a lane loads together, wherever they begin.</summary>
     public static int RealignedElements(ElementType element, AxisInfo pointer, int axis) => (int)Math.Min(pointer.Contiguity[axis], MaxVectorBytes / element.Size());
 

@@ -112,6 +112,8 @@ internal sealed class AssignLayouts
                 return;
         }
 
+        // Windows are transposed where a product asks for them.
+        if (op.Code == Opcode.Permute && products is not null && products.AreWindows(op.Result)) return;
         if (program.TypeOf(op.Result).IsScalar || homes[op.Result] is not null) Place(op, op.Result, homes[op.Result], regions.Count - 1);
     }
 
@@ -147,7 +149,8 @@ internal sealed class AssignLayouts
     {
         if (program.TypeOf(value).IsScalar) return placed[value];
         if (layout is null) throw new InvalidOperationException($"the block value {value} needs a layout");
-        if (homes[value] is { } home && home.Equals(layout)) return placed[value];
+        var isWindowed = definitions.TryGetValue(value, out var load) && load.IsWindowed;
+        if (homes[value] is { } home && home.Equals(layout) && !isWindowed) return placed[value];
         for (var d = made.Count - 1; d >= 0; d--)
             if (made[d].TryGetValue((value, layout), out var known)) return known;
 
@@ -157,6 +160,10 @@ internal sealed class AssignLayouts
         if (homes[value] is null || IsRelabelled(value))
         {
             result = Place(definitions[value], value, layout, depth);
+        }
+        else if (isWindowed)
+        {
+            result = GetWindows(load!, layout, depth);
         }
         else if (products is not null && products.IsStaged(value))
         {
@@ -172,6 +179,35 @@ internal sealed class AssignLayouts
         }
 
         made[depth][(value, layout)] = result;
+        return result;
+    }
+
+    /// <summary>
+    /// What a thread has of windows of rows: it reads pieces as they lie in memory, and shifts by where its elements begin in them. Pieces of a run are swizzled among
+    /// themselves, so that lanes in two rows meet no bank twice and what follows a run still follows it.
+    /// </summary>
+    private int GetWindows(Op load, LinearLayout layout, int depth)
+    {
+        var type = program.TypeOf(load.Result);
+        var axis = (int)load.Numbers[1];
+        int[] order = [axis, .. Enumerable.Range(0, type.Rank).Reverse().Where(d => d != axis)];
+        var pieces = WindowRun.Of(layout, axis, type.Element.Size()).Pieces;
+        var shared = GetShared(load.Result, LinearLayout.SwizzledShared(type.Extents, order, MemoryLayouts.MaxVectorBytes / type.Element.Size(), 1, pieces));
+        var start = Declare(new Value(type.WithElement(ElementType.I32), null), layout);
+        var pointer = Get(load.Operands[0], layout);
+        regions[depth].Add(new Op(Opcode.PieceStart, [pointer], [start], [], [], load.Site, load.Statement));
+        var result = Declare(program.Values[load.Result], layout);
+        regions[depth].Add(new Op(Opcode.LoadShared, [shared, start], [result], [axis], [], load.Site, load.Statement));
+        return result;
+    }
+
+    /// <summary>An operand of windows in the registers where an instruction wants it, transposed by relabelling.</summary>
+    private int GetWindows(int value, LinearLayout layout)
+    {
+        if (definitions[value] is not { Code: Opcode.Permute } op) return Get(value, layout);
+        var inner = GetWindows(op.Operands[0], layout.Permute(LayoutChoice.Inverse(op.Numbers.Select(a => (int)a).ToArray())));
+        var result = Declare(program.Values[value], layout);
+        regions[depths[value]].Add(op with { Operands = [inner], Results = [result] });
         return result;
     }
 
@@ -210,6 +246,7 @@ internal sealed class AssignLayouts
     /// <summary>An operand of a matrix instruction: in the registers where it wants it, if it is there or can be made there; in shared memory otherwise.</summary>
     private int MatrixOperand(int value, LinearLayout fragment, int innerAxis)
     {
+        if (products!.AreWindows(value)) return GetWindows(value, fragment);
         if (homes[value] is not { } home || home.SameDistribution(fragment, out _) || IsRelabelled(value)) return Get(value, fragment);
         var type = program.TypeOf(value);
         var order = products!.SharedOrder(value, innerAxis);

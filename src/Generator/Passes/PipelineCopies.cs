@@ -18,6 +18,9 @@ internal sealed class PipelineCopies
     /// <summary>The least and the most that one asynchronous copy moves.</summary>
     private const int LeastCopyBytes = 4;
 
+    /// <summary>Elements that windows have for sure, and that a product with their size does not overflow.</summary>
+    private const int Unbounded = 1 << 20;
+
     /// <summary>Elements of a load that a thread may keep for each step that it is ahead.</summary>
     private const int MostKept = 2;
 
@@ -80,7 +83,7 @@ internal sealed class PipelineCopies
             if (readers.Count == 0 || readers.Any(r => r.Code != Opcode.ToShared)) continue;
             var seen = new HashSet<int>();
             if (!load.Operands.All(operand => IsAddressing(operand, loop, inside, seen))) continue;
-            found.Add(new Staged(load, readers, readers.All(r => IsCopied(load, layouts[r.Result]!))));
+            found.Add(new Staged(load, readers, load.IsWindowed || readers.All(r => IsCopied(load, layouts[r.Result]!))));
         }
 
         return found;
@@ -99,7 +102,11 @@ internal sealed class PipelineCopies
     /// <summary>Whether no warp reads from shared memory what another one copies there.</summary>
     private bool AreWithinWarps(Op loop, List<Staged> staged) => staged.All(s => s.Readers.All(slot =>
     {
-        var written = layouts[s.IsCopied ? s.Load.Operands[0] : s.Load.Result]!.OffsetsIn(layouts[slot.Result]!);
+        var copying = layouts[s.IsCopied ? s.Load.Operands[0] : s.Load.Result]!;
+        var written = copying.OffsetsIn(layouts[slot.Result]!);
+
+        // A run ends in the piece behind it.
+        if (s.Load.IsWindowed && copying.Bases(InDim.Warp).Any(vector => copying.Coordinate(vector, (int)s.Load.Numbers[1]) != 0)) return false;
         var places = new List<int> { slot.Result };
         foreach (var op in loop.Body.Everything)
         {
@@ -156,6 +163,7 @@ internal sealed class PipelineCopies
         private readonly Dictionary<int, Op> inside = loop.Body.Ops.SelectMany(op => op.Results.Select(r => (r, op))).ToDictionary(d => d.r, d => d.op);
         private readonly Dictionary<int, int> rings = [];
         private readonly Dictionary<Staged, List<int>> kept = [];
+        private readonly Dictionary<Op, int> starts = [];
         private readonly List<(int Argument, int Initial, int Next)> carried = [];
         private List<Op> ops = [];
 
@@ -166,8 +174,12 @@ internal sealed class PipelineCopies
         public List<Op> Rewrite(bool isRepeated)
         {
             List<Staged> copied = [.. candidates.Where(c => c.IsCopied)], loaded = [.. candidates.Where(c => !c.IsCopied)];
-            var ahead = pass.stages - 1;
             var barrier = pass.AreWithinWarps(loop, candidates) ? Opcode.WarpBarrier : Opcode.Barrier;
+
+            // Warps on their own fill a slot as soon as they have read it, while they multiply.
+            var areWindowed = copied.Any(s => s.Load.IsWindowed);
+            var refills = areWindowed && barrier == Opcode.WarpBarrier;
+            var ahead = refills ? pass.stages : pass.stages - 1;
             foreach (var staged in candidates)
                 foreach (var reader in staged.Readers) rings[reader.Result] = AddRing(reader, staged.IsCopied ? pass.stages : 2);
 
@@ -179,6 +191,7 @@ internal sealed class PipelineCopies
             var loadedAhead = loaded.All(s => pass.layouts[s.Load.Result]!.RegisterCount <= MostKept) ? ahead : 1;
             var loading = loaded.Count > 0 ? Prologue(loaded, loadedAhead, room) : null;
             int zero = Number(ElementType.I32, 0), last = Number(ElementType.I32, ahead);
+            var reading = ReadingWindows();
             var before = ops;
 
             ops = [];
@@ -192,29 +205,40 @@ internal sealed class PipelineCopies
                 foreach (var staged in held) Keep(staged, Load(staged.Load, at, inRange));
             }
 
-            if (copied.Count > 0) Add(Opcode.WaitCopies, numbers: [ahead - 1]);
+            // What windows end in is in the next slot: one step less may be under way.
+            if (copied.Count > 0) Add(Opcode.WaitCopies, numbers: [areWindowed ? ahead - 2 : ahead - 1]);
             Add(barrier);
             var slots = new Dictionary<bool, int>();
+            var behind = -1;
             var next = new List<(Staged Staged, int Value)>();
             if (copying is not null)
             {
-                slots[true] = CarrySlot(zero, pass.stages);
-                Fetch(copied, Ahead(copying, ahead), IsInside(left, ahead), CarrySlot(last, pass.stages));
-                Add(Opcode.CommitCopies);
+                (slots[true], behind) = CarrySlot(zero, pass.stages);
+                if (!refills) FetchAhead(CarrySlot(last, pass.stages).Slot);
             }
 
             if (loading is not null)
             {
-                slots[false] = CarrySlot(zero, 2);
+                slots[false] = CarrySlot(zero, 2).Slot;
                 var at = Ahead(loading, loadedAhead);
                 var inRange = IsInside(left, loadedAhead);
                 next.AddRange(loaded.Select(staged => (staged, Keep(staged, Load(staged.Load, at, inRange)))));
             }
 
             foreach (var staged in candidates)
-                foreach (var reader in staged.Readers) ops.Add(reader with { Code = Opcode.SharedSlot, Operands = [rings[reader.Result], slots[staged.IsCopied]] });
+            {
+                EquatableArray<int> slot = staged.Load.IsWindowed ? [slots[true], behind] : [slots[staged.IsCopied]];
+                foreach (var reader in staged.Readers) ops.Add(reader with { Code = Opcode.SharedSlot, Operands = [rings[reader.Result], .. slot] });
+            }
+
             var replaced = new HashSet<Op>(candidates.SelectMany(c => c.Readers.Append(c.Load)).Concat(held.Select(h => h.Load)).Concat(leaves));
-            ops.AddRange(loop.Body.Ops.Where(op => op.Code != Opcode.Yield && !replaced.Contains(op)));
+            ops.AddRange(loop.Body.Ops.Where(op => op.Code != Opcode.Yield && !replaced.Contains(op)).Select(op => reading.TryGetValue(op, out var read) ? read : op));
+            if (refills)
+            {
+                Add(barrier);
+                FetchAhead(slots[true]);
+            }
+
             if (next.Count > 0)
             {
                 var other = Scalar(Opcode.Subtract, ElementType.I32, Number(ElementType.I32, 1), slots[false]);
@@ -234,6 +258,12 @@ internal sealed class PipelineCopies
             ops = before;
             if (copied.Count > 0) Add(Opcode.WaitCopies, numbers: [0]);
             return ops;
+
+            void FetchAhead(int slot)
+            {
+                Fetch(copied, Ahead(copying!, ahead), left, ahead, slot);
+                Add(Opcode.CommitCopies);
+            }
         }
 
         private int AddRing(Op reader, int slots)
@@ -255,7 +285,7 @@ internal sealed class PipelineCopies
                 var current = new Dictionary<int, int>(at);
                 if (staged[0].IsCopied)
                 {
-                    Fetch(staged, current, inRange, Number(ElementType.I32, s));
+                    Fetch(staged, current, room, s, Number(ElementType.I32, s));
                     Add(Opcode.CommitCopies);
                 }
                 else
@@ -330,14 +360,67 @@ internal sealed class PipelineCopies
             return found;
         }
 
-        private void Fetch(List<Staged> staged, Dictionary<int, int> at, int inRange, int slot)
+        /// <param name="left">What the loop has left.</param>
+        /// <param name="steps">How many steps ahead.</param>
+        private void Fetch(List<Staged> staged, Dictionary<int, int> at, int left, int steps, int slot)
         {
+            int inRange = staged.All(copy => copy.Load.IsWindowed) ? -1 : IsInside(left, steps), reach = staged.Any(copy => copy.Load.IsWindowed) ? Reach(left, steps) : -1;
             foreach (var copy in staged)
             {
                 var pointer = Clone(copy.Load.Operands[0], at);
+                if (copy.Load.IsWindowed)
+                {
+                    var bytes = BytesOf(copy.Load, pointer, at, reach, isFirst: steps == 0);
+                    foreach (var reader in copy.Readers) Add(Opcode.CopyShared, [rings[reader.Result], slot, pointer, bytes], copy.Load.Numbers, copy.Load);
+                    continue;
+                }
+
                 var mask = Mask(copy.Load, at, inRange);
                 foreach (var reader in copy.Readers) Add(Opcode.CopyShared, [rings[reader.Result], slot, pointer, mask], [copy.Load.Numbers[0]], copy.Load);
             }
+        }
+
+        /// <summary>How far windows may be read on, from the beginning of those some steps ahead: to the end of the loop's last ones, or not at all.</summary>
+        private int Reach(int left, int steps)
+        {
+            var whole = Scalar(Opcode.And, Counter, Scalar(Opcode.Add, Counter, left, Number(Counter, step - 1)), Number(Counter, -step));
+            return Scalar(Opcode.Minimum, Counter, steps == 0 ? whole : Scalar(Opcode.Subtract, Counter, whole, Number(Counter, steps * step)), Number(Counter, Unbounded));
+        }
+
+        /// <summary>How much of the pieces in which the vectors of windows begin is read: up to the room, and to where the windows of this step reach.</summary>
+        private int BytesOf(Op load, int pointer, Dictionary<int, int> at, int reach, bool isFirst)
+        {
+            int rest = load.Operands[4], index = load.Operands[5];
+            var size = pass.values[load.Result].Type.Element.Size();
+            int Numbers(int number) => Block(Opcode.Splat, index, Number(ElementType.I32, number));
+            if (!starts.TryGetValue(load, out var start))
+            {
+                start = Block(Opcode.PieceStart, index, pointer);
+                if (rest >= 0 && IsInvariant(rest)) start = Block(Opcode.Select, index, Clone(rest, at), start, Numbers(-4 * Unbounded));
+                starts[load] = start;
+            }
+
+            var place = Clone(index, at);
+            var room = Block(Opcode.Minimum, index, Block(Opcode.Subtract, index, Block(Opcode.Splat, index, reach), place), Clone(load.Operands[3], at));
+            room = Block(Opcode.Maximum, index, room, Numbers(-Unbounded));
+            var bytes = Block(Opcode.Add, index, size == 1 ? room : Block(Opcode.Multiply, index, room, Numbers(size)), start);
+            if (rest >= 0 && !IsInvariant(rest)) bytes = Block(Opcode.Select, index, Clone(rest, at), bytes, Numbers(0));
+            if (!isFirst) return bytes;
+
+            // What is before a window is another one's end, but for the first, which may have nothing itself.
+            var isEmpty = pass.Declare(pass.values[index].Type.WithElement(ElementType.Bool), pass.layouts[index]);
+            ops.Add(new Op(Opcode.LessOrEqual, [Block(Opcode.Add, index, room, place), Numbers(0)], [isEmpty], [], [], -1, loop.Statement));
+            return Block(Opcode.Select, index, isEmpty, Numbers(0), bytes);
+        }
+
+        /// <summary>Whether a value is the same in every step.</summary>
+        private bool IsInvariant(int value) => value < 0 || (!loop.Body.Arguments.Contains(value) && (!inside.TryGetValue(value, out var op) || op.Operands.All(IsInvariant)));
+
+        /// <summary>The body's operations as they are where windows are read: where their elements begin in pieces is the same in every step, and found before the first.</summary>
+        private Dictionary<Op, Op> ReadingWindows()
+        {
+            var first = new Dictionary<int, int> { [Induction] = loop.Operands[0] };
+            return loop.Body.Ops.Where(op => op.Code == Opcode.LoadShared && op.IsWindowed).ToDictionary(op => op, op => op with { Operands = [op.Operands[0], Clone(op.Operands[1], first)] });
         }
 
         private int Load(Op load, Dictionary<int, int> at, int inRange)
@@ -377,9 +460,9 @@ internal sealed class PipelineCopies
             return at[value] = result;
         }
 
-        /// <summary>A slot's number that goes round with the steps.</summary>
+        /// <summary>A slot's number that goes round with the steps, and the next one.</summary>
         /// <param name="first">The value that it begins with.</param>
-        private int CarrySlot(int first, int slots)
+        private (int Slot, int Next) CarrySlot(int first, int slots)
         {
             var argument = pass.Declare(BlockType.Scalar(ElementType.I32), null);
             var further = Scalar(Opcode.Add, ElementType.I32, argument, Number(ElementType.I32, 1));
@@ -396,7 +479,7 @@ internal sealed class PipelineCopies
             }
 
             carried.Add((argument, first, next));
-            return argument;
+            return (argument, next);
         }
 
         /// <summary>Whether the step so many behind is in the loop, where it has so much left.</summary>
@@ -406,6 +489,14 @@ internal sealed class PipelineCopies
         {
             var result = pass.Declare(BlockType.Scalar(type), null);
             ops.Add(new Op(code, [a, b], [result], [], [], -1, loop.Statement));
+            return result;
+        }
+
+        /// <summary>A block of integers as another one lies.</summary>
+        private int Block(Opcode code, int like, params int[] operands)
+        {
+            var result = pass.Declare(pass.values[like].Type, pass.layouts[like]);
+            ops.Add(new Op(code, operands.ToEquatableArray(), [result], [], [], -1, loop.Statement));
             return result;
         }
 

@@ -21,22 +21,25 @@ internal sealed class RealignLoads
     private readonly AccessWeights weights;
     private readonly Dictionary<int, Op> definitions;
     private readonly List<Value> values;
+    private readonly RowWindows windows;
     private List<Op> ops = [];
 
-    private RealignLoads(BlockProgram program, ISet<int> facts)
+    private RealignLoads(BlockProgram program, ISet<int> facts, int stages)
     {
         this.program = program;
         infos = AxisAnalysis.Run(program, facts);
         weights = AccessWeights.Run(program);
         definitions = Definitions.Of(program.Body);
         values = [.. program.Values];
+        windows = new RowWindows(program, infos, stages);
     }
 
     /// <param name="facts">Parameters that are multiples of 16.</param>
+    /// <param name="stages">How many steps of a loop may be under way at once.</param>
     /// <returns>The same program where all loads that matter are as wide as they are together.</returns>
-    public static BlockProgram Run(BlockProgram program, ISet<int> facts)
+    public static BlockProgram Run(BlockProgram program, ISet<int> facts, int stages)
     {
-        var pass = new RealignLoads(program, facts);
+        var pass = new RealignLoads(program, facts, stages);
         if (program.Body.Everything.Any(op => op.Code == Opcode.Store && pass.IsNarrow(op, op.Operands[2]) && pass.weights.Matters(op))) return program;
         var body = pass.Visit(program.Body);
         return pass.values.Count == program.Values.Count ? program : program with { Values = pass.values.ToEquatableArray(), Body = body };
@@ -70,9 +73,20 @@ internal sealed class RealignLoads
     {
         var pointer = program.TypeOf(load.Operands[0]);
         int mask = load.Operands[1], other = load.Operands[2];
-        var room = -1;
-        if (load.IsVolatile || pointer.IsScalar || pointer.Element.Size() > MemoryLayouts.WordBytes || !weights.Matters(load) || VectorOf(load) is not var (axis, vector)
-            || (mask >= 0 && !TryRoom(load, mask, axis, vector, out room)))
+        int room = -1, rest = -1;
+        if (load.IsVolatile || pointer.IsScalar || pointer.Element.Size() > MemoryLayouts.WordBytes || !weights.Matters(load) || VectorOf(load) is not var (axis, vector))
+        {
+            ops.Add(load);
+            return;
+        }
+
+        if (windows.AxisOf(load) == axis && TryWindow(load, axis, out room, out rest))
+        {
+            ops.Add(load with { Operands = [load.Operands[0], mask, -1, room, rest, IndexAlong(load, axis)], Numbers = [load.Numbers[0], axis] });
+            return;
+        }
+
+        if (mask >= 0 && !TryRoom(load, mask, axis, vector, out room))
         {
             ops.Add(load);
             return;
@@ -126,14 +140,71 @@ internal sealed class RealignLoads
             return true;
         }
 
-        // The difference does not overflow where the index is below the limit and not below zero.
+        // The difference does not overflow where the index is below the limit and not below zero. Along a row that is read on, no index that memory has is so far below it.
         bool TrySubtract(int limit, int index, out int difference)
         {
             difference = -1;
-            if (program.TypeOf(index).Element != ElementType.I32 || !infos[index].NonNegative || infos[index].Contiguity[axis] < vector || infos[limit].Constancy[axis] < vector) return false;
+            if (program.TypeOf(index).Element != ElementType.I32 || !(infos[index].NonNegative || windows.AxisOf(load) is not null) || infos[index].Contiguity[axis] < vector || infos[limit].Constancy[axis] < vector) return false;
             difference = Add(load, Opcode.Subtract, program.TypeOf(mask), [limit, index]);
             return true;
         }
+    }
+
+    /// <summary>
+    /// The room in windows, and what else the mask says: the same for all of a window, or -1. Both hold on from a window to the next, as one ends in the other's first piece.
+    /// </summary>
+    private bool TryWindow(Op load, int axis, out int room, out int rest)
+    {
+        rest = -1;
+        return TryRoom(load, load.Operands[1], axis, program.TypeOf(load.Operands[0]).Extents[axis], out room) && room >= 0 && TryRest(load, load.Operands[1], axis, out rest);
+    }
+
+    /// <summary>A mask without the comparisons that the room stands for.</summary>
+    private bool TryRest(Op load, int mask, int axis, out int rest)
+    {
+        rest = mask;
+        if (infos[mask].Constancy[axis] >= program.TypeOf(mask).Extents[axis]) return windows.IsSteady(load, mask);
+        rest = -1;
+        var op = definitions[mask];
+        switch (op.Code)
+        {
+            case Opcode.And:
+                if (!TryRest(load, op.Operands[0], axis, out var left) || !TryRest(load, op.Operands[1], axis, out var right)) return false;
+                rest = left < 0 ? right : right < 0 ? left : Add(load, Opcode.And, program.TypeOf(mask), [left, right]);
+                return true;
+            case Opcode.Broadcast:
+                return TryRest(load, op.Operands[0], axis, out var narrow) && Relabel(narrow, out rest);
+            case Opcode.ExpandDims:
+                return TryRest(load, op.Operands[0], axis > op.Axis ? axis - 1 : axis, out var flat) && Relabel(flat, out rest);
+            case Opcode.Less:
+                return windows.MovesOn(load, op.Operands[0]) && windows.IsSteady(load, op.Operands[1]);
+            case Opcode.Greater:
+                return windows.MovesOn(load, op.Operands[1]) && windows.IsSteady(load, op.Operands[0]);
+            default:
+                return false;
+        }
+
+        bool Relabel(int source, out int relabelled)
+        {
+            relabelled = source < 0 ? -1 : Add(load, op.Code, program.TypeOf(mask), [source], op.Numbers);
+            return true;
+        }
+    }
+
+    /// <summary>Each element's index along an axis.</summary>
+    private int IndexAlong(Op load, int axis)
+    {
+        var type = program.TypeOf(load.Operands[0]);
+        var narrow = BlockType.Block(ElementType.I32, [type.Extents[axis]]);
+        var index = Add(load, Opcode.Arange, narrow, [], [0, type.Extents[axis]]);
+        for (var d = 0; d < type.Rank; d++)
+        {
+            if (d == axis) continue;
+            narrow = narrow.With([.. narrow.Extents.Take(d), 1, .. narrow.Extents.Skip(d)]);
+            index = Add(load, Opcode.ExpandDims, narrow, [index], [d]);
+        }
+
+        return narrow.Extents.Equals(type.Extents) ? index : Add(load, Opcode.Broadcast, type, [index]);
     }
 
     private int Add(Op load, Opcode code, BlockType shape, EquatableArray<int> operands, EquatableArray<long>? numbers = null)

@@ -17,7 +17,7 @@ internal sealed record CudaImage(string Name, byte[] Ptx)
     /// <summary>All that the text depends on: source, threads, target, device, driver, and the compilers.</summary>
     internal static string KeyOf(MethodInfo method, KernelVariantAttribute variant, CudaAccelerator accelerator) => string.Create(
         CultureInfo.InvariantCulture,
-        $"cuda {method.DeclaringType}.{method.Name} {variant.Source} {variant.Target} {variant.Threads} {variant.Residency} {accelerator.Architecture} {accelerator.InstructionSet} "
+        $"cuda {method.DeclaringType}.{method.Name} {variant.Source} {variant.Target} {variant.Threads} {variant.Residency} {variant.IsEnoughAlone} {accelerator.Architecture} {accelerator.InstructionSet} "
         + $"driver {CudaDriver.Version()} {typeof(CudaImage).Module.ModuleVersionId} {typeof(CudaAccelerator).Module.ModuleVersionId}");
 
     /// <summary>What ILGPU compiled.</summary>

@@ -21,7 +21,9 @@ public static class OfflinePtx
     public static string Compile(MethodInfo kernel, int major, int minor, int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        return Compile(kernel, KernelTarget.Cuda, threads, null, new CudaArchitecture(major, minor));
+        ArgumentNullException.ThrowIfNull(kernel);
+        var isEnoughAlone = kernel.GetCustomAttribute<KernelVariantAttribute>()?.IsEnoughAlone == true;
+        return Compile(kernel, KernelTarget.Cuda, threads, isEnoughAlone ? 1 : null, new CudaArchitecture(major, minor));
     }
 
     /// <summary>The PTX of one variant for sm_90a.</summary>

@@ -148,14 +148,25 @@ internal sealed class RegisterDemand
                 return;
 
             case Opcode.CopyShared:
-                var copied = map.AccessWidth(op.Operands[2], op.Operands[3]);
+                var copied = map.CopyWidth(op);
                 Read(op.Operands[1], 0, region);
                 for (var r = 0; r < map.RegisterCount(op.Operands[2]); r += copied)
                 {
                     Read(op.Operands[2], map.PlaceOf(op.Operands[2], r).Register, region);
-                    Read(op.Operands[3], r, region);
+                    foreach (var operand in op.Operands.Skip(3)) Read(operand, r, region);
                 }
 
+                return;
+
+            case Opcode.LoadShared when op.IsWindowed:
+                if (demanded[op.Result].Count == 0) return;
+                var run = map.RunOf(op);
+                ReadAll(op.Operands[0], region);
+                foreach (var first in demanded[op.Result].Select(r => r & ~run.Mask).Distinct().ToArray()) Read(op.Operands[1], first, region);
+                return;
+
+            case Opcode.PieceStart:
+                foreach (var r in demanded[op.Result].ToArray()) Read(op.Operands[0], map.PlaceOf(op.Operands[0], r).Register, region);
                 return;
 
             case Opcode.ConvertLayout when !map.Laid.LayoutOf(op.Operands[0]).SameDistribution(map.Laid.LayoutOf(op.Result), out _):

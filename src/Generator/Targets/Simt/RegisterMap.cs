@@ -124,6 +124,12 @@ internal sealed class RegisterMap
         ? RealignedWidth(op.Operands[0], (int)op.Numbers[1])
         : AccessWidth(op.Operands[0], op.Operands[op.Code == Opcode.Load ? 1 : 2]);
 
+    /// <summary>How many adjacent registers one copy to shared memory moves.</summary>
+    public int CopyWidth(Op op) => op.IsWindowed ? RealignedWidth(op.Operands[2], (int)op.Numbers[1]) : AccessWidth(op.Operands[2], op.Operands[3]);
+
+    /// <summary>The runs in which windows are read from shared memory.</summary>
+    public WindowRun RunOf(Op op) => WindowRun.Of(Laid.LayoutOf(op.Result), (int)op.Numbers[0], Program.TypeOf(op.Result).Element.Size());
+
     /// <summary>How many adjacent registers a realigned access moves: one where they are less than a word.</summary>
     private int RealignedWidth(int pointer, int axis)
     {

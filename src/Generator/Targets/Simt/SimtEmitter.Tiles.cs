@@ -17,6 +17,9 @@ internal sealed partial class SimtEmitter
 
     /// <summary>Where each value in shared memory begins, in bytes, as an expression.</summary>
     private readonly Dictionary<int, string> tiles = [];
+
+    /// <summary>Where the slot behind that of windows begins.</summary>
+    private readonly Dictionary<int, string> tilesBehind = [];
     private int tileBytes;
 
     /// <summary>Whether tiles were written, and whether they may have been read, since the last barrier.</summary>
@@ -60,6 +63,13 @@ internal sealed partial class SimtEmitter
     {
         Comment(op);
         var type = program.TypeOf(op.Result).Element;
+        if (op.IsWindowed)
+        {
+            BeginTileRead();
+            EmitWindows(op, type);
+            return;
+        }
+
         var read = SharedReader(laid.LayoutOf(op.Result).OffsetsIn(laid.LayoutOf(op.Operands[0])), type, WordName(op.Result), PlaceToRead(op.Operands[0]));
         foreach (var r in demand.Of(op.Result))
         {
@@ -79,6 +89,44 @@ internal sealed partial class SimtEmitter
 
         BeginTileRead();
         return InTile(tiles[value]);
+    }
+
+    /// <summary>Reads the pieces of each run and of what it ends in, and shifts them by where its elements begin.</summary>
+    private void EmitWindows(Op op, ElementType type)
+    {
+        var run = map.RunOf(op);
+        var size = type.Size();
+        var layout = laid.LayoutOf(op.Result);
+        var offsets = layout.OffsetsIn(laid.LayoutOf(op.Operands[0]));
+        string slot = tiles[op.Operands[0]], behind = tilesBehind[op.Operands[0]];
+        var vector = MemoryLayouts.MaxVectorBytes / size;
+
+        // The last run of a row ends in the first piece of the next window of that row.
+        var rowBytes = CSharpLiteral.Integer(layout.OutShape[(int)op.Numbers[0]] * size);
+        usesThread = true;
+        var further = Temporary("int", "slot_at", run.LastThreads == 0
+            ? $"{behind} - {rowBytes}"
+            : $"({coordinates.Thread} & {CSharpLiteral.Integer(run.LastThreads)}) == {CSharpLiteral.Integer(run.LastThreads)} ? {behind} - {rowBytes} : {slot}");
+        foreach (var group in demand.Of(op.Result).GroupBy(r => r & ~run.Mask))
+        {
+            string Piece(string origin, int at, int distance)
+            {
+                var offset = SharedOffset(offsets, group.Key | run.Register(at), type);
+                return Temporary("I4", WordName(op.Result), $"Simt.SharedLoad128(ref {InTile(origin)(distance == 0 ? offset : $"({offset}) + {CSharpLiteral.Integer(distance)}")})");
+            }
+
+            var start = Bare(TextOf(op.Operands[1], group.Key));
+            var pieces = Enumerable.Range(0, run.Pieces).Select(p => Piece(slot, p * vector, 0)).ToList();
+            pieces.Add(Piece((group.Key & run.LastRegisters) == run.LastRegisters ? further : slot, 0, run.Pieces * MemoryLayouts.MaxVectorBytes));
+            var words = Enumerable.Range(0, run.Pieces).Select(p =>
+                Temporary("I4", WordName(op.Result), $"Simt.Realign128({string.Join(", ", pieces.Skip(p).Take(2).SelectMany(piece => "XYZW".Select(w => $"{piece}.{w}")))}, {start})")).ToArray();
+            foreach (var r in group)
+            {
+                var place = run.Place(r);
+                var element = Extract(type, words[place / vector], MemoryLayouts.MaxVectorBytes, place % vector * size);
+                elements[(op.Result, r)] = element.Word is null && !IsAtom(element.Text) ? new Element(Local(op, op.Result, r, element.Text)) : element;
+            }
+        }
     }
 
     private void BeginTileRead()
@@ -125,11 +173,12 @@ internal sealed partial class SimtEmitter
 
     private void EmitCopyShared(Op op)
     {
+        // Of windows it says how many bytes, else whether.
         int ring = op.Operands[0], pointer = op.Operands[2], mask = op.Operands[3];
         var layout = laid.LayoutOf(pointer);
         var type = program.TypeOf(ring).Element;
         var offsets = layout.OffsetsIn(laid.LayoutOf(ring));
-        var width = map.AccessWidth(pointer, mask);
+        var width = map.CopyWidth(op);
         var place = InTile(Temporary("int", "slot_at", SlotPlace(ring, op.Operands[1])));
         var owner = OwnerTest(layout.FreeBits(InDim.Lane), layout.FreeBits(InDim.Warp)) ?? "true";
         var repeated = layout.FreeBits(InDim.Register);
@@ -137,7 +186,10 @@ internal sealed partial class SimtEmitter
         {
             if ((r & repeated) != 0) continue;
             var test = mask < 0 ? "true" : Bare(TextOf(mask, r));
-            body.WriteLine($"Simt.CopyAsync{CSharpLiteral.Integer(width * type.Size() * 8)}({owner}, {test}, ref {place(SharedOffset(offsets, r, type))}, ref {Address(pointer, r)});");
+            var (to, from) = ($"ref {place(SharedOffset(offsets, r, type))}", $"ref {Address(pointer, r)}");
+            body.WriteLine(op.IsWindowed
+                ? $"Simt.CopyPieceAsync({owner}, {to}, {from}, {test});"
+                : $"Simt.CopyAsync{CSharpLiteral.Integer(width * type.Size() * 8)}({owner}, {test}, {to}, {from});");
         }
     }
 }

@@ -52,7 +52,12 @@ internal sealed partial class SimtEmitter
     public static SimtKernel Emit(RegisterDemand demand, SimtTarget target)
     {
         var (emitter, prologue) = Run(demand, target, WarpRole.Whole, null);
-        return new SimtKernel(prologue.Write(emitter.body).ToString(), emitter.tileBytes + emitter.sharedBytes) { IsSharedDynamic = emitter.tileBytes > 0, MinArchitecture = emitter.laid.Matrices.Values.Select(m => m.Instruction.MinArchitecture).DefaultIfEmpty(0).Max() };
+        return new SimtKernel(prologue.Write(emitter.body).ToString(), emitter.tileBytes + emitter.sharedBytes)
+        {
+            IsSharedDynamic = emitter.tileBytes > 0,
+            IsEnoughAlone = emitter.tilesBehind.Count > 0,
+            MinArchitecture = emitter.laid.Matrices.Values.Select(m => m.Instruction.MinArchitecture).DefaultIfEmpty(0).Max(),
+        };
     }
 
     /// <summary>The part of a kernel that some of its warps take.</summary>
@@ -181,6 +186,10 @@ internal sealed partial class SimtEmitter
                 EmitToShared(op);
                 break;
 
+            case Opcode.PieceStart:
+                foreach (var r in demand.Of(op.Result)) Define(op, r, $"Simt.StartInPiece(ref {Address(op.Operands[0], r)})");
+                break;
+
             case Opcode.LoadShared:
                 EmitLoadShared(op);
                 break;
@@ -191,6 +200,7 @@ internal sealed partial class SimtEmitter
 
             case Opcode.SharedSlot:
                 tiles[op.Result] = Temporary("int", "slot_at", SlotPlace(op.Operands[0], op.Operands[1]));
+                if (op.Operands.Count > 2) tilesBehind[op.Result] = Temporary("int", "slot_at", SlotPlace(op.Operands[0], op.Operands[2]));
                 break;
 
             case Opcode.ExpandDims or Opcode.Broadcast or Opcode.Permute or Opcode.Reshape:
@@ -293,6 +303,7 @@ internal sealed partial class SimtEmitter
         Opcode.Multiprocessors => "multiprocessors",
         Opcode.Arange => "range",
         Opcode.Load => "loaded",
+        Opcode.PieceStart => "start",
         _ when code.IsAtomic() => "old",
         Opcode.Dot => "dot",
         Opcode.And => "mask",
@@ -353,6 +364,9 @@ internal sealed record SimtKernel(string Body, int SharedBytes)
 {
     /// <summary>Whether the launch gives the shared memory.</summary>
     public bool IsSharedDynamic { get; init; }
+
+    /// <summary>Whether one group a multiprocessor is enough: it copies windows far ahead, and has whole operands in registers.</summary>
+    public bool IsEnoughAlone { get; init; }
 
     /// <summary>The least compute capability that has its instructions, 80 for 8.0; 0 if any does.</summary>
     public int MinArchitecture { get; init; }

@@ -117,6 +117,24 @@ internal sealed class PtxCopyAsyncAttribute(int bytes) : PtxFormAttribute
     }
 }
 
+/// <summary>One asynchronous copy of an aligned piece, <c>(bool owner, ref byte shared, ref byte source, int bytes)</c>: what is not read of it is zero.</summary>
+internal sealed class PtxCopyPieceAttribute : PtxFormAttribute
+{
+    private const int Owner = 0, Shared = 1, Source = 2, Bytes = 3;
+
+    internal override void Emit(PTXCodeGenerator generator, MethodInfo intrinsic, MethodCall call)
+    {
+        var owner = PtxPredicate.Of(generator, call, Owner);
+        if (owner.AlwaysFalse)
+            return;
+
+        var condition = owner.AlwaysTrue ? "" : $"@{generator.HardwareName(call.Argument(Owner))} ";
+        generator.Builder.AppendLine(
+            $"\t{{ .reg .b32 n; .reg .b64 piece; and.b64 piece, {generator.HardwareName(call.Argument(Source))}, -16; max.s32 n, {generator.HardwareName(call.Argument(Bytes))}, 0; "
+            + $"min.s32 n, n, 16; {condition}cp.async.cg.shared.global [{generator.HardwareName(call.Argument(Shared))}], [piece], 16, n; }}");
+    }
+}
+
 /// <summary>The mask of an access: a predicate register, or known while compiling.</summary>
 internal readonly record struct PtxPredicate(bool AlwaysTrue, bool AlwaysFalse, PTXCodeGenerator.PredicateConfiguration? Configuration)
 {

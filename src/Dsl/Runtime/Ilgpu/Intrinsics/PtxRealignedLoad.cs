@@ -97,3 +97,36 @@ internal sealed class PtxRealignedLoadAttribute(int bits) : PtxFormAttribute
         static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
     }
 }
+
+/// <summary>Sixteen bytes out of two pieces, <c>(int x, y, z, w, int nextX, nextY, nextZ, nextW, int start)</c>: shifted together by words, then by bytes.</summary>
+internal sealed class PtxRealignAttribute : PtxFormAttribute
+{
+    private const int Words = 8, WordBytes = 4;
+
+    internal override void Emit(PTXCodeGenerator generator, MethodInfo intrinsic, MethodCall call)
+    {
+        var words = Enumerable.Range(0, Words).Select(i => generator.HardwareName(call.Argument(i))).ToArray();
+        var start = generator.HardwareName(call.Argument(Words));
+        var destination = generator.Allocate(call).Primitives().Select(r => PtxAttribute.Name((Registers.HardwareRegister)r)).ToArray();
+        Line("{ .reg .pred further; .reg .b32 bits, s<6>, t<5>;");
+        Select("s", words, 6, 2);
+        Select("t", [.. Enumerable.Range(0, 6).Select(i => Name("s", i))], 5, 1);
+        Line($"shl.b32 bits, {start}, 3;");
+        for (var i = 0; i < destination.Length; i++)
+            Line($"shf.r.wrap.b32 {destination[i]}, {Name("t", i)}, {Name("t", i + 1)}, bits;");
+        Line("}");
+
+        // As they are, or as far further as a bit of the start says.
+        void Select(string stem, string[] from, int count, int distance)
+        {
+            Line($"and.b32 bits, {start}, {(distance * WordBytes).ToString(CultureInfo.InvariantCulture)};");
+            Line("setp.ne.u32 further, bits, 0;");
+            for (var i = 0; i < count; i++)
+                Line($"selp.b32 {Name(stem, i)}, {from[i + distance]}, {from[i]}, further;");
+        }
+
+        void Line(string text) => generator.Builder.Append('\t').AppendLine(text);
+
+        static string Name(string stem, int number) => stem + number.ToString(CultureInfo.InvariantCulture);
+    }
+}
