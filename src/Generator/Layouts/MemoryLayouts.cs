@@ -61,13 +61,16 @@ internal static class MemoryLayouts
             left /= lanes[d];
         }
 
+        // Lanes and warps that are left when all pieces have one copy again what others do.
+        lanes[axis] *= left;
         left = warps;
         foreach (var d in Enumerable.Reverse(order))
         {
-            groups[d] = Math.Min(left, pointer.Extents[d] / vector[d] / lanes[d]);
+            groups[d] = Math.Min(left, Math.Max(1, pointer.Extents[d] / vector[d] / lanes[d]));
             left /= groups[d];
         }
 
+        groups[axis] *= left;
         return LinearLayout.BlockedTiles(pointer.Extents, order, vector, lanes, groups);
     }
 

@@ -1,3 +1,4 @@
+using BlockSharp.Generator.Ir;
 using BlockSharp.Generator.Layouts;
 using CsCheck;
 
@@ -34,6 +35,20 @@ public class BlockedLayoutTests
             Assert.Equal(32, layout.InSize(InDim.Lane));
             Assert.Equal(1 << warps, layout.InSize(InDim.Warp));
             if (shape.Length > 0) Assert.True(layout.ContiguousRegisters(order[0]) >= Math.Min(1 << vector, shape[order[0]]));
+        });
+
+    /// <summary>Tiles of fewer pieces than there are threads among them: whoever is left holds nothing of its own.</summary>
+    [Fact]
+    public void Windows_are_copied_by_all_threads_there_are_and_each_piece_once() =>
+        Gen.Select(Gen.Int[0, 5], Gen.Int[0, 4], Gen.Int[0, 2], Gen.Int[0, 3], Gen.OneOfConst(ElementType.I8, ElementType.BF16, ElementType.F32)).Sample((rows, pieces, slices, warps, element) =>
+        {
+            var columns = (16 / element.Size()) << pieces;
+            var layout = MemoryLayouts.Windows(BlockType.Block(element, [1 << slices, 1 << rows, columns]), 2, 1 << warps);
+            Assert.True(layout.IsSurjective);
+            Assert.Equal(0, layout.FreeBits(InDim.Register));
+            Assert.Equal(32, layout.InSize(InDim.Lane));
+            Assert.Equal(1 << warps, layout.InSize(InDim.Warp));
+            Assert.Equal(16 / element.Size(), layout.ContiguousRegisters(2));
         });
 
     [Fact]
