@@ -10,8 +10,7 @@ namespace BlockSharp.Tests.Engines;
 [Collection(nameof(IlgpuCollection))]
 public partial class RowWindowTests
 {
-    /// <summary>The simulator runs one warp.</summary>
-    private const int OfOneWarp = 3, Configs = 6;
+    private const int Configs = 6;
 
     private static readonly sbyte[] s_bytes = [.. Enumerable.Range(0, 9000).Select(i => unchecked((sbyte)(i * 7919 + 3)))];
     private static readonly float[] s_floats = [.. Enumerable.Range(0, 9000).Select(i => ((i * 7919 % 65) - 32) / 8f)];
@@ -36,7 +35,7 @@ public partial class RowWindowTests
     public void Windows_of_sbytes_on_a_simulated_GPU(int m, int n, int k, int start) => SimulatedCuda.Agree(
         typeof(RowWindowTests),
         nameof(SBytes),
-        OfOneWarp,
+        Configs,
         (target, bench) => SBytes(target, bench.In(s_bytes), bench.In(s_bytes[97..]), bench.Out<int>(256), m, n, k, start),
         bench => [bench.In(s_bytes), bench.In(s_bytes[97..]), bench.Out<int>(256), m, n, k, start]);
 
@@ -44,7 +43,7 @@ public partial class RowWindowTests
     public void Windows_of_bfloat16s_on_a_simulated_GPU(int m, int n, int k, int start) => SimulatedCuda.Agree(
         typeof(RowWindowTests),
         nameof(BFloat16s),
-        OfOneWarp,
+        Configs,
         (target, bench) => BFloat16s(target, bench.In(s_bfloats), bench.In(s_bfloats[97..]), bench.Out<float>(256), m, n, k, start),
         bench => [bench.In(s_bfloats), bench.In(s_bfloats[97..]), bench.Out<float>(256), m, n, k, start]);
 
@@ -52,7 +51,7 @@ public partial class RowWindowTests
     public void Windows_that_end_before_their_loop_on_a_simulated_GPU() => SimulatedCuda.Agree(
         typeof(RowWindowTests),
         nameof(Limited),
-        1,
+        2,
         (target, bench) => Limited(target, bench.In(s_halfs), bench.In(s_e4m3s), bench.Out<float>(512), 301, 290, 167),
         bench => [bench.In(s_halfs), bench.In(s_e4m3s), bench.Out<float>(512), 301, 290, 167]);
 

@@ -25,7 +25,7 @@ internal static class SimulatedCuda
             launch(new LaunchTarget(Device.Eager, null) { Config = config }, eager);
             foreach (var (method, variant) in Variants(container, kernel, config))
             {
-                var device = TestDevices.Get(DeviceKind.Simulator);
+                var device = TestDevices.SimulatorOf(variant.Threads);
                 using var bench = new Bench(device, 0);
                 var passed = arguments(bench);
                 if (variant.Aligned && !(bool)method.DeclaringType!.GetMethod("IsAligned")!.Invoke(null, passed)!)

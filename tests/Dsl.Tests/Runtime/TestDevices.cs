@@ -12,7 +12,7 @@ public static class TestDevices
     public static TheoryData<DeviceKind> Compiled { get; } = new(DeviceKind.Simulator, DeviceKind.OpenCL, DeviceKind.Cuda);
 
     /// <summary>Simulated kernels share one simulator: a second one would start its threads anew for each test.</summary>
-    private static readonly Lazy<Device> Simulator = new(() => Device.OpenSimulator(32));
+    private static readonly Lazy<Device> Simulator = new(() => Device.OpenSimulator(32)), SimulatorOfWarps = new(() => Device.OpenSimulator(128));
 
     internal static Device Get(DeviceKind kind)
     {
@@ -22,6 +22,9 @@ public static class TestDevices
         Assert.SkipWhen(device is null, $"This machine has no {kind} device.");
         return device;
     }
+
+    /// <summary>A simulator for groups of up to 128 threads; a barrier takes a millisecond there.</summary>
+    internal static Device SimulatorOf(int threads) => threads <= 32 ? Simulator.Value : SimulatorOfWarps.Value;
 
     /// <summary>Runs a kernel with two byte views and, if it takes one, a count; gives back the second view.</summary>
     internal static byte[] Run(Device device, MethodInfo kernel, byte[] x, int resultBytes, int groups, int? n = null)
