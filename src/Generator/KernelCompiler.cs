@@ -85,9 +85,10 @@ internal static class KernelCompiler
     {
         var requesting = RequestEarly.Run(program, config.NumWarps);
         var products = facts.Count > 0 && config.NumStages == 1 ? MatrixProducts.Of(requesting, AxisAnalysis.Run(requesting, facts), config.NumWarps, config.NumStages) : null;
-        var split = products is { Any: true } ? SplitTail.Run(requesting, products) : requesting;
-        var realigned = RealignLoads.Run(split, facts, config.NumStages);
-        return ReferenceEquals(realigned, split) ? split : RealignLoads.Run(SplitTail.Run(requesting, products), facts, config.NumStages);
+        var isSplit = products is { Any: true } || !ReferenceEquals(Realigned(requesting), requesting);
+        return Realigned(isSplit ? SplitTail.Run(requesting, products) : requesting);
+
+        BlockProgram Realigned(BlockProgram loading) => RealignLoads.Run(loading, facts, config.NumStages);
     }
 
     /// <summary>The variants that fetch tensors: one that assumes all that widens an access, and one that assumes nothing.</summary>

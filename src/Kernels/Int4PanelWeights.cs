@@ -62,11 +62,10 @@ internal sealed class Int4PanelWeights : Int4Weights
     {
         var (n, k) = (shape.Rows, shape.Columns);
         var chunks = arranged.Chunks;
-        var (panels, groups) = ((n + 15) / 16, (k + shape.Group - 1) / shape.Group);
+        var (panels, groups) = ((n + Int4PanelMatrix.PanelRows - 1) / Int4PanelMatrix.PanelRows, (k + shape.Group - 1) / shape.Group);
         var a = arranged.Of(m);
         Int4Panels.Arrange(target, x, a, m, k, arranged.Columns, shape.Group);
-        var tile = ManyRowTiles.Of(m, n);
-        var parts = tiles.PartsOfMany(tile.Count(m, n), chunks, tile.Clocks, (long)m * n);
+        var parts = tiles.PartsOfMany(m, n, chunks);
         if (parts == 1)
         {
             Int4Panels.ManyRows(target, a, codes, scales, zeros, y, m, n, panels, chunks, groups, shape.Group);

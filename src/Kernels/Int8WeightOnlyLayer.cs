@@ -63,8 +63,7 @@ public sealed class Int8WeightOnlyLayer : LinearLayer
         var n = OutputFeatures;
         var a = arranged.Of(m);
         Int8WeightOnly.Arrange(target, x, a, m, InputFeatures, arranged.Columns);
-        var tile = ManyRowTiles.Of(m, n);
-        var parts = tiles.PartsOfMany(tile.Count(m, n), arranged.Chunks, tile.Clocks, (long)m * n);
+        var parts = tiles.PartsOfMany(m, n, arranged.Chunks);
         if (parts == 1)
         {
             Int8WeightOnly.ManyRows(target, a, weights, scales, bias, y, m, n, rows.Stride, arranged.Columns);

@@ -12,13 +12,15 @@ internal readonly record struct ManyRowTiles(int Rows, int Features, int Clocks)
     /// <summary>The multiprocessors of the devices that have these tiles.</summary>
     private const int Multiprocessors = 132;
 
-    /// <summary>Whether tiles of 128 x 64 are so few that each has a multiprocessor for itself; wider ones read the rows of x less often.</summary>
-    public static bool AreNarrow(int m, int n) => (m + 127) / 128 * ((n + 63) / 64) <= Multiprocessors;
+    private static readonly ManyRowTiles OfFewest = new(FewestRows, 128, 800), Narrow = new(128, 64, 900), Wide = new(128, 128, 1250);
+
+    /// <summary>Whether narrow tiles are so few that each has a multiprocessor for itself; wide ones read the rows of x less often.</summary>
+    public static bool AreNarrow(int m, int n) => Narrow.Count(m, n) <= Multiprocessors;
 
     /// <summary>The tiles of a product.</summary>
     /// <param name="m">Rows of x.</param>
     /// <param name="n">Rows of the weights.</param>
-    public static ManyRowTiles Of(int m, int n) => m <= FewestRows ? new(64, 128, 800) : AreNarrow(m, n) ? new(128, 64, 900) : new(128, 128, 1250);
+    public static ManyRowTiles Of(int m, int n) => m <= FewestRows ? OfFewest : AreNarrow(m, n) ? Narrow : Wide;
 
     /// <summary>How many there are.</summary>
     public int Count(int m, int n) => (m + Rows - 1) / Rows * ((n + Features - 1) / Features);

@@ -27,12 +27,13 @@ internal sealed class SharedTiles(Device device) : IDisposable
     }
 
     /// <summary>How many programs share a tile of a product of many rows, of which a multiprocessor has room for one program: so many that all are done soonest.</summary>
-    /// <param name="tiles">Tiles of the product.</param>
+    /// <param name="m">Rows of x.</param>
+    /// <param name="n">Rows of the weights.</param>
     /// <param name="steps">Steps along the inner extent that there are to share.</param>
-    /// <param name="clocks">Clock cycles of a step.</param>
-    /// <param name="results">Elements of the product.</param>
-    public int PartsOfMany(int tiles, int steps, int clocks, long results)
+    public int PartsOfMany(int m, int n, int steps)
     {
+        var tile = ManyRowTiles.Of(m, n);
+        var (tiles, results) = (tile.Count(m, n), (long)m * n);
         var best = 1;
         for (var parts = 2; parts <= Math.Min(MostParts, steps); parts++)
             if (Clocks(parts) < Clocks(best))
@@ -41,7 +42,7 @@ internal sealed class SharedTiles(Device device) : IDisposable
 
         // Programs come in rounds; sums are written, and read by a kernel of their own.
         double Clocks(int parts) =>
-            (Rounded(tiles * parts, device.MultiprocessorCount) * Rounded(steps, parts) * (double)clocks)
+            (Rounded(tiles * parts, device.MultiprocessorCount) * Rounded(steps, parts) * (double)tile.Clocks)
             + (parts == 1 ? 0 : ClocksOfAdding + (parts * results * 2.0 * sizeof(float) / (BytesOfClock * device.MultiprocessorCount)));
 
         static int Rounded(int count, int size) => (count + size - 1) / size;

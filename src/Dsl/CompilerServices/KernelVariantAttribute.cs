@@ -44,6 +44,9 @@ public sealed class KernelVariantAttribute : Attribute
     /// </summary>
     public int Residency { get; set; }
 
+    /// <summary>Groups that a multiprocessor has room for at least, which the assembler heeds; null if it may choose.</summary>
+    internal int? LeastGroups => Residency > 0 ? Residency : IsEnoughAlone ? 1 : null;
+
     /// <summary>A hash of the method's source: caches keep what was compiled from it. Empty if nothing is to be kept.</summary>
     public string Source { get; set; } = "";
 }

@@ -69,7 +69,7 @@ internal sealed class KernelCompiler : IDisposable
 
     private PTXCompiledKernel CompilePtx(MethodInfo method, KernelVariantAttribute variant)
     {
-        var specialization = new KernelSpecialization(variant.Threads, variant.Residency > 0 ? variant.Residency : variant.IsEnoughAlone ? 1 : null);
+        var specialization = new KernelSpecialization(variant.Threads, variant.LeastGroups);
         lock (gate)
             return (PTXCompiledKernel)Compile(method, specialization);
     }

@@ -22,8 +22,7 @@ public static class OfflinePtx
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentNullException.ThrowIfNull(kernel);
-        var isEnoughAlone = kernel.GetCustomAttribute<KernelVariantAttribute>()?.IsEnoughAlone == true;
-        return Compile(kernel, KernelTarget.Cuda, threads, isEnoughAlone ? 1 : null, new CudaArchitecture(major, minor));
+        return Compile(kernel, KernelTarget.Cuda, threads, kernel.GetCustomAttribute<KernelVariantAttribute>()?.LeastGroups, new CudaArchitecture(major, minor));
     }
 
     /// <summary>The PTX of one variant for sm_90a.</summary>
@@ -33,10 +32,10 @@ public static class OfflinePtx
     public static string CompileForHopper(MethodInfo kernel, KernelVariantAttribute variant)
     {
         ArgumentNullException.ThrowIfNull(variant);
-        return Compile(kernel, KernelTarget.Hopper, variant.Threads, variant.Residency, new CudaArchitecture(9, 0));
+        return Compile(kernel, KernelTarget.Hopper, variant.Threads, variant.LeastGroups, new CudaArchitecture(9, 0));
     }
 
-    private static string Compile(MethodInfo kernel, KernelTarget target, int threads, int? residency, CudaArchitecture architecture)
+    private static string Compile(MethodInfo kernel, KernelTarget target, int threads, int? leastGroups, CudaArchitecture architecture)
     {
         ArgumentNullException.ThrowIfNull(kernel);
 
@@ -48,7 +47,7 @@ public static class OfflinePtx
         try
         {
             var compiled = backend.Compile(
-                EntryPointDescription.FromExplicitlyGroupedKernel(kernel), new KernelSpecialization(threads, residency));
+                EntryPointDescription.FromExplicitlyGroupedKernel(kernel), new KernelSpecialization(threads, leastGroups));
             return PtxTarget.Finish(((PTXCompiledKernel)compiled).PTXAssembly, kernel, target, architecture);
         }
         catch (Exception exception)

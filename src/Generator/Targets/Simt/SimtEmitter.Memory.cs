@@ -32,10 +32,14 @@ internal sealed partial class SimtEmitter
                     if (!IsZero(other)) element = new Element($"({mask} ? {element.Text} : {other})");
                 }
 
-                elements[(op.Result, r)] = element.Word is null && !IsAtom(element.Text) ? new Element(Local(op, op.Result, r, element.Text)) : element;
+                DefineRead(op, r, element);
             }
         }
     }
+
+    /// <summary>What was read for a register: parts of a word stay in it, what is computed gets a local.</summary>
+    private void DefineRead(Op op, int register, Element element) =>
+        elements[(op.Result, register)] = element.Word is null && !IsAtom(element.Text) ? new Element(Local(op, op.Result, register, element.Text)) : element;
 
     /// <summary>How many elements a realigned load may take.</summary>
     private string Room(Op load, int register) => load.Operands[3] < 0 ? "int.MaxValue" : Bare(TextOf(load.Operands[3], register));

@@ -73,8 +73,7 @@ internal sealed partial class SimtEmitter
         var read = SharedReader(laid.LayoutOf(op.Result).OffsetsIn(laid.LayoutOf(op.Operands[0])), type, WordName(op.Result), PlaceToRead(op.Operands[0]));
         foreach (var r in demand.Of(op.Result))
         {
-            var element = read(r);
-            elements[(op.Result, r)] = element.Word is null && !IsAtom(element.Text) ? new Element(Local(op, op.Result, r, element.Text)) : element;
+            DefineRead(op, r, read(r));
         }
     }
 
@@ -123,8 +122,7 @@ internal sealed partial class SimtEmitter
             foreach (var r in group)
             {
                 var place = run.Place(r);
-                var element = Extract(type, words[place / vector], MemoryLayouts.MaxVectorBytes, place % vector * size);
-                elements[(op.Result, r)] = element.Word is null && !IsAtom(element.Text) ? new Element(Local(op, op.Result, r, element.Text)) : element;
+                DefineRead(op, r, Extract(type, words[place / vector], MemoryLayouts.MaxVectorBytes, place % vector * size));
             }
         }
     }

@@ -13,7 +13,7 @@ internal sealed partial class SimtEmitter
     /// <summary>The barrier at which the first warpgroup waits; the others' follow. Those before are for all threads that take a part.</summary>
     private const int FirstTurn = 2;
 
-    private bool takesTurns;
+    private bool areTurnsTaken;
 
     private int Warpgroups => laid.Warps / WarpgroupLayouts.WarpsPerGroup;
 
@@ -38,7 +38,7 @@ internal sealed partial class SimtEmitter
 
     private void AwaitTurn()
     {
-        takesTurns = true;
+        areTurnsTaken = true;
         body.WriteLine($"Simt.AwaitTurn({CSharpLiteral.Integer(FirstTurn)} + {Warpgroup}, {ThreadsOfTurn});");
     }
 

@@ -85,7 +85,7 @@ internal sealed partial class SimtEmitter
 
         if (role == WarpRole.Whole && (emitter.usesThread || emitter.coordinates.UsesThread)) prologue.WriteLine($"int {emitter.coordinates.Thread} = Group.IdxX;");
         prologue.Write(emitter.coordinates.Declarations);
-        if (emitter.takesTurns) prologue.WriteLine(emitter.FirstPass);
+        if (emitter.areTurnsTaken) prologue.WriteLine(emitter.FirstPass);
         return (emitter, prologue);
     }
 
