@@ -18,7 +18,7 @@ internal sealed class AssignLayouts
     private readonly bool hasWarpgroups;
     private readonly MatrixProducts? products;
     private readonly Dictionary<int, MatrixLayouts> matrices = [];
-    private readonly List<Value> values = [];
+    private readonly ValueTable values = new();
     private readonly List<LinearLayout?> layouts = [];
     private readonly Dictionary<int, Op> definitions = [];
     private readonly Dictionary<int, int> depths = [];
@@ -51,9 +51,8 @@ internal sealed class AssignLayouts
 
     private int Declare(Value value, LinearLayout? layout)
     {
-        values.Add(value);
         layouts.Add(layout);
-        return values.Count - 1;
+        return values.Declare(value);
     }
 
     private Region Visit(Region region, EquatableArray<int> arguments, int[]? yields)
