@@ -128,7 +128,7 @@ internal sealed class FetchTensors
             {
                 var value = pending.Dequeue();
                 if (value < 0 || !found.Add(value) || !inside.TryGetValue(value, out var op)) continue;
-                if (op.Code.IsElementwise() || op.Code is Opcode.ExpandDims or Opcode.Broadcast or Opcode.Permute or Opcode.Reshape or Opcode.Unpack)
+                if (op.Code.IsElementwise() || op.Code.IsRelabelling() || op.Code == Opcode.Unpack)
                     foreach (var operand in op.Operands) pending.Enqueue(operand);
             }
         }

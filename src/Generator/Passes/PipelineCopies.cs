@@ -132,7 +132,7 @@ internal sealed class PipelineCopies
         var argument = loop.Body.Arguments.ToList().IndexOf(value);
         if (argument > 0) return IsAddressing(loop.Body.Terminator.Operands[argument - 1], loop, inside, seen);
         if (argument == 0 || !inside.TryGetValue(value, out var op)) return true;
-        var isCheap = op.Code.IsElementwise() || op.Code is Opcode.Constant or Opcode.Arange or Opcode.Splat or Opcode.ExpandDims or Opcode.Broadcast or Opcode.Permute or Opcode.Reshape;
+        var isCheap = op.Code.IsElementwise() || op.Code.IsRelabelling() || op.Code is Opcode.Constant or Opcode.Arange or Opcode.Splat;
         return isCheap && op.Operands.All(operand => IsAddressing(operand, loop, inside, seen));
     }
 

@@ -110,8 +110,7 @@ internal sealed class RequestEarly
     {
         if (value < program.Parameters.Count || value == loop.Body.Arguments[0]) return true;
         return definitions.TryGetValue(value, out var op) && op.Regions.Count == 0
-            && (op.Code.IsElementwise() || op.Code is Opcode.Constant or Opcode.ProgramId or Opcode.NumPrograms or Opcode.Arange or Opcode.Splat or Opcode.ExpandDims
-                or Opcode.Broadcast or Opcode.Reshape or Opcode.Permute)
+            && (op.Code.IsElementwise() || op.Code.IsRelabelling() || op.Code is Opcode.Constant or Opcode.ProgramId or Opcode.NumPrograms or Opcode.Arange or Opcode.Splat)
             && op.Operands.All(operand => IsPlace(operand, loop));
     }
 

@@ -203,7 +203,7 @@ internal sealed partial class SimtEmitter
                 if (op.Operands.Count > 2) tilesBehind[op.Result] = Temporary("int", "slot_at", SlotPlace(op.Operands[0], op.Operands[2]));
                 break;
 
-            case Opcode.ExpandDims or Opcode.Broadcast or Opcode.Permute or Opcode.Reshape:
+            case var code when code.IsRelabelling():
                 foreach (var r in demand.Of(op.Result)) elements[(op.Result, r)] = ElementOf(op.Operands[0], map.Source(op, 0, r));
                 break;
 
