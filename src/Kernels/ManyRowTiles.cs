@@ -3,11 +3,14 @@ namespace BlockSharp.Kernels;
 /// <summary>The tiles of products of many rows with quantized weights, which the kernels' configurations and the layers have to agree on.</summary>
 /// <param name="Rows">Rows of x.</param>
 /// <param name="Features">Rows of the weights.</param>
-/// <param name="Clocks">Clock cycles of a step of 128 columns, about.</param>
+/// <param name="Clocks">Clock cycles of a step of <see cref="StepColumns"/>, about.</param>
 internal readonly record struct ManyRowTiles(int Rows, int Features, int Clocks)
 {
     /// <summary>Up to so many rows, tiles of as many rows serve.</summary>
     public const int FewestRows = 64;
+
+    /// <summary>Columns of a step, within which columns are ordered anew: a chunk of a panel of int4 weights, and as many of int8 weights.</summary>
+    public const int StepColumns = Int4PanelMatrix.ChunkColumns;
 
     private static readonly ManyRowTiles OfFewest = new(FewestRows, 128, 800), Narrow = new(128, 64, 900), Wide = new(128, 128, 1250);
 
