@@ -113,13 +113,13 @@ public static partial class Bf16Linear
     private static bool FewUnevenRows(int m, int k) => m <= 32 && k % 8 != 0;
 
     // Where wider tiles would leave half of the multiprocessors idle.
-    private static bool FewRowsAndFeatures(int m, int n) => m <= 64 && Cdiv(n, 64) <= 66;
+    private static bool FewRowsAndFeatures(int m, int n, Device device) => m <= 64 && 2 * Cdiv(n, 64) <= device.MultiprocessorCount;
 
     // Where tiles of 128 rows would leave multiprocessors idle.
-    private static bool ShortTiles(int m, int n) => m <= 64 || Cdiv(m, 128) * Cdiv(n, 128) < 132;
+    private static bool ShortTiles(int m, int n, Device device) => m <= 64 || Cdiv(m, 128) * Cdiv(n, 128) < device.MultiprocessorCount;
 
     // Where the large tiles would leave multiprocessors idle.
-    private static bool FewTiles(int m, int n) => m > 64 && Cdiv(m, 128) * Cdiv(n, 256) < 264;
+    private static bool FewTiles(int m, int n, Device device) => m > 64 && Cdiv(m, 128) * Cdiv(n, 256) < 2 * device.MultiprocessorCount;
 
     private static bool ManyRows(int m) => m > 64;
 }

@@ -233,7 +233,7 @@ internal sealed class MatrixProducts
         {
             if (!op.IsVolatile && !program.TypeOf(value).IsScalar) staged.Add(value);
         }
-        else if (op.Code.IsElementwise() || op.Code is Opcode.Permute or Opcode.Unpack or Opcode.Broadcast or Opcode.ExpandDims or Opcode.Reshape or Opcode.Splat)
+        else if (op.Code.IsElementwise() || op.Code.IsRelabelling() || op.Code is Opcode.Unpack or Opcode.Splat)
         {
             foreach (var operand in op.Operands) Stage(operand, body);
         }

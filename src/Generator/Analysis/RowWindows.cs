@@ -74,7 +74,7 @@ internal sealed class RowWindows
         var readers = loop.Body.Ops.Where(op => op.Reads(value)).ToArray();
         return readers.Length > 0 && readers.All(op => op.Code switch
         {
-            Opcode.Permute => AreMultiplied(loop, op.Result, Enumerable.Range(0, op.Numbers.Count).First(i => op.Numbers[i] == axis)),
+            Opcode.Permute => AreMultiplied(loop, op.Result, program.ResultAxis(op, axis)),
             Opcode.Dot => IsAlong(op, value, axis),
             _ => false,
         });

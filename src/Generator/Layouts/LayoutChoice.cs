@@ -82,7 +82,7 @@ internal sealed class LayoutChoice
             recomputable[op.Result] = op.Code switch
             {
                 Opcode.Arange or Opcode.Splat or Opcode.Constant => true,
-                Opcode.ExpandDims or Opcode.Broadcast or Opcode.Permute or Opcode.Reshape => recomputable[op.Operands[0]],
+                var code when code.IsRelabelling() => recomputable[op.Operands[0]],
                 _ => op.Code.IsElementwise() && op.Operands.All(o => recomputable[o] || program.TypeOf(o).IsScalar),
             };
         }

@@ -18,7 +18,7 @@ internal sealed class AssignLayouts
     private readonly bool hasWarpgroups;
     private readonly MatrixProducts? products;
     private readonly Dictionary<int, MatrixLayouts> matrices = [];
-    private readonly List<Value> values = [];
+    private readonly ValueTable values = new();
     private readonly List<LinearLayout?> layouts = [];
     private readonly Dictionary<int, Op> definitions = [];
     private readonly Dictionary<int, int> depths = [];
@@ -51,9 +51,8 @@ internal sealed class AssignLayouts
 
     private int Declare(Value value, LinearLayout? layout)
     {
-        values.Add(value);
         layouts.Add(layout);
-        return values.Count - 1;
+        return values.Declare(value);
     }
 
     private Region Visit(Region region, EquatableArray<int> arguments, int[]? yields)
@@ -205,7 +204,7 @@ internal sealed class AssignLayouts
     private int GetWindows(int value, LinearLayout layout)
     {
         if (definitions[value] is not { Code: Opcode.Permute } op) return Get(value, layout);
-        var inner = GetWindows(op.Operands[0], layout.Permute(LayoutChoice.Inverse(op.Numbers.Select(a => (int)a).ToArray())));
+        var inner = GetWindows(op.Operands[0], BeforePermuting(op, layout));
         var result = Declare(program.Values[value], layout);
         regions[depths[value]].Add(op with { Operands = [inner], Results = [result] });
         return result;
@@ -230,7 +229,7 @@ internal sealed class AssignLayouts
         int result;
         if (definitions.TryGetValue(value, out var op) && op.Code == Opcode.Permute)
         {
-            var inner = GetShared(op.Operands[0], layout.Permute(LayoutChoice.Inverse(op.Numbers.Select(a => (int)a).ToArray())));
+            var inner = GetShared(op.Operands[0], BeforePermuting(op, layout));
             result = Declare(program.Values[value], layout);
             regions[depth].Add(op with { Operands = [inner], Results = [result] });
         }
@@ -258,6 +257,9 @@ internal sealed class AssignLayouts
 
     /// <summary>Broadcasts and expansions move nothing: asking for another layout of their result asks for another layout of their smaller operand.</summary>
     private bool IsRelabelled(int value) => definitions.TryGetValue(value, out var op) && op.Code is Opcode.Broadcast or Opcode.ExpandDims;
+
+    /// <summary>The layout of what a permutation relabels, given that of its result.</summary>
+    private static LinearLayout BeforePermuting(Op op, LinearLayout layout) => layout.Permute(LayoutChoice.Inverse(op.Numbers.Select(a => (int)a).ToArray()));
 
     private int Place(Op op, int value, LinearLayout? layout, int depth)
     {
@@ -299,7 +301,7 @@ internal sealed class AssignLayouts
             case Opcode.Broadcast:
                 return LayoutChoice.Shrink(layout!, type);
             case Opcode.Permute:
-                return layout!.Permute(LayoutChoice.Inverse(op.Numbers.Select(a => (int)a).ToArray()));
+                return BeforePermuting(op, layout!);
             case Opcode.Reshape:
                 return layout!.Reshape(type.Extents);
             case Opcode.Unpack when layout!.HalveLast() is { } packed:

@@ -28,7 +28,7 @@ internal sealed class PipelineCopies
     private readonly RegisterMap map;
     private readonly int stages;
     private readonly IReadOnlyDictionary<int, MatrixLayouts> matrices;
-    private readonly List<Value> values;
+    private readonly ValueTable values;
     private readonly List<LinearLayout?> layouts;
     private readonly Dictionary<int, Op> definitions = [];
 
@@ -38,7 +38,7 @@ internal sealed class PipelineCopies
         map = new RegisterMap(laid, infos);
         this.stages = stages;
         matrices = laid.Matrices;
-        values = [.. program.Values];
+        values = new ValueTable(program);
         layouts = [.. laid.Layouts];
     }
 
@@ -132,7 +132,7 @@ internal sealed class PipelineCopies
         var argument = loop.Body.Arguments.ToList().IndexOf(value);
         if (argument > 0) return IsAddressing(loop.Body.Terminator.Operands[argument - 1], loop, inside, seen);
         if (argument == 0 || !inside.TryGetValue(value, out var op)) return true;
-        var isCheap = op.Code.IsElementwise() || op.Code is Opcode.Constant or Opcode.Arange or Opcode.Splat or Opcode.ExpandDims or Opcode.Broadcast or Opcode.Permute or Opcode.Reshape;
+        var isCheap = op.Code.IsElementwise() || op.Code.IsRelabelling() || op.Code is Opcode.Constant or Opcode.Arange or Opcode.Splat;
         return isCheap && op.Operands.All(operand => IsAddressing(operand, loop, inside, seen));
     }
 
@@ -146,9 +146,8 @@ internal sealed class PipelineCopies
 
     private int Declare(BlockType type, LinearLayout? layout)
     {
-        values.Add(new Value(type, null));
         layouts.Add(layout);
-        return values.Count - 1;
+        return values.Declare(type);
     }
 
     /// <summary>A load of the loop and the operations that bring it to shared memory; none where registers hold it.</summary>

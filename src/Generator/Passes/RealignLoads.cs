@@ -20,7 +20,7 @@ internal sealed class RealignLoads
     private readonly EquatableArray<AxisInfo> infos;
     private readonly AccessWeights weights;
     private readonly Dictionary<int, Op> definitions;
-    private readonly List<Value> values;
+    private readonly ValueTable values;
     private readonly RowWindows windows;
     private List<Op> ops = [];
 
@@ -30,7 +30,7 @@ internal sealed class RealignLoads
         infos = AxisAnalysis.Run(program, facts);
         weights = AccessWeights.Run(program);
         definitions = Definitions.Of(program.Body);
-        values = [.. program.Values];
+        values = new ValueTable(program);
         windows = new RowWindows(program, infos, stages);
     }
 
@@ -93,7 +93,7 @@ internal sealed class RealignLoads
         }
 
         // What else masked elements have is chosen behind the load, by the mask of each.
-        var loaded = other < 0 ? load.Result : Declare(program.TypeOf(load.Result));
+        var loaded = other < 0 ? load.Result : values.Declare(program.TypeOf(load.Result));
         ops.Add(load with { Operands = [load.Operands[0], mask, -1, room], Results = [loaded], Numbers = [load.Numbers[0], axis] });
         if (other >= 0) ops.Add(load with { Code = Opcode.Select, Operands = [mask, loaded, other], Numbers = [] });
     }
@@ -209,14 +209,7 @@ internal sealed class RealignLoads
 
     private int Add(Op load, Opcode code, BlockType shape, EquatableArray<int> operands, EquatableArray<long>? numbers = null)
     {
-        var result = Declare(shape.WithElement(ElementType.I32));
-        ops.Add(new Op(code, operands, [result], numbers ?? [], [], load.Site, load.Statement));
-        return result;
-    }
-
-    private int Declare(BlockType type)
-    {
-        values.Add(new Value(type, null));
-        return values.Count - 1;
+        ops.Add(values.Compute(load, code, shape.WithElement(ElementType.I32), operands, numbers));
+        return ops[^1].Result;
     }
 }
