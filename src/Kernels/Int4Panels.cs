@@ -188,7 +188,7 @@ public static partial class Int4Panels
             var codes = Load(w + (panel * (Cdiv(k, 128) * 1024) + (line * 64 + pair)), mask: known, evict: EvictFirst);
             var q = InColumns(Raised(codes), SLICES * BN, DEPTH).Reshape(SLICES, BN, DEPTH);
             var a = Columns(x, first, slices, m, k, SLICES, BM, DEPTH, 1);
-            var b = Columns(x, first, slices, m, k, SLICES, BM, DEPTH, parts);
+            var b = parts == 1 ? a : Columns(x, first, slices, m, k, SLICES, BM, DEPTH, parts);
             var at = panel * (Cdiv(k, GROUP) * 16) + (slice / (GROUP / DEPTH) * 16 + Arange(0, 16)[NewAxis, NewAxis, .., NewAxis]);
             var s = Load(scale + at, mask: known, evict: EvictFirst).Reshape(SLICES, BN, 1).To<float>();
             var z = Load(zero + at, mask: known, evict: EvictFirst).Reshape(SLICES, BN, 1).To<float>();

@@ -56,9 +56,9 @@ internal sealed class MatrixProducts
         // Products that share an operand have its elements in the same order.
         var orders = dots.Where(dot => !links.Contains(dot.Result)).Select(dot => (dot, Order: analysis.OrderOf(dot)))
             .SelectMany(known => known.dot.Operands.Take(2).Select(operand => (operand, known.Order))).GroupBy(known => known.operand).ToDictionary(g => g.Key, g => (RunBits: g.Max(known => known.Order.RunBits), Apart: g.Max(known => known.Order.Apart)));
-        foreach (var dot in dots)
+        foreach (var dot in dots.OrderBy(analysis.IsSum))
         {
-            if (analysis.Choose(dot, warps, links.Contains(dot.Result), orders) is { } chosen) analysis.layouts[dot.Result] = chosen;
+            if (analysis.Choose(dot, warps, links.Contains(dot.Result), orders) is { } chosen) analysis.layouts[dot.Result] = analysis.BesideSharer(dot, chosen, dots);
         }
 
         foreach (var dot in dots.Where(d => analysis.layouts.ContainsKey(d.Result)))
@@ -152,6 +152,20 @@ internal sealed class MatrixProducts
         var runBits = Math.Max(instruction.WordBits, Math.Min(run, PowerOfTwo.Log2(depth, nameof(depth)) - 2));
         return new MatrixLayouts(
             instruction, rows, columns, depth, rowWarps, warps / batchWarps / rowWarps, runBits, spread + instruction.WordBits <= runBits ? spread : 0, batch, batchWarps);
+    }
+
+    /// <summary>Whether a product sums up its right operand's columns: all elements of the left one are the same, and it has no more rows than the instruction.</summary>
+    private bool IsSum(Op dot) => IsUniform(dot.Operands[0]) && program.TypeOf(dot.Operands[0]) is var left && left.Extents[left.Rank - 2] <= MatrixInstruction.Rows;
+
+    /// <summary>
+    /// The layouts of a product; a sum has its warps as a product has that shares the operand: then its sums are where that one's results are, in every warp, and the operand
+    /// is read once for both. To share the work of the sums would cost two barriers to exchange them.
+    /// </summary>
+    private MatrixLayouts BesideSharer(Op dot, MatrixLayouts chosen, IReadOnlyList<Op> dots)
+    {
+        if (!IsSum(dot)) return chosen;
+        var sharer = dots.FirstOrDefault(other => other.Operands[1] == dot.Operands[1] && homes[other.Result] == homes[dot.Result] && !IsSum(other) && layouts.ContainsKey(other.Result));
+        return sharer is null ? chosen : chosen with { RowWarps = layouts[sharer.Result].RowWarps, ColumnWarps = layouts[sharer.Result].ColumnWarps, BatchWarps = layouts[sharer.Result].BatchWarps };
     }
 
     /// <summary>The order along k that suits the operands of a product (log2): how many neighbours a lane holds, and how far apart elements of a word are.</summary>
