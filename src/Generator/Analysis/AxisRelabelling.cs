@@ -13,4 +13,7 @@ internal static class AxisRelabelling
         Opcode.Permute => Enumerable.Range(0, op.Numbers.Count).First(i => op.Numbers[i] == axis),
         _ => throw new InvalidOperationException($"{op.Code} does not number axes anew"),
     };
+
+    /// <summary>The axis of the operand of an expansion or a broadcast that an axis of its result was; not of one that was put in.</summary>
+    public static int OperandAxis(Op op, int axis) => op.Code == Opcode.ExpandDims && axis > op.Axis ? axis - 1 : axis;
 }

@@ -96,8 +96,7 @@ internal sealed class MatrixProducts
     public int ContiguousAxis(int load)
     {
         var pointer = definitions[load].Operands[0];
-        var extents = program.TypeOf(pointer).Extents;
-        return Enumerable.Range(0, extents.Count).OrderByDescending(d => Math.Min(infos[pointer].Contiguity[d], extents[d])).ThenByDescending(d => d).First();
+        return MemoryLayouts.ByContiguity(program.TypeOf(pointer), infos[pointer])[0];
     }
 
     /// <summary>

@@ -122,7 +122,7 @@ internal sealed class FetchTensors
         var found = new HashSet<int>();
         foreach (var body in program.Body.Everything.Where(o => o.Code == Opcode.For).Select(o => o.Body))
         {
-            var inside = body.Ops.SelectMany(op => op.Results.Select(result => (result, op))).ToDictionary(d => d.result, d => d.op);
+            var inside = Definitions.DirectlyIn(body);
             var pending = new Queue<int>(body.Ops.Where(op => op.Code == Opcode.Dot).Select(op => op.Operands[0]));
             while (pending.Count > 0)
             {
