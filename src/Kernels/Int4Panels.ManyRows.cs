@@ -71,7 +71,7 @@ public static partial class Int4Panels
         var (tileRow, tileColumn) = TileOrder.Tile(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8);
         var acc = Transposed(x, w, scale, zero, tileRow, tileColumn, 0, chunks, m, panels, chunks, groups, GROUP, BM, BN, DEPTH);
         var feature = tileColumn * BN + Arange(0, BN)[.., NewAxis];
-        var row = tileRow * BM + Arange(0, BM)[NewAxis, ..];
+        var row = TileOrder.FirstRow(tileRow, m, BM) + Arange(0, BM)[NewAxis, ..];
         Store(y + (row * n + feature), acc.To<BFloat16>(), mask: feature < n & row < m);
     }
 
@@ -115,7 +115,7 @@ public static partial class Int4Panels
         var (begin, end) = PartialSums.Share(chunks, 1, parts);
         var acc = Transposed(x, w, scale, zero, ProgramId(1), ProgramId(0), begin, end, m, panels, chunks, groups, GROUP, BM, BN, DEPTH);
         var feature = ProgramId(0) * BN + Arange(0, BN)[.., NewAxis];
-        var row = ProgramId(1) * BM + Arange(0, BM)[NewAxis, ..];
+        var row = TileOrder.FirstRow(ProgramId(1), m, BM) + Arange(0, BM)[NewAxis, ..];
         Store(sums + ((ProgramId(2) * m + row) * n + feature), acc, mask: feature < n & row < m);
     }
 
@@ -125,7 +125,7 @@ public static partial class Int4Panels
         Ptr<BFloat16> x, Ptr<UInt4x2> w, Ptr<BFloat16> scale, Ptr<BFloat16> zero, int tileRow, int tileColumn, int begin, int end,
         int m, int panels, int chunks, int groups, int GROUP, int BM, int BN, int DEPTH)
     {
-        var row = tileRow * BM + Arange(0, BM)[.., NewAxis];
+        var row = TileOrder.FirstRow(tileRow, m, BM) + Arange(0, BM)[.., NewAxis];
         var panel = tileColumn * (BN / 16) + Arange(0, BN / 16)[.., NewAxis, NewAxis];
         var acc = Zeros<float>(BN, BM);
         for (var chunk = begin; chunk < end; chunk++)

@@ -46,7 +46,7 @@ public static partial class Int8WeightOnly
         var (tileRow, tileColumn) = TileOrder.Tile(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8);
         var acc = Transposed(x, w, tileRow, tileColumn, 0, columns, m, n, k, columns, BM, BN);
         var feature = tileColumn * BN + Arange(0, BN)[.., NewAxis];
-        var row = tileRow * BM + Arange(0, BM)[NewAxis, ..];
+        var row = TileOrder.FirstRow(tileRow, m, BM) + Arange(0, BM)[NewAxis, ..];
         var scaled = acc * Load(scale + feature, mask: feature < n).To<float>() + Load(bias + feature, mask: feature < n).To<float>();
         Store(y + (row * n + feature), scaled.To<BFloat16>(), mask: feature < n & row < m);
     }
@@ -72,7 +72,7 @@ public static partial class Int8WeightOnly
         var (begin, end) = PartialSums.Share(columns, 128, parts);
         var acc = Transposed(x, w, ProgramId(1), ProgramId(0), begin, end, m, n, k, columns, BM, BN);
         var feature = ProgramId(0) * BN + Arange(0, BN)[.., NewAxis];
-        var row = ProgramId(1) * BM + Arange(0, BM)[NewAxis, ..];
+        var row = TileOrder.FirstRow(ProgramId(1), m, BM) + Arange(0, BM)[NewAxis, ..];
         Store(sums + ((ProgramId(2) * m + row) * n + feature), acc, mask: feature < n & row < m);
     }
 
@@ -81,7 +81,7 @@ public static partial class Int8WeightOnly
     private static Block<float> Transposed(
         Ptr<BFloat16> x, Ptr<sbyte> w, int tileRow, int tileColumn, int begin, int end, int m, int n, int k, int columns, int BM, int BN)
     {
-        var row = tileRow * BM + Arange(0, BM)[.., NewAxis];
+        var row = TileOrder.FirstRow(tileRow, m, BM) + Arange(0, BM)[.., NewAxis];
         var feature = tileColumn * BN + Arange(0, BN)[.., NewAxis];
         var acc = Zeros<float>(BN, BM);
         for (var k0 = begin; k0 < end; k0 += 128)

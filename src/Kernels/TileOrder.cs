@@ -21,4 +21,14 @@ public static class TileOrder
         var place = program % (BAND * columns);
         return (first + place % height, place / height);
     }
+
+    /// <summary>
+    /// The first row of a tile. The last tile ends with the last row and shares rows with the one before it: both come to the same results for them, and no box of
+    /// rows reaches behind the end, where there would be as much to multiply and rows that are outside a tensor take longer to fetch.
+    /// </summary>
+    /// <param name="tile">The tile's row, from 0.</param>
+    /// <param name="rows">Rows of the output.</param>
+    /// <param name="SIZE">Rows of a tile.</param>
+    [BlockFunction]
+    public static int FirstRow(int tile, int rows, int SIZE) => Maximum(Minimum(tile * SIZE, rows - SIZE), 0);
 }
