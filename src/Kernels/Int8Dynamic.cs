@@ -111,7 +111,9 @@ public static partial class Int8Dynamic
         [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK, [Constexpr] int SLICES)
     {
         var (tileRow, tileColumn) = TileOrder.Tile(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8);
-        var row = TileOrder.FirstRow(tileRow, m, BM) + Arange(0, BM)[.., NewAxis];
+
+        // The accumulators of the largest tile leave no register for more; of its tiles there are many.
+        var row = (BM * BN <= 128 * 128 ? TileOrder.FirstRow(tileRow, m, BM) : tileRow * BM) + Arange(0, BM)[.., NewAxis];
         var feature = tileColumn * BN + Arange(0, BN);
         var acc = Accumulate(x, w, row, feature[.., NewAxis], m, n, k, BM, BN, BK, SLICES);
         var sx = Load(xScale + row * xScaleStride, mask: row < m);
