@@ -5,15 +5,13 @@ namespace BlockSharp.Kernels;
 /// <param name="columns">Elements of a row as it is passed.</param>
 internal sealed class ArrangedRows(Device device, int columns) : IDisposable
 {
-    private const int ChunkColumns = 128;
-
     private readonly KeptBuffer<BFloat16> arranged = new(device);
 
     /// <summary>Chunks of columns that are ordered anew.</summary>
-    public int Chunks { get; } = (columns + ChunkColumns - 1) / ChunkColumns;
+    public int Chunks { get; } = (columns + ManyRowTiles.StepColumns - 1) / ManyRowTiles.StepColumns;
 
     /// <summary>Elements of a row: whole chunks.</summary>
-    public int Columns => Chunks * ChunkColumns;
+    public int Columns => Chunks * ManyRowTiles.StepColumns;
 
     /// <summary>Memory for some rows.</summary>
     /// <exception cref="ArgumentException">The kernels index with 32 bits.</exception>

@@ -119,18 +119,18 @@ public static partial class Bf16Linear
     private static bool UpTo64UnevenRows(int m, int k) => m is > 32 and <= 64 && k % 8 != 0;
 
     // Where wider tiles would leave half of the multiprocessors idle.
-    private static bool UpTo128UnevenRows(int m, int n, int k) => m is > 64 and <= 128 && Cdiv(n, 64) <= 66 && k % 8 != 0;
+    private static bool UpTo128UnevenRows(int m, int n, int k, Device device) => m is > 64 and <= 128 && 2 * Cdiv(n, 64) <= device.MultiprocessorCount && k % 8 != 0;
 
-    private static bool UpTo256UnevenRows(int m, int n, int k) => m is > 64 and <= 256 && k % 8 != 0 && !UpTo128UnevenRows(m, n, k);
+    private static bool UpTo256UnevenRows(int m, int n, int k, Device device) => m is > 64 and <= 256 && k % 8 != 0 && !UpTo128UnevenRows(m, n, k, device);
 
     // Where wider tiles would leave half of the multiprocessors idle.
-    private static bool FewRowsAndFeatures(int m, int n) => m <= 64 && Cdiv(n, 64) <= 66;
+    private static bool FewRowsAndFeatures(int m, int n, Device device) => m <= 64 && 2 * Cdiv(n, 64) <= device.MultiprocessorCount;
 
     // Where tiles of 128 rows would leave multiprocessors idle.
-    private static bool ShortTiles(int m, int n) => m <= 64 || Cdiv(m, 128) * Cdiv(n, 128) < 132;
+    private static bool ShortTiles(int m, int n, Device device) => m <= 64 || Cdiv(m, 128) * Cdiv(n, 128) < device.MultiprocessorCount;
 
     // Where the large tiles would leave multiprocessors idle.
-    private static bool FewTiles(int m, int n) => m > 64 && Cdiv(m, 128) * Cdiv(n, 256) < 264;
+    private static bool FewTiles(int m, int n, Device device) => m > 64 && Cdiv(m, 128) * Cdiv(n, 256) < 2 * device.MultiprocessorCount;
 
     private static bool ManyRows(int m) => m > 64;
 }

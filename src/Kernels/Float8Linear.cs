@@ -47,7 +47,7 @@ public static partial class Float8Linear
     private static bool FewRows(int m) => m <= 64;
 
     // Where the large tiles would leave multiprocessors idle.
-    private static bool FewTiles(int m, int n) => m > 64 && Cdiv(m, 128) * Cdiv(n, 256) < 264;
+    private static bool FewTiles(int m, int n, Device device) => m > 64 && Cdiv(m, 128) * Cdiv(n, 256) < 2 * device.MultiprocessorCount;
 
     private static bool ManyRows(int m) => m > 64;
 }

@@ -165,5 +165,5 @@ public static partial class Int4Panels
 
     private static bool OneTile(int m) => m <= ManyRowTiles.FewestRows;
 
-    private static bool NarrowTiles(int m, int n) => ManyRowTiles.AreNarrow(m, n);
+    private static bool NarrowTiles(int m, int n, Device device) => ManyRowTiles.AreNarrow(m, n, device);
 }

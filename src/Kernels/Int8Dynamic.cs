@@ -226,10 +226,10 @@ public static partial class Int8Dynamic
     private static bool SomeUnevenRows(int m, int k) => m is > 256 and <= 512 && k % 16 != 0;
 
     // Where tiles of 128 rows would leave multiprocessors idle.
-    private static bool ShortTiles(int m, int n) => m > 64 && Cdiv(m, 128) * Cdiv(n, 128) < 132;
+    private static bool ShortTiles(int m, int n, Device device) => m > 64 && Cdiv(m, 128) * Cdiv(n, 128) < device.MultiprocessorCount;
 
     // Where the large tiles would leave multiprocessors idle.
-    private static bool FewTiles(int m, int n) => m > 64 && Cdiv(m, 128) * Cdiv(n, 256) < 264;
+    private static bool FewTiles(int m, int n, Device device) => m > 64 && Cdiv(m, 128) * Cdiv(n, 256) < 2 * device.MultiprocessorCount;
 
     private static bool ManyRows(int m) => m > 64;
 }

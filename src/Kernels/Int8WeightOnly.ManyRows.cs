@@ -103,5 +103,5 @@ public static partial class Int8WeightOnly
 
     private static Grid ArrangePrograms(int m, int columns, int CHUNKS) => new(m * Cdiv(columns, CHUNKS * 128));
 
-    private static bool NarrowTiles(int m, int n) => ManyRowTiles.AreNarrow(m, n);
+    private static bool NarrowTiles(int m, int n, Device device) => ManyRowTiles.AreNarrow(m, n, device);
 }

@@ -32,7 +32,7 @@ internal sealed class SharedTiles(Device device) : IDisposable
     /// <param name="steps">Steps along the inner extent that there are to share.</param>
     public int PartsOfMany(int m, int n, int steps)
     {
-        var tile = ManyRowTiles.Of(m, n);
+        var tile = ManyRowTiles.Of(m, n, device);
         var (tiles, results) = (tile.Count(m, n), (long)m * n);
         var best = 1;
         for (var parts = 2; parts <= Math.Min(MostParts, steps); parts++)

@@ -9,7 +9,7 @@ public sealed class BlockKernelAttribute : Attribute
 {
     /// <summary>
     /// Name of a static method of the same type that returns the <see cref="BlockSharp.Grid"/>. Its parameters are matched by name to the
-    /// kernel's scalar parameters and constexprs.
+    /// kernel's scalar parameters and constexprs; one of type <see cref="Device"/>, whatever its name, is the device of the launch.
     /// </summary>
     public string Grid { get; set; } = "";
 }
@@ -53,7 +53,8 @@ public sealed class ConfigAttribute(string values = "") : Attribute
 
     /// <summary>
     /// Name of a static <see langword="bool"/> method of the same type: the configuration is a candidate only where it returns true.
-    /// Its parameters are matched by name to a subset of the kernel's scalar parameters and constexprs.
+    /// Its parameters are matched by name to a subset of the kernel's scalar parameters and constexprs; one of type <see cref="Device"/>, whatever its name, is
+    /// the device of the launch. It must give the same answer for the same arguments and device.
     /// </summary>
     public string? When { get; set; }
 }

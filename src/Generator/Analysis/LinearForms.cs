@@ -47,13 +47,8 @@ internal sealed class LinearForms
                 return Of(op.Operands[0]);
             case Opcode.Convert:
                 return IsWide(op.Operands[0]) && IsWide(value) ? Of(op.Operands[0]) : null;
-            case Opcode.ExpandDims:
-                return Of(op.Operands[0])?.WithAxes(a => a >= op.Axis ? a + 1 : a);
-            case Opcode.Broadcast:
-                BlockType narrow = program.TypeOf(op.Operands[0]), wide = program.TypeOf(value);
-                return Of(op.Operands[0])?.WithAxes(a => narrow.Extents[a] == wide.Extents[a] ? a : LinearTerm.NoAxis);
-            case Opcode.Permute:
-                return Of(op.Operands[0])?.WithAxes(a => Enumerable.Range(0, op.Numbers.Count).First(i => op.Numbers[i] == a));
+            case Opcode.ExpandDims or Opcode.Broadcast or Opcode.Permute:
+                return Of(op.Operands[0])?.WithAxes(axis => program.ResultAxis(op, axis));
             case Opcode.Add or Opcode.AddPointer:
                 return Of(op.Operands[0]) is { } sum && Of(op.Operands[1]) is { } added ? sum.Plus(added) : null;
             case Opcode.Subtract:

@@ -36,11 +36,8 @@ internal sealed record MaskTerm(Op Comparison, Func<int, int> AxisInMask)
         {
             case Opcode.And:
                 return op.Operands.All(o => Collect(program, definitions, o, axes, terms));
-            case Opcode.Broadcast:
-                BlockType narrow = program.TypeOf(op.Operands[0]), wide = program.TypeOf(mask);
-                return Collect(program, definitions, op.Operands[0], a => narrow.Extents[a] == wide.Extents[a] ? axes(a) : LinearTerm.NoAxis, terms);
-            case Opcode.ExpandDims:
-                return Collect(program, definitions, op.Operands[0], a => axes(a >= op.Axis ? a + 1 : a), terms);
+            case Opcode.Broadcast or Opcode.ExpandDims:
+                return Collect(program, definitions, op.Operands[0], a => program.ResultAxis(op, a) is >= 0 and var axis ? axes(axis) : LinearTerm.NoAxis, terms);
             default:
                 if (op.Code.IsComparison()) terms.Add(new MaskTerm(op, axes));
                 return op.Code.IsComparison();

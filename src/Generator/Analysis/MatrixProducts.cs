@@ -96,8 +96,7 @@ internal sealed class MatrixProducts
     public int ContiguousAxis(int load)
     {
         var pointer = definitions[load].Operands[0];
-        var extents = program.TypeOf(pointer).Extents;
-        return Enumerable.Range(0, extents.Count).OrderByDescending(d => Math.Min(infos[pointer].Contiguity[d], extents[d])).ThenByDescending(d => d).First();
+        return MemoryLayouts.ByContiguity(program.TypeOf(pointer), infos[pointer])[0];
     }
 
     /// <summary>
@@ -233,7 +232,7 @@ internal sealed class MatrixProducts
         {
             if (!op.IsVolatile && !program.TypeOf(value).IsScalar) staged.Add(value);
         }
-        else if (op.Code.IsElementwise() || op.Code is Opcode.Permute or Opcode.Unpack or Opcode.Broadcast or Opcode.ExpandDims or Opcode.Reshape or Opcode.Splat)
+        else if (op.Code.IsElementwise() || op.Code.IsRelabelling() || op.Code is Opcode.Unpack or Opcode.Splat)
         {
             foreach (var operand in op.Operands) Stage(operand, body);
         }

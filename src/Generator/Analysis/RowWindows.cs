@@ -42,13 +42,10 @@ internal sealed class RowWindows
     public int? AxisOf(Op load) => found.TryGetValue(load.Result, out var window) ? window.Axis : null;
 
     /// <summary>Whether a value is the same in all trips of such a load's loop.</summary>
-    public bool IsSteady(Op load, int value) => IsSteady(value, [.. found[load.Result].Loop.Body.Arguments]);
+    public bool IsSteady(Op load, int value) => new LoopInvariance(found[load.Result].Loop).Holds(value);
 
     /// <summary>Whether indices move on with the windows of such a load.</summary>
     public bool MovesOn(Op load, int index) => forms.Of(index) is { } form && MovesByOne(form, found[load.Result].Loop);
-
-    private bool IsSteady(int value, HashSet<int> changing) =>
-        value < 0 || (!changing.Contains(value) && (!definitions.TryGetValue(value, out var op) || (op.Regions.Count == 0 && op.Operands.All(o => IsSteady(o, changing)))));
 
     private int? AxisOf(Op load, Op loop, long step)
     {
@@ -74,7 +71,7 @@ internal sealed class RowWindows
         var readers = loop.Body.Ops.Where(op => op.Reads(value)).ToArray();
         return readers.Length > 0 && readers.All(op => op.Code switch
         {
-            Opcode.Permute => AreMultiplied(loop, op.Result, Enumerable.Range(0, op.Numbers.Count).First(i => op.Numbers[i] == axis)),
+            Opcode.Permute => AreMultiplied(loop, op.Result, program.ResultAxis(op, axis)),
             Opcode.Dot => IsAlong(op, value, axis),
             _ => false,
         });

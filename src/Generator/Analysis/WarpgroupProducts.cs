@@ -56,7 +56,7 @@ internal sealed class WarpgroupProducts
         {
             Opcode.TensorLoad => (int)op.Numbers[1],
             Opcode.AlignRows => FetchedAlong(op.Operands[0]),
-            Opcode.Permute => FetchedAlong(op.Operands[0]) is { } axis ? Enumerable.Range(0, op.Numbers.Count).First(i => op.Numbers[i] == axis) : null,
+            Opcode.Permute => FetchedAlong(op.Operands[0]) is { } axis ? program.ResultAxis(op, axis) : null,
             _ => null,
         };
     }

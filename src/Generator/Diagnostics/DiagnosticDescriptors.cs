@@ -163,12 +163,12 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor WhenMethod = Rule(
         "BS0406",
         "When method missing or of wrong signature",
-        "There is no predicate '{0}': it must be a static bool method of the kernel's type, its parameters scalars or constexprs of '{1}' by name and type");
+        "There is no predicate '{0}': it must be a static bool method of the kernel's type, its parameters scalars or constexprs of '{1}' by name and type, or the Device");
 
     public static readonly DiagnosticDescriptor GridMethod = Rule(
         "BS0407",
         "Grid method missing or of wrong signature",
-        "There is no grid method '{0}': it must be a static method of the kernel's type that returns Grid, its parameters scalars or constexprs of '{1}' by name and type");
+        "There is no grid method '{0}': it must be a static method of the kernel's type that returns Grid, its parameters scalars or constexprs of '{1}' by name and type, or the Device");
 
     public static readonly DiagnosticDescriptor ConfigUnused = Rule(
         "BS0408",

@@ -196,14 +196,15 @@ internal sealed class LaunchEmitter
     /// <summary>A method of its own: its closure is not allocated by launches that have their configuration.</summary>
     private void WriteTuning()
     {
-        string words = Unused("words"), operands = Unused("operands"), on = Unused("on"), copy = Unused("copy"), number = Unused("number");
+        string words = Unused("words"), operands = Unused("operands"), on = Unused("on"), copy = Unused("copy"), number = Unused("number"), device = Unused("device");
         var parameters = new[] { $"in global::BlockSharp.LaunchTarget {target}", $"global::System.ReadOnlySpan<long> {words}" }.Concat(Passed.Select(Declaration));
         var launched = string.Concat(Passed.Select(p => p.Kind == ParameterKind.Pointer
             ? $", {operands}.Copy({CSharpLiteral.Identifier(p.Name)}, {copy})"
             : $", {CSharpLiteral.Identifier(p.Name)}"));
         writer.WriteLine().Open($"static int {Local("Tune")}({string.Join(", ", parameters)})");
         writer.WriteLine($"using var {operands} = {Variants}.OperandsOf({target}{Names});");
-        writer.WriteLine($"return global::{KernelEmitter.Namespace}.{TunerName}.Instance.Tune(\n    {target},\n    {words},\n    {operands},\n    {number} => {Variants}.WorkOf({number}, {ByConfig(c => Call(Signature.Grid!, c), number)}{Names}),\n    ({on}, {copy}) => {Member(Signature.Method)}({on}{launched}));").Close();
+        if (Signature.Grid!.TakesDevice) writer.WriteLine($"var {device} = {target}.Device;");
+        writer.WriteLine($"return global::{KernelEmitter.Namespace}.{TunerName}.Instance.Tune(\n    {target},\n    {words},\n    {operands},\n    {number} => {Variants}.WorkOf({number}, {ByConfig(c => Call(Signature.Grid, c, device), number)}{Names}),\n    ({on}, {copy}) => {Member(Signature.Method)}({on}{launched}));").Close();
     }
 
     /// <summary>The conditions under which a configuration is launched, or competes.</summary>
@@ -310,12 +311,15 @@ internal sealed class LaunchEmitter
         return $"{config ?? this.config} switch {{ {string.Join(", ", lines)} }}";
     }
 
-    private string Call(HostCall call, KernelConfig choice)
+    /// <param name="device">An expression for the device of the launch; that of the target if null.</param>
+    private string Call(HostCall call, KernelConfig choice, string? device = null)
     {
-        var arguments = call.Arguments.Select(name =>
+        var arguments = call.Arguments.Select(argument =>
         {
-            var parameter = Signature.Parameters.First(p => p.Name == name);
-            return $"{CSharpLiteral.Identifier(name)}: {(parameter.IsConstexpr ? ValueOf(parameter, choice) : CSharpLiteral.Identifier(name))}";
+            var name = CSharpLiteral.Identifier(argument.Name);
+            if (argument.IsDevice) return $"{name}: {device ?? $"{target}.Device"}";
+            var parameter = Signature.Parameters.First(p => p.Name == argument.Name);
+            return $"{name}: {(parameter.IsConstexpr ? ValueOf(parameter, choice) : name)}";
         });
         return $"{Member(call.Method)}({string.Join(", ", arguments)})";
     }

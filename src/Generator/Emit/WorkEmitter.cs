@@ -69,7 +69,7 @@ internal sealed class WorkEmitter
         foreach (var operand in op.Operands.Where(o => o >= 0)) AddSources(operand);
     }
 
-    private static bool KeepsElements(Opcode code) => code is Opcode.ExpandDims or Opcode.Broadcast or Opcode.Reshape or Opcode.Permute or Opcode.Unpack;
+    private static bool KeepsElements(Opcode code) => code.IsRelabelling() || code == Opcode.Unpack;
 
     /// <summary>Marks the scalars that branches, loops and counts are made from.</summary>
     private void AddNeeds(Region region)

@@ -9,6 +9,7 @@ internal static class KnownNames
     public const string AutotuneAttribute = "BlockSharp.AutotuneAttribute";
     public const string ConstexprAttribute = "BlockSharp.ConstexprAttribute";
     public const string Grid = "BlockSharp.Grid";
+    public const string Device = "BlockSharp.Device";
     public const string Pointer = "BlockSharp.Ptr`1";
     public const string Block = "BlockSharp.Block`1";
     public const string PointerBlock = "BlockSharp.PtrBlock`1";

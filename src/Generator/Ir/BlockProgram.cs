@@ -68,8 +68,15 @@ internal sealed record ConstexprValue(string Name, long Value);
 /// <param name="HasNeighbours">Whether neighbours of the configurations are compiled too.</param>
 internal sealed record KernelTuning(EquatableArray<string> Key, bool HasNeighbours);
 
-/// <summary>A host method (grid or predicate) of the kernel's type, called with the named parameters.</summary>
-internal sealed record HostCall(string Method, EquatableArray<string> Arguments);
+/// <summary>A host method (grid or predicate) of the kernel's type, and what it is called with.</summary>
+internal sealed record HostCall(string Method, EquatableArray<HostArgument> Arguments)
+{
+    public bool TakesDevice => Arguments.Any(a => a.IsDevice);
+}
+
+/// <param name="Name">Of the host method's parameter.</param>
+/// <param name="IsDevice">Whether it is the device of the launch; the kernel's parameter of the same name otherwise.</param>
+internal sealed record HostArgument(string Name, bool IsDevice = false);
 
 /// <summary>A type that must be reopened as partial around generated members: <c>public static partial class Gemv</c> is ("public static partial class", "Gemv").</summary>
 internal sealed record ContainingType(string Declaration, string Name);

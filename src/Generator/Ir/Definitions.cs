@@ -10,4 +10,7 @@ internal static class Definitions
             foreach (var result in op.Results) definitions[result] = op;
         return definitions;
     }
+
+    /// <summary>Only those that the region itself makes, not regions inside it.</summary>
+    public static Dictionary<int, Op> DirectlyIn(Region region) => region.Ops.SelectMany(op => op.Results.Select(result => (result, op))).ToDictionary(d => d.result, d => d.op);
 }

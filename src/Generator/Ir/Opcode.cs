@@ -242,6 +242,9 @@ internal static class Opcodes
     public static bool IsElementwise(this Opcode code) =>
         code.IsBinary() || code.IsUnary() || code is Opcode.Convert or Opcode.Bitcast or Opcode.Saturate or Opcode.Fma or Opcode.Select or Opcode.AddPointer;
 
+    /// <summary>The elements of its result are those of its operand under other indices: nothing is computed, and each may stand for several.</summary>
+    public static bool IsRelabelling(this Opcode code) => code is Opcode.ExpandDims or Opcode.Broadcast or Opcode.Permute or Opcode.Reshape;
+
     /// <summary>The name in IR text: the enumeration's name in snake case.</summary>
     public static string Name(this Opcode code)
     {

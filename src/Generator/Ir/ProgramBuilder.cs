@@ -5,7 +5,6 @@ namespace BlockSharp.Generator.Ir;
 /// <summary>Appends operations to nested regions and numbers their values. Used by the frontend and by every pass that rewrites a program.</summary>
 internal sealed class ProgramBuilder
 {
-    private readonly List<Value> values = [];
     private readonly Stack<List<Op>> regions = new();
 
     public ProgramBuilder() => regions.Push([]);
@@ -16,24 +15,20 @@ internal sealed class ProgramBuilder
     /// <summary>Source statement given to operations appended from now on.</summary>
     public int Statement { get; set; } = -1;
 
-    public IReadOnlyList<Value> Values => values;
+    public ValueTable Values { get; } = new();
 
-    public BlockType TypeOf(int value) => values[value].Type;
+    public BlockType TypeOf(int value) => Values[value].Type;
 
     /// <summary>A value without an operation: a parameter or a region's argument.</summary>
-    public int Argument(BlockType type, string? name = null)
-    {
-        values.Add(new Value(type, name));
-        return values.Count - 1;
-    }
+    public int Argument(BlockType type, string? name = null) => Values.Declare(type, name);
 
     public void NameValue(int value, string name)
     {
-        if (values[value].Name is null) values[value] = values[value] with { Name = name };
+        if (Values[value].Name is null) Values[value] = Values[value] with { Name = name };
     }
 
     /// <summary>Changes the type of a value already made: region arguments whose shape is found later.</summary>
-    public void Retype(int value, BlockType type) => values[value] = values[value] with { Type = type };
+    public void Retype(int value, BlockType type) => Values[value] = Values[value] with { Type = type };
 
     public int Append(Opcode code, BlockType type, EquatableArray<int> operands, EquatableArray<long>? numbers = null, string? name = null)
     {
@@ -65,5 +60,5 @@ internal sealed class ProgramBuilder
     public Region EndRegion(EquatableArray<int> arguments) => new(arguments, regions.Pop().ToEquatableArray());
 
     public BlockProgram Finish(string name, EquatableArray<Parameter> parameters, EquatableArray<string> statements) =>
-        new(name, parameters, values.ToEquatableArray(), EndRegion(Enumerable.Range(0, parameters.Count).ToEquatableArray()), statements);
+        new(name, parameters, Values.ToEquatableArray(), EndRegion(Enumerable.Range(0, parameters.Count).ToEquatableArray()), statements);
 }

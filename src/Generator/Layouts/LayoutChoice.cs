@@ -61,8 +61,7 @@ internal sealed class LayoutChoice
     private void Widen(Op load)
     {
         if (layouts[load.Result] is not { Rank: > 0 } layout) return;
-        var pointers = infos[load.Operands[0]];
-        var axis = Enumerable.Range(0, layout.Rank).OrderByDescending(d => Math.Min(pointers.Contiguity[d], layout.OutShape[d])).First();
+        var axis = MemoryLayouts.ByContiguity(program.TypeOf(load.Operands[0]), infos[load.Operands[0]])[0];
         var ordered = layout.WithNeighboursFirst(axis);
         if (ordered.ContiguousRegisters(axis) > layout.ContiguousRegisters(axis)) layouts[load.Result] = ordered;
     }
@@ -82,7 +81,7 @@ internal sealed class LayoutChoice
             recomputable[op.Result] = op.Code switch
             {
                 Opcode.Arange or Opcode.Splat or Opcode.Constant => true,
-                Opcode.ExpandDims or Opcode.Broadcast or Opcode.Permute or Opcode.Reshape => recomputable[op.Operands[0]],
+                var code when code.IsRelabelling() => recomputable[op.Operands[0]],
                 _ => op.Code.IsElementwise() && op.Operands.All(o => recomputable[o] || program.TypeOf(o).IsScalar),
             };
         }
@@ -253,5 +252,6 @@ internal sealed class LayoutChoice
         return layout;
     }
 
+    /// <summary>The permutation that takes axes back to where they were.</summary>
     public static int[] Inverse(IReadOnlyList<int> axes) => Enumerable.Range(0, axes.Count).Select(d => Array.IndexOf(axes.ToArray(), d)).ToArray();
 }

@@ -18,8 +18,7 @@ internal sealed class AssignLayouts
     private readonly bool hasWarpgroups;
     private readonly MatrixProducts? products;
     private readonly Dictionary<int, MatrixLayouts> matrices = [];
-    private readonly List<Value> values = [];
-    private readonly List<LinearLayout?> layouts = [];
+    private readonly LaidOutValues values = new();
     private readonly Dictionary<int, Op> definitions = [];
     private readonly Dictionary<int, int> depths = [];
     private readonly Dictionary<int, int> placed = [];
@@ -43,17 +42,9 @@ internal sealed class AssignLayouts
         BlockProgram program, EquatableArray<AxisInfo> infos, EquatableArray<LinearLayout?> homes, int warps, bool hasWarpgroups = false, MatrixProducts? products = null)
     {
         var pass = new AssignLayouts(program, infos, homes, warps, hasWarpgroups, products);
-        for (var i = 0; i < program.Parameters.Count; i++) pass.placed[i] = pass.Declare(program.Values[i], null);
+        for (var i = 0; i < program.Parameters.Count; i++) pass.placed[i] = pass.values.Declare(program.Values[i], null);
         var body = pass.Visit(program.Body, program.Body.Arguments, yields: null);
-        var result = program with { Values = pass.values.ToEquatableArray(), Body = body };
-        return new LaidOutProgram(result, pass.layouts.ToEquatableArray(), warps) { Matrices = pass.matrices };
-    }
-
-    private int Declare(Value value, LinearLayout? layout)
-    {
-        values.Add(value);
-        layouts.Add(layout);
-        return values.Count - 1;
+        return pass.values.Finish(program, body, warps) with { Matrices = pass.matrices };
     }
 
     private Region Visit(Region region, EquatableArray<int> arguments, int[]? yields)
@@ -122,7 +113,7 @@ internal sealed class AssignLayouts
         var starts = initial.Select((v, i) => Get(v, homes[op.Results[i]])).ToArray();
         var nested = op.Regions.Select((region, r) =>
         {
-            var arguments = region.Arguments.Select(a => placed[a] = Declare(program.Values[a], homes[a])).ToEquatableArray();
+            var arguments = region.Arguments.Select(a => placed[a] = values.Declare(program.Values[a], homes[a])).ToEquatableArray();
             foreach (var argument in region.Arguments) depths[argument] = regions.Count;
             return Visit(region, arguments, op.Code == Opcode.While && r == 0 ? null : op.Results.ToArray());
         }).ToEquatableArray();
@@ -140,7 +131,7 @@ internal sealed class AssignLayouts
         Add(op with { Operands = op.Operands.Select(o => o < 0 ? o : Get(o, layout)).ToEquatableArray() });
     }
 
-    private EquatableArray<int> PlaceAll(EquatableArray<int> results) => results.Select(r => placed[r] = Declare(program.Values[r], homes[r])).ToEquatableArray();
+    private EquatableArray<int> PlaceAll(EquatableArray<int> results) => results.Select(r => placed[r] = values.Declare(program.Values[r], homes[r])).ToEquatableArray();
 
     private int Scalar(int value) => Get(value, null);
 
@@ -193,10 +184,10 @@ internal sealed class AssignLayouts
         int[] order = [axis, .. Enumerable.Range(0, type.Rank).Reverse().Where(d => d != axis)];
         var pieces = WindowRun.Of(layout, axis, type.Element.Size()).Pieces;
         var shared = GetShared(load.Result, LinearLayout.SwizzledShared(type.Extents, order, MemoryLayouts.MaxVectorBytes / type.Element.Size(), 1, pieces));
-        var start = Declare(new Value(type.WithElement(ElementType.I32), null), layout);
+        var start = values.Declare(new Value(type.WithElement(ElementType.I32), null), layout);
         var pointer = Get(load.Operands[0], layout);
         regions[depth].Add(new Op(Opcode.PieceStart, [pointer], [start], [], [], load.Site, load.Statement));
-        var result = Declare(program.Values[load.Result], layout);
+        var result = values.Declare(program.Values[load.Result], layout);
         regions[depth].Add(new Op(Opcode.LoadShared, [shared, start], [result], [axis], [], load.Site, load.Statement));
         return result;
     }
@@ -205,8 +196,8 @@ internal sealed class AssignLayouts
     private int GetWindows(int value, LinearLayout layout)
     {
         if (definitions[value] is not { Code: Opcode.Permute } op) return Get(value, layout);
-        var inner = GetWindows(op.Operands[0], layout.Permute(LayoutChoice.Inverse(op.Numbers.Select(a => (int)a).ToArray())));
-        var result = Declare(program.Values[value], layout);
+        var inner = GetWindows(op.Operands[0], BeforePermuting(op, layout));
+        var result = values.Declare(program.Values[value], layout);
         regions[depths[value]].Add(op with { Operands = [inner], Results = [result] });
         return result;
     }
@@ -214,7 +205,7 @@ internal sealed class AssignLayouts
     /// <summary>Appends an operation that gives a value another layout.</summary>
     private int Move(Opcode code, int from, int value, LinearLayout layout, int depth)
     {
-        var result = Declare(program.Values[value], layout);
+        var result = values.Declare(program.Values[value], layout);
         var op = definitions.TryGetValue(value, out var definition) ? definition : null;
         regions[depth].Add(new Op(code, [from], [result], [], [], op?.Site ?? -1, op?.Statement ?? -1));
         return result;
@@ -230,8 +221,8 @@ internal sealed class AssignLayouts
         int result;
         if (definitions.TryGetValue(value, out var op) && op.Code == Opcode.Permute)
         {
-            var inner = GetShared(op.Operands[0], layout.Permute(LayoutChoice.Inverse(op.Numbers.Select(a => (int)a).ToArray())));
-            result = Declare(program.Values[value], layout);
+            var inner = GetShared(op.Operands[0], BeforePermuting(op, layout));
+            result = values.Declare(program.Values[value], layout);
             regions[depth].Add(op with { Operands = [inner], Results = [result] });
         }
         else
@@ -259,6 +250,9 @@ internal sealed class AssignLayouts
     /// <summary>Broadcasts and expansions move nothing: asking for another layout of their result asks for another layout of their smaller operand.</summary>
     private bool IsRelabelled(int value) => definitions.TryGetValue(value, out var op) && op.Code is Opcode.Broadcast or Opcode.ExpandDims;
 
+    /// <summary>The layout of what a permutation relabels, given that of its result.</summary>
+    private static LinearLayout BeforePermuting(Op op, LinearLayout layout) => layout.Permute(LayoutChoice.Inverse(op.Numbers.Select(a => (int)a).ToArray()));
+
     private int Place(Op op, int value, LinearLayout? layout, int depth)
     {
         var matrix = products?.Of(value);
@@ -266,12 +260,12 @@ internal sealed class AssignLayouts
             ? op.Operands.Select(o => o < 0 ? o : Get(o, OperandLayout(op, o, layout))).ToEquatableArray()
             : [MatrixOperand(op.Operands[0], matrix.Left, matrix.Left.Rank - 1), MatrixOperand(op.Operands[1], matrix.Right, matrix.Right.Rank - 2), Get(op.Operands[2], matrix.Accumulator)];
         var natural = matrix?.Accumulator ?? NaturalLayout(op, operands) ?? layout;
-        var result = Declare(program.Values[value], natural);
+        var result = values.Declare(program.Values[value], natural);
         if (matrix is not null) matrices[result] = matrix;
         regions[depth].Add(op with { Operands = operands, Results = [result] });
         if (!Equals(natural, layout))
         {
-            var converted = Declare(program.Values[value], layout);
+            var converted = values.Declare(program.Values[value], layout);
             regions[depth].Add(new Op(Opcode.ConvertLayout, [result], [converted], [], [], op.Site, op.Statement));
             result = converted;
         }
@@ -283,8 +277,8 @@ internal sealed class AssignLayouts
     /// <summary>Operations whose result's layout follows from their operand's alone.</summary>
     private LinearLayout? NaturalLayout(Op op, EquatableArray<int> operands) => op.Code switch
     {
-        Opcode.Unpack => layouts[operands[0]]!.DoubleLast(),
-        _ when op.Code.IsReduction() && !program.TypeOf(op.Result).IsScalar => layouts[operands[0]]!.Slice(op.Axis),
+        Opcode.Unpack => values.LayoutOf(operands[0])!.DoubleLast(),
+        _ when op.Code.IsReduction() && !program.TypeOf(op.Result).IsScalar => values.LayoutOf(operands[0])!.Slice(op.Axis),
         _ => null,
     };
 
@@ -299,7 +293,7 @@ internal sealed class AssignLayouts
             case Opcode.Broadcast:
                 return LayoutChoice.Shrink(layout!, type);
             case Opcode.Permute:
-                return layout!.Permute(LayoutChoice.Inverse(op.Numbers.Select(a => (int)a).ToArray()));
+                return BeforePermuting(op, layout!);
             case Opcode.Reshape:
                 return layout!.Reshape(type.Extents);
             case Opcode.Unpack when layout!.HalveLast() is { } packed:

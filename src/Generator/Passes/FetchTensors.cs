@@ -19,7 +19,7 @@ internal sealed class FetchTensors
     private readonly HashSet<int> computedWith;
     private readonly HashSet<int> ofLoops;
     private readonly HashSet<int> written;
-    private readonly List<Value> values;
+    private readonly ValueTable values;
     private readonly List<TensorAccess> tensors = [];
 
     private FetchTensors(BlockProgram program, EquatableArray<AxisInfo> infos, string? unevenRows)
@@ -32,7 +32,7 @@ internal sealed class FetchTensors
         computedWith = ComputedWith(program);
         written = PointerUses.Of([program]).Written;
         ofLoops = [.. program.Body.Everything.Where(o => o.Code is Opcode.For or Opcode.While).SelectMany(o => o.Regions).SelectMany(ValuesOf)];
-        values = [.. program.Values];
+        values = new ValueTable(program);
     }
 
     /// <param name="unevenRows">The pointer parameter whose rows are fetched wherever they begin, if any.</param>
@@ -53,7 +53,7 @@ internal sealed class FetchTensors
             {
                 var starts = access.Dimensions.Select(d => Scalar(d.Start, op, ops)).ToEquatableArray();
                 var isAsRead = onlyMultiplied.Contains(op.Result) && !access.IsUneven;
-                var fetched = isAsRead ? op.Result : Declare(program.Values[op.Result]);
+                var fetched = isAsRead ? op.Result : values.Declare(program.Values[op.Result]);
                 ops.Add(op with { Code = Opcode.TensorLoad, Operands = starts, Results = [fetched], Numbers = [Number(access), access.Dimensions[0].Axis, Checked(access)] });
                 if (access.IsUneven) ops.Add(op with { Code = Opcode.AlignRows, Operands = [fetched], Numbers = [Number(access)] });
                 else if (!isAsRead) ops.Add(op with { Code = Opcode.LoadShared, Operands = [fetched], Numbers = [] });
@@ -120,16 +120,9 @@ internal sealed class FetchTensors
 
         int Append(Opcode code, EquatableArray<int> operands, EquatableArray<long> numbers)
         {
-            var result = Declare(new Value(BlockType.Scalar(ElementType.I32), null));
-            ops.Add(new Op(code, operands, [result], numbers, [], site.Site, site.Statement));
-            return result;
+            ops.Add(values.Compute(site, code, BlockType.Scalar(ElementType.I32), operands, numbers));
+            return ops[^1].Result;
         }
-    }
-
-    private int Declare(Value value)
-    {
-        values.Add(value);
-        return values.Count - 1;
     }
 
     /// <summary>The values that left operands of products are computed of in the step of a loop that multiplies by them.</summary>
@@ -138,13 +131,13 @@ internal sealed class FetchTensors
         var found = new HashSet<int>();
         foreach (var body in program.Body.Everything.Where(o => o.Code == Opcode.For).Select(o => o.Body))
         {
-            var inside = body.Ops.SelectMany(op => op.Results.Select(result => (result, op))).ToDictionary(d => d.result, d => d.op);
+            var inside = Definitions.DirectlyIn(body);
             var pending = new Queue<int>(body.Ops.Where(op => op.Code == Opcode.Dot).Select(op => op.Operands[0]));
             while (pending.Count > 0)
             {
                 var value = pending.Dequeue();
                 if (value < 0 || !found.Add(value) || !inside.TryGetValue(value, out var op)) continue;
-                if (op.Code.IsElementwise() || op.Code is Opcode.ExpandDims or Opcode.Broadcast or Opcode.Permute or Opcode.Reshape or Opcode.Unpack)
+                if (op.Code.IsElementwise() || op.Code.IsRelabelling() || op.Code == Opcode.Unpack)
                     foreach (var operand in op.Operands) pending.Enqueue(operand);
             }
         }

@@ -14,7 +14,7 @@ internal sealed class NarrowAccumulators
     private readonly EquatableArray<LinearLayout?> layouts;
     private readonly Dictionary<int, Op> definitions;
     private readonly ILookup<int, Op> readers;
-    private readonly List<Value> values;
+    private readonly ValueTable values;
     private readonly Dictionary<int, int> narrowed = [];
 
     private NarrowAccumulators(BlockProgram program, EquatableArray<LinearLayout?> layouts)
@@ -23,7 +23,7 @@ internal sealed class NarrowAccumulators
         this.layouts = layouts;
         definitions = Definitions.Of(program.Body);
         readers = program.Body.Everything.SelectMany(op => op.Operands.Distinct().Select(operand => (operand, op))).ToLookup(r => r.operand, r => r.op);
-        values = [.. program.Values];
+        values = new ValueTable(program);
     }
 
     /// <param name="layouts">Where the values are to live: how many neighbours along an axis a thread holds.</param>
@@ -95,12 +95,12 @@ internal sealed class NarrowAccumulators
         var initial = loop.Operands[3 + index];
         if (chain.Initial is not null)
         {
-            initial = Declare(narrow, null);
+            initial = values.Declare(narrow);
             before.Add(chain.Initial with { Results = [initial] });
         }
 
-        int carried = Declare(narrow, values[argument].Name), grouped = Declare(wide.With(extents.ToEquatableArray()), null), part = Declare(narrow, null);
-        int sum = Declare(narrow, values[chain.Addition.Result].Name), final = Declare(narrow, values[result].Name);
+        int carried = values.Declare(narrow, values[argument].Name), grouped = values.Declare(wide.With(extents.ToEquatableArray())), part = values.Declare(narrow);
+        int sum = values.Declare(narrow, values[chain.Addition.Result].Name), final = values.Declare(narrow, values[result].Name);
         Op[] instead =
         [
             chain.Addition with { Code = Opcode.Reshape, Operands = [chain.Added], Results = [grouped] },
@@ -121,12 +121,6 @@ internal sealed class NarrowAccumulators
     }
 
     private static EquatableArray<int> Replaced(EquatableArray<int> numbers, int at, int number) => numbers.Select((n, i) => i == at ? number : n).ToEquatableArray();
-
-    private int Declare(BlockType type, string? name)
-    {
-        values.Add(new Value(type, name));
-        return values.Count - 1;
-    }
 
     /// <param name="Addition">The operation that adds in each trip.</param>
     /// <param name="Added">What it adds to the carried value.</param>

@@ -20,7 +20,7 @@ internal sealed class RealignLoads
     private readonly EquatableArray<AxisInfo> infos;
     private readonly AccessWeights weights;
     private readonly Dictionary<int, Op> definitions;
-    private readonly List<Value> values;
+    private readonly ValueTable values;
     private readonly RowWindows windows;
     private List<Op> ops = [];
 
@@ -30,7 +30,7 @@ internal sealed class RealignLoads
         infos = AxisAnalysis.Run(program, facts);
         weights = AccessWeights.Run(program);
         definitions = Definitions.Of(program.Body);
-        values = [.. program.Values];
+        values = new ValueTable(program);
         windows = new RowWindows(program, infos, stages);
     }
 
@@ -93,7 +93,7 @@ internal sealed class RealignLoads
         }
 
         // What else masked elements have is chosen behind the load, by the mask of each.
-        var loaded = other < 0 ? load.Result : Declare(program.TypeOf(load.Result));
+        var loaded = other < 0 ? load.Result : values.Declare(program.TypeOf(load.Result));
         ops.Add(load with { Operands = [load.Operands[0], mask, -1, room], Results = [loaded], Numbers = [load.Numbers[0], axis] });
         if (other >= 0) ops.Add(load with { Code = Opcode.Select, Operands = [mask, loaded, other], Numbers = [] });
     }
@@ -119,13 +119,14 @@ internal sealed class RealignLoads
         {
             case Opcode.And:
                 if (!TryRoom(load, op.Operands[0], axis, vector, out var left) || !TryRoom(load, op.Operands[1], axis, vector, out var right)) return false;
-                room = left < 0 ? right : right < 0 ? left : Add(load, Opcode.Minimum, program.TypeOf(mask), [left, right]);
+                room = left < 0 ? right : right < 0 ? left : Add(load, Opcode.Minimum, IntegersOf(mask), [left, right]);
                 return true;
-            case Opcode.Broadcast:
-                if (program.TypeOf(op.Operands[0]).Extents[axis] == 1) return true;
-                return TryRoom(load, op.Operands[0], axis, vector, out var narrow) && Relabel(narrow, out room);
-            case Opcode.ExpandDims:
-                return TryRoom(load, op.Operands[0], axis > op.Axis ? axis - 1 : axis, vector, out var flat) && Relabel(flat, out room);
+            case Opcode.Broadcast when program.TypeOf(op.Operands[0]).Extents[axis] == 1:
+                return true;
+            case Opcode.Broadcast or Opcode.ExpandDims:
+                if (!TryRoom(load, op.Operands[0], AxisRelabelling.OperandAxis(op, axis), vector, out var narrow)) return false;
+                room = Relabelled(load, op, narrow);
+                return true;
             case Opcode.Less:
                 return TrySubtract(op.Operands[1], op.Operands[0], out room);
             case Opcode.Greater:
@@ -134,18 +135,12 @@ internal sealed class RealignLoads
                 return false;
         }
 
-        bool Relabel(int source, out int relabelled)
-        {
-            relabelled = source < 0 ? -1 : Add(load, op.Code, program.TypeOf(mask), [source], op.Numbers);
-            return true;
-        }
-
         // The difference does not overflow where the index is below the limit and not below zero. Along a row that is read on, no index that memory has is so far below it.
         bool TrySubtract(int limit, int index, out int difference)
         {
             difference = -1;
             if (program.TypeOf(index).Element != ElementType.I32 || !(infos[index].NonNegative || windows.AxisOf(load) is not null) || infos[index].Contiguity[axis] < vector || infos[limit].Constancy[axis] < vector) return false;
-            difference = Add(load, Opcode.Subtract, program.TypeOf(mask), [limit, index]);
+            difference = Add(load, Opcode.Subtract, IntegersOf(mask), [limit, index]);
             return true;
         }
     }
@@ -172,10 +167,10 @@ internal sealed class RealignLoads
                 if (!TryRest(load, op.Operands[0], axis, out var left) || !TryRest(load, op.Operands[1], axis, out var right)) return false;
                 rest = left < 0 ? right : right < 0 ? left : Add(load, Opcode.And, program.TypeOf(mask), [left, right]);
                 return true;
-            case Opcode.Broadcast:
-                return TryRest(load, op.Operands[0], axis, out var narrow) && Relabel(narrow, out rest);
-            case Opcode.ExpandDims:
-                return TryRest(load, op.Operands[0], axis > op.Axis ? axis - 1 : axis, out var flat) && Relabel(flat, out rest);
+            case Opcode.Broadcast or Opcode.ExpandDims:
+                if (!TryRest(load, op.Operands[0], AxisRelabelling.OperandAxis(op, axis), out var narrow)) return false;
+                rest = Relabelled(load, op, narrow);
+                return true;
             case Opcode.Less:
                 return windows.MovesOn(load, op.Operands[0]) && windows.IsSteady(load, op.Operands[1]);
             case Opcode.Greater:
@@ -183,13 +178,12 @@ internal sealed class RealignLoads
             default:
                 return false;
         }
-
-        bool Relabel(int source, out int relabelled)
-        {
-            relabelled = source < 0 ? -1 : Add(load, op.Code, program.TypeOf(mask), [source], op.Numbers);
-            return true;
-        }
     }
+
+    /// <summary>What an expansion or a broadcast of a mask makes of what stands for the mask, where anything does.</summary>
+    private int Relabelled(Op load, Op op, int source) => source < 0 ? -1 : Add(load, op.Code, program.TypeOf(op.Result).WithElement(values[source].Type.Element), [source], op.Numbers);
+
+    private BlockType IntegersOf(int block) => program.TypeOf(block).WithElement(ElementType.I32);
 
     /// <summary>Each element's index along an axis.</summary>
     private int IndexAlong(Op load, int axis)
@@ -204,19 +198,12 @@ internal sealed class RealignLoads
             index = Add(load, Opcode.ExpandDims, narrow, [index], [d]);
         }
 
-        return narrow.Extents.Equals(type.Extents) ? index : Add(load, Opcode.Broadcast, type, [index]);
+        return narrow.Extents.Equals(type.Extents) ? index : Add(load, Opcode.Broadcast, IntegersOf(load.Operands[0]), [index]);
     }
 
-    private int Add(Op load, Opcode code, BlockType shape, EquatableArray<int> operands, EquatableArray<long>? numbers = null)
+    private int Add(Op load, Opcode code, BlockType type, EquatableArray<int> operands, EquatableArray<long>? numbers = null)
     {
-        var result = Declare(shape.WithElement(ElementType.I32));
-        ops.Add(new Op(code, operands, [result], numbers ?? [], [], load.Site, load.Statement));
-        return result;
-    }
-
-    private int Declare(BlockType type)
-    {
-        values.Add(new Value(type, null));
-        return values.Count - 1;
+        ops.Add(values.Compute(load, code, type, operands, numbers));
+        return ops[^1].Result;
     }
 }

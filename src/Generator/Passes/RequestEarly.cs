@@ -21,7 +21,7 @@ internal sealed class RequestEarly
 
     private readonly BlockProgram program;
     private readonly Dictionary<int, Op> definitions;
-    private readonly List<Value> values;
+    private readonly ValueTable values;
     private readonly List<Op> early = [];
     private readonly HashSet<int> placed;
     private readonly Dictionary<int, int> ofTrip = [];
@@ -34,7 +34,7 @@ internal sealed class RequestEarly
         this.program = program;
         ofLoop = [.. loop.Body.Arguments, .. loop.Body.Everything.SelectMany(op => op.Results)];
         definitions = Definitions.Of(program.Body);
-        values = [.. program.Values];
+        values = new ValueTable(program);
         placed = [.. Enumerable.Range(0, program.Parameters.Count)];
         site = loop;
     }
@@ -110,8 +110,7 @@ internal sealed class RequestEarly
     {
         if (value < program.Parameters.Count || value == loop.Body.Arguments[0]) return true;
         return definitions.TryGetValue(value, out var op) && op.Regions.Count == 0
-            && (op.Code.IsElementwise() || op.Code is Opcode.Constant or Opcode.ProgramId or Opcode.NumPrograms or Opcode.Arange or Opcode.Splat or Opcode.ExpandDims
-                or Opcode.Broadcast or Opcode.Reshape or Opcode.Permute)
+            && (op.Code.IsElementwise() || op.Code.IsRelabelling() || op.Code is Opcode.Constant or Opcode.ProgramId or Opcode.NumPrograms or Opcode.Arange or Opcode.Splat)
             && op.Operands.All(operand => IsPlace(operand, loop));
     }
 
@@ -138,11 +137,7 @@ internal sealed class RequestEarly
         return early[^1].Result;
     }
 
-    private Op Made(Opcode code, BlockType type, EquatableArray<int> operands, EquatableArray<long>? numbers = null)
-    {
-        values.Add(new Value(type, null));
-        return new(code, operands, [values.Count - 1], numbers ?? [], [], site.Site, site.Statement);
-    }
+    private Op Made(Opcode code, BlockType type, EquatableArray<int> operands, EquatableArray<long>? numbers = null) => values.Compute(site, code, type, operands, numbers);
 
     private Op Effect(Opcode code, EquatableArray<int> operands) => new(code, operands, [], [], [], site.Site, site.Statement);
 

@@ -9,9 +9,9 @@ namespace BlockSharp.Generator.Passes;
 /// </summary>
 internal sealed class SinkSelects
 {
-    private readonly List<Value> values;
+    private readonly ValueTable values;
 
-    private SinkSelects(BlockProgram program) => values = program.Values.ToList();
+    private SinkSelects(BlockProgram program) => values = new ValueTable(program);
 
     public static BlockProgram Run(BlockProgram program)
     {
@@ -48,8 +48,7 @@ internal sealed class SinkSelects
             if (!OnlyFeeds(body, argument, select, i)) continue;
 
             var advanced = isKeptWhenFalse ? select.Operands[1] : select.Operands[2];
-            var unselected = values.Count;
-            values.Add(values[results[i]]);
+            var unselected = values.Declare(values[results[i]]);
             var (initial, result) = (loop.Operands[3 + i], results[i]);
             selections.Add(new Op(
                 Opcode.Select, isKeptWhenFalse ? [select.Operands[0], unselected, initial] : [select.Operands[0], initial, unselected], [result], [], [], select.Site, select.Statement));

@@ -18,7 +18,7 @@ internal sealed class SplitTail
     private readonly MatrixProducts? products;
     private readonly LinearForms forms;
     private readonly Dictionary<int, Op> definitions;
-    private readonly List<Value> values;
+    private readonly ValueTable values;
 
     private SplitTail(BlockProgram program, MatrixProducts? products)
     {
@@ -26,7 +26,7 @@ internal sealed class SplitTail
         this.products = products;
         forms = new LinearForms(program);
         definitions = Definitions.Of(program.Body);
-        values = [.. program.Values];
+        values = new ValueTable(program);
     }
 
     /// <param name="products">How warps compute products, where loops of those are to be split too.</param>
@@ -81,7 +81,7 @@ internal sealed class SplitTail
         var body = WithoutMasks(loop.Body, bounds.Keys, dropped);
         if (body is null)
         {
-            values.RemoveRange(known, values.Count - known);
+            values.Truncate(known);
             ops.Add(loop);
             return;
         }
@@ -97,7 +97,7 @@ internal sealed class SplitTail
         var steps = scalars.Add(Opcode.Divide, scalars.Add(Opcode.Maximum, least, isFromZero ? lower : scalars.Number(0)), step);
         var middle = scalars.Add(Opcode.Multiply, steps, step);
         if (!isFromZero) middle = scalars.Add(Opcode.Add, lower, middle);
-        var sums = loop.Results.Select(r => Declare(program.Values[r])).ToArray();
+        var sums = loop.Results.Select(r => values.Declare(program.Values[r])).ToArray();
         ops.Add(loop with { Operands = [lower, middle, .. loop.Operands.Skip(2)], Results = sums.ToEquatableArray(), Regions = [body] });
         ops.Add(loop with { Operands = [middle, upper, step, .. sums] });
     }
@@ -128,7 +128,7 @@ internal sealed class SplitTail
 
         return isLess ? new Region(arguments, ops.ToEquatableArray()) : null;
 
-        int Own(int value) => own[value] = Declare(program.Values[value]);
+        int Own(int value) => own[value] = values.Declare(program.Values[value]);
         int Of(int value) => own.TryGetValue(value, out var renamed) ? renamed : value;
     }
 
@@ -152,12 +152,6 @@ internal sealed class SplitTail
             default:
                 return mask;
         }
-    }
-
-    private int Declare(Value value)
-    {
-        values.Add(value);
-        return values.Count - 1;
     }
 
     /// <summary>A comparison holds where the counter times <paramref name="Pace"/>, a power of two, is below a limit.</summary>
@@ -187,9 +181,8 @@ internal sealed class SplitTail
 
         private int Append(Opcode code, EquatableArray<int> operands, EquatableArray<long> numbers)
         {
-            var result = pass.Declare(new Value(type, null));
-            ops.Add(new Op(code, operands, [result], numbers, [], loop.Site, loop.Statement));
-            return result;
+            ops.Add(pass.values.Compute(loop, code, type, operands, numbers));
+            return ops[^1].Result;
         }
     }
 }

@@ -32,6 +32,16 @@ public partial class ConfigFitTests
     [Config("SIZE=2", Target = Target.Gpu & ~Target.Cuda)]
     private static void OfGpus(Ptr<int> y, int n, [Constexpr] int SIZE) => Store(y, SIZE + n);
 
+    /// <summary>As many programs as the device runs at once, where that is many; each says so.</summary>
+    [BlockKernel(Grid = nameof(EachAtOnce))]
+    [Config("SIZE=1", When = nameof(RunsMany))]
+    [Config("SIZE=2")]
+    private static void Spread(Ptr<int> y, int n, [Constexpr] int SIZE) => Store(y + ProgramId(0), n + SIZE);
+
+    private static Grid EachAtOnce(Device device, int SIZE) => new(SIZE == 1 ? device.MultiprocessorCount : 1);
+
+    private static bool RunsMany(int n, Device device) => device.MultiprocessorCount > n;
+
     private static Grid One() => new(1);
 
     private static bool IsLarge(int n) => n > 100;
@@ -57,6 +67,17 @@ public partial class ConfigFitTests
         using var device = Device.OpenSimulator(threads);
         Assert.Equal(extent, Launch(device, n));
         Assert.Equal(extent, Launch(device, n));
+    }
+
+    [Theory]
+    [InlineData(3, new[] { 6, 0, 0 })]
+    [InlineData(5, new[] { 5, 5, 5, 5, 5 })]
+    public void A_rule_and_a_grid_ask_the_device(int threads, int[] expected)
+    {
+        using var device = Device.OpenCpu(threads);
+        using var y = device.Allocate<int>(threads);
+        Spread(device, y, 4);
+        Assert.Equal(expected, y.ToArray());
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using BlockSharp.Runtime.Ilgpu;
 using CsCheck;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 
 namespace BlockSharp.Tests.Runtime;
 
@@ -126,6 +127,24 @@ public class TensorCopyTests
         Assert.False(KernelArguments.AreApart(buffer.Slice(0, 51), buffer.Slice(50, 50)));
         Assert.False(KernelArguments.AreApart(buffer.Slice(50, 50) + 40, buffer.Slice(0, 51)));
         Assert.True(KernelArguments.AreApart<float, BFloat16>(buffer, other));
+    }
+
+    [Fact]
+    public void The_first_copy_of_a_device_may_be_captured()
+    {
+        var device = TestDevices.Get(DeviceKind.Cuda);
+        var accelerator = (CudaAccelerator)device.Ilgpu!.Accelerator;
+        var copier = new TensorCopier(accelerator, device.Ilgpu.Compiler);
+        var copy = TensorCopy.Of(TensorMapShape.Matrix(TensorMapElement.Bits8, 33, 5, 33, 16, 1, TensorMapSwizzle.None), 5 * 33)!.Value;
+        byte[] values = [.. Enumerable.Range(1, 5 * 33).Select(i => (byte)i)];
+        using var buffer = device.Allocate(values);
+        using var stream = device.CreateStream();
+        var target = new LaunchTarget(device, stream);
+        nint room = 0;
+        using var graph = Graph.Capture(stream, () => room = copier.Copy(target, KernelArguments.DeviceAddress<byte>(buffer, target, nameof(buffer)), values.Length, copy, out _));
+        graph.Replay();
+        stream.Synchronize();
+        Assert.NotEqual(0, room);
     }
 
     [Theory, InlineData(DeviceKind.OpenCL), InlineData(DeviceKind.Cuda)]

@@ -1,3 +1,5 @@
+using BlockSharp.Generator.Ir;
+using BlockSharp.Generator.Passes;
 using BlockSharp.Generator.Tests.Frontend;
 
 namespace BlockSharp.Generator.Tests.Analysis;
@@ -9,9 +11,9 @@ public class RowWindowsTests
     private const string Product = "sum = Dot(a, b.Trans(), sum);";
 
     /// <summary>The kernel of a device that is not aligned.</summary>
-    private static string Generated(string inLoop, int stages = 4, string step = "k0 += 64")
-    {
-        var model = Lowering.Model($$"""
+    private static string Generated(string inLoop, int stages = 4, string step = "k0 += 64") => KernelCompiler.Compile(Lowering.Model(Source(inLoop, stages, step)), default);
+
+    private static string Source(string inLoop, int stages, string step) => $$"""
             using BlockSharp;
             using static BlockSharp.Op;
             public static partial class P
@@ -30,9 +32,7 @@ public class RowWindowsTests
                 }
                 private static Grid G() => new(1);
             }
-            """);
-        return KernelCompiler.Compile(model, default);
-    }
+            """;
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
 
@@ -68,5 +68,17 @@ public class RowWindowsTests
     {
         var text = Generated($"{left} {Right} {Product}");
         Assert.True(Count(text, "Simt.CopyPieceAsync(") == 4 * 4, why);
+    }
+
+    [Fact]
+    public void What_a_mask_says_of_whole_rows_may_come_in_parts_that_make_a_mask_again()
+    {
+        const string InLoop = "var a = Load(x + (row * k + at), mask: row < m & at < k & row != 7);" + Right + Product;
+        Assert.Equal(2 * 4 * 4, Count(Generated(InLoop), "Simt.CopyPieceAsync("));
+        var model = Lowering.Model(Source(InLoop, 4, "k0 += 64"));
+        var realigned = RealignLoads.Run(KernelCompiler.Specialized(model.Program!, model.Signature.Configs[0]), new HashSet<int>(), stages: 4);
+        var parts = realigned.Body.Everything.Where(op => op.Code == Opcode.And).ToList();
+        Assert.Equal(3, parts.Count);
+        Assert.All(parts, op => Assert.Equal(ElementType.Bool, realigned.TypeOf(op.Result).Element));
     }
 }

@@ -69,6 +69,8 @@ public class ConfigDiagnosticTests
     [InlineData("nameof(Small)", "static bool Small(byte n) => true;")]
     [InlineData("nameof(Small)", "static bool Small(Ptr<float> y) => true;")]
     [InlineData("nameof(Small)", "static bool Small<T>() => true;")]
+    [InlineData("nameof(Small)", "static bool Small(in Device device) => true;")]
+    [InlineData("nameof(Small)", "static bool Small(DeviceKind device) => true;")]
     [InlineData("\"\"", "")]
     public Task Predicates_take_scalars_and_constexprs_by_name_and_type(string name, string member) => Verify(
         $$"""[BlockKernel(Grid = nameof(G))] [Config("BLOCK=1, WIDE=1", When = {|BS0406:{{name}}|})]""", members: member);
@@ -78,10 +80,15 @@ public class ConfigDiagnosticTests
         """[BlockKernel(Grid = nameof(G))] [Config("BLOCK=1, WIDE=1", When = nameof(Small))]""", members: "static bool Small(bool WIDE, long n, int BLOCK) => WIDE && n < BLOCK;");
 
     [Fact]
+    public Task Predicates_and_grids_may_take_the_device() => Verify(
+        """[BlockKernel(Grid = nameof(Filling))] [Config("BLOCK=1, WIDE=1", When = nameof(Small))]""",
+        members: "static bool Small(int n, Device onto) => n < onto.MultiprocessorCount; static Grid Filling(Device n) => new(n.MultiprocessorCount);");
+
+    [Fact]
     public Task A_grid_is_a_method_that_returns_one() => Verify(
         """[BlockKernel(Grid = {|BS0407:nameof(One)|})] [Config("BLOCK=1, WIDE=1")]""",
         members: "static int One() => 1;",
-        messages: ["There is no grid method 'One': it must be a static method of the kernel's type that returns Grid, its parameters scalars or constexprs of 'K' by name and type"]);
+        messages: ["There is no grid method 'One': it must be a static method of the kernel's type that returns Grid, its parameters scalars or constexprs of 'K' by name and type, or the Device"]);
 
     [Fact]
     public Task A_kernel_has_a_grid() => Verify("""[{|BS0407:BlockKernel|}] [Config("BLOCK=1, WIDE=1")]""");

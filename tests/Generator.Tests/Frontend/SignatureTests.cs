@@ -21,7 +21,7 @@ public class SignatureTests
                     [Config("BLOCK=32,GROUP=0,WIDE=0")]
                     private static void K(Ptr<Int4x2> w, long n, bool flag, [Constexpr] bool WIDE, [Constexpr(FromCaller = true)] int GROUP, [Constexpr(FromCaller = false)] int BLOCK) { }
 
-                    static bool Small(int BLOCK, long n) => n < BLOCK;
+                    static bool Small(int BLOCK, Device device, long n) => n < BLOCK * device.MultiprocessorCount;
 
                     static Grid G(long n) => new(1);
                 }
@@ -43,11 +43,11 @@ public class SignatureTests
             signature.Parameters);
         Assert.Equal(
             [
-                new([new("WIDE", 1), new("GROUP", -1), new("BLOCK", 16)], 2, 3, new("Small", ["BLOCK", "n"])),
+                new([new("WIDE", 1), new("GROUP", -1), new("BLOCK", 16)], 2, 3, new("Small", [new("BLOCK"), new("device", IsDevice: true), new("n")])),
                 new([new("WIDE", 0), new("GROUP", 0), new("BLOCK", 32)], 4, 1, null),
             ],
             signature.Configs);
-        Assert.Equal(new("G", ["n"]), signature.Grid);
+        Assert.Equal(new("G", [new("n")]), signature.Grid);
     }
 
     [Fact]

@@ -140,12 +140,12 @@ public class LaunchTests
             [Autotune(Key = "words, key, wide, operands, on", Neighbours = true)]
             [Config("BLOCK=64")]
             [Config("BLOCK=256", When = nameof(IsWide))]
-            public static void Tune(Ptr<float> copy, Ptr<float> Compiled, int words, byte key, bool wide, ulong operands, uint on, [Constexpr] int BLOCK) =>
+            public static void Tune(Ptr<float> copy, Ptr<float> Compiled, int words, byte key, bool wide, ulong operands, uint on, float device, [Constexpr] int BLOCK) =>
                 Store(copy + Arange(0, BLOCK), Load(Compiled + Arange(0, BLOCK)));
 
-            private static Grid Programs(int words) => new(words);
+            private static Grid Programs(int words, Device device) => new(words * device.MultiprocessorCount);
 
-            private static bool IsWide(bool wide) => wide;
+            private static bool IsWide(bool wide, Device target) => wide && target.MultiprocessorCount > 1;
         }
         """);
 

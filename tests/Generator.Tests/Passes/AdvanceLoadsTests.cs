@@ -76,4 +76,48 @@ public class AdvanceLoadsTests
         Assert.True(text.IndexOf("%v:", StringComparison.Ordinal) > text.IndexOf("yield", StringComparison.Ordinal));
         Assert.True(text.IndexOf("%w:", StringComparison.Ordinal) > text.IndexOf("yield", StringComparison.Ordinal));
     }
+
+    /// <summary>A loop of products, and two loads that are added to its result.</summary>
+    private const string Product = """
+        kernel K(%x: ptr<f32>, %y: ptr<i32>, %n: i32)
+        {
+            %z: [16,16]i32 = constant 0
+            %a: [16,16]i8 = constant 1
+            %acc.2: [16,16]i32 = for %i: i32 = %n less %n step %n with %acc: [16,16]i32 = %z
+            {
+                %acc.1: [16,16]i32 = dot %a, %a, %acc
+                yield %acc.1
+            }
+            %p: [16,16]ptr<i32> = splat %y
+            %first: [16,16]i32 = load %p, _, _ [0]
+            %second: [16,16]i32 = load %p, _, _ [0]
+            %0: [16,16]i32 = add %acc.2, %first
+            %1: [16,16]i32 = add %0, %second
+            store %p, %1, _ [0]
+        }
+        """;
+
+    /// <summary>Only those that fit into what registers a product leaves, the first ones first; and none if a loop has no product that leaves any.</summary>
+    [Theory]
+    [InlineData(8, 4, true, true)]
+    [InlineData(7, 4, true, false)]
+    [InlineData(3, 4, false, false)]
+    public void Loads_are_issued_before_a_loop_of_products_as_long_as_registers_are_left(int registers, int needed, bool first, bool second)
+    {
+        var program = IrReader.Read(Product);
+        var advanced = AdvanceLoads.PastProducts(program, registers, _ => needed);
+        var text = IrPrinter.Print(advanced);
+        var loop = text.IndexOf("for %i", StringComparison.Ordinal);
+        Assert.Equal(first, text.IndexOf("%first:", StringComparison.Ordinal) < loop);
+        Assert.Equal(second, text.IndexOf("%second:", StringComparison.Ordinal) < loop);
+        Assert.Equal(first || second, !ReferenceEquals(program, advanced));
+        Assert.Same(program.Body, AdvanceLoads.PastProducts(program, 0, _ => needed).Body);
+    }
+
+    [Fact]
+    public void What_nobody_counts_registers_for_stays_behind_a_loop_of_products()
+    {
+        var text = IrPrinter.Print(AdvanceLoads.Run(IrReader.Read(Product), warps: 8));
+        Assert.True(text.IndexOf("%first:", StringComparison.Ordinal) > text.IndexOf("for %i", StringComparison.Ordinal));
+    }
 }

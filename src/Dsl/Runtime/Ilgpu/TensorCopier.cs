@@ -83,6 +83,8 @@ internal sealed class TensorCopier(CudaAccelerator accelerator, KernelCompiler c
     /// <summary>Also what the driver keeps of memory that is given back is settled here: all, or each launch that waits for would take it from the system anew.</summary>
     private static CudaFunction Load(CudaAccelerator accelerator, KernelCompiler compiler)
     {
+        // The first copy of a device may be one that is captured.
+        using var anything = CudaDriver.AllowAnythingInCapture();
         CudaDriver.KeepFreedMemory(accelerator.DeviceId);
         var method = typeof(RowsCopyKernel).GetMethod(nameof(RowsCopyKernel.Run), BindingFlags.Public | BindingFlags.Static)!;
         return compiler.LoadCuda(method, new KernelVariantAttribute { Target = KernelTarget.Cuda, Threads = RowsCopyKernel.Threads, Source = nameof(RowsCopyKernel) });

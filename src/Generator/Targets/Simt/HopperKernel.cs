@@ -18,17 +18,7 @@ namespace BlockSharp.Generator.Targets.Simt;
 /// <param name="Apart">What must not share memory, as nothing orders it: a pointer parameter that is fetched, and one that was stored through before.</param>
 internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residency, EquatableArray<TensorAccess> Tensors, EquatableArray<(int Fetched, int Stored)> Apart)
 {
-    private const int FetchingThreads = LaidOutProgram.LanesPerWarp * WarpgroupLayouts.WarpsPerGroup;
-    private const int RegistersOfMultiprocessor = 65536;
-    private const int SharedBytesOfMultiprocessor = 228 * 1024;
-
-    /// <summary>What the driver takes of each group's share.</summary>
-    private const int ReservedSharedBytes = 1024;
-    private const int FetchingRegisters = 24;
-    private const int MaxRegisters = 240;
-
-    /// <summary>What a thread needs besides accumulators, at least.</summary>
-    private const int OtherRegisters = 72;
+    private const int RegisterBytes = 4;
 
     /// <summary>What a thread clears at once.</summary>
     private const int ClearedBytes = 16;
@@ -70,16 +60,35 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
     {
         var scheduled = ScheduleFetches.Run(fetching, tensors, config.NumStages);
         var rings = Rings.Of(scheduled);
-        var copying = Part(SplitRoles.Fetching(scheduled.Program), WarpRole.Fetching);
-        var computing = Part(SplitRoles.Computing(scheduled.Program), WarpRole.Computing);
-        return Compose(fetching.Parameters, rings, copying, computing, config.NumWarps * LaidOutProgram.LanesPerWarp) with { Apart = FetchesAfterStores(fetching, tensors) };
+        var copying = Emitted(Demand(SplitRoles.Fetching(scheduled.Program)), WarpRole.Fetching);
+        var demand = Demand(SplitRoles.Computing(scheduled.Program));
+        var computing = Emitted(demand, WarpRole.Computing);
+        var share = MultiprocessorShare.Of(rings, computing, config.NumWarps * LaidOutProgram.LanesPerWarp);
 
-        RolePart Part(BlockProgram part, WarpRole role)
+        // Scales and biases of a wide tile take a thread many registers, which only a large share has beside the accumulators.
+        var laid = demand.Map.Laid;
+        var spare = StoresWords(demand) ? share.Registers - computing.LiveAccumulators - MultiprocessorShare.BusyRegisters : 0;
+        var advanced = AdvanceLoads.PastProducts(laid.Program, spare, RegistersOf);
+        if (!ReferenceEquals(advanced, laid.Program))
+            computing = Emitted(new RegisterDemand(new RegisterMap(laid with { Program = advanced }, demand.Map.Infos)), WarpRole.Computing);
+        return Compose(fetching.Parameters, rings, copying, computing, share) with { Apart = FetchesAfterStores(fetching, tensors) };
+
+        RegisterDemand Demand(BlockProgram part) => new(new RegisterMap(KernelCompiler.LayOut(part, facts, config.NumWarps, SimtTarget.Hopper, out var infos), infos));
+
+        RolePart Emitted(RegisterDemand part, WarpRole role) => SimtEmitter.Emit(part, SimtTarget.Hopper, role, rings);
+
+        // What comes element by element has an address and a mask each.
+        int RegistersOf(Op load)
         {
-            var laid = KernelCompiler.LayOut(part, facts, config.NumWarps, SimtTarget.Hopper, out var infos);
-            return SimtEmitter.Emit(new RegisterDemand(new RegisterMap(laid, infos)), SimtTarget.Hopper, role, rings);
+            var elements = demand.Of(load.Result).Count;
+            var bytes = laid.Program.TypeOf(load.Result).Element.Size();
+            return (elements * bytes + RegisterBytes - 1) / RegisterBytes + (demand.Map.AccessWidth(load) > 1 ? 0 : 2 * elements);
         }
     }
+
+    /// <summary>Whether stores take several elements at once: of those that take one, addresses and masks need all the registers that there are.</summary>
+    private static bool StoresWords(RegisterDemand demand) =>
+        demand.Map.Program.Body.Everything.Where(op => op.Code == Opcode.Store).All(op => demand.Map.AccessWidth(op) > 1);
 
     /// <summary>The program with its tensors fetched, and what keeps warpgroups from multiplying them.</summary>
     private static (BlockProgram Program, EquatableArray<TensorAccess> Tensors, string? Obstacle) Fetched(BlockProgram program, ISet<int> facts, KernelConfig config)
@@ -136,23 +145,14 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
         }
     }
 
-    private static HopperKernel Compose(EquatableArray<Parameter> parameters, Rings rings, RolePart fetching, RolePart computing, int computingThreads)
+    private static HopperKernel Compose(EquatableArray<Parameter> parameters, Rings rings, RolePart fetching, RolePart computing, MultiprocessorShare share)
     {
-        var threads = computingThreads + FetchingThreads;
-        var exchange = (computing.SharedBytes + Channel.Alignment - 1) / Channel.Alignment * Channel.Alignment;
-        var bytes = exchange + Channel.Alignment + rings.SlotBytes + rings.BarrierCount * Rings.BarrierBytes;
-
-        // Two groups of a multiprocessor hide each other's epilogues, where both fit.
-        var fitTwice = 2 * (bytes + ReservedSharedBytes) <= SharedBytesOfMultiprocessor
-            && Registers(2) >= computing.LiveAccumulators + OtherRegisters
-            && RegistersOfMultiprocessor / 2 / threads >= computing.WidestProduct + OtherRegisters / 2;
-        var residency = fitTwice ? 2 : 1;
-        var registers = Registers(residency);
+        int threads = share.Threads, computingThreads = share.ComputingThreads;
         var writer = new SourceWriter();
         writer.WriteLine($"var {Shared} = SharedMemory.GetDynamic<byte>();");
         writer.WriteLine($"Simt.DeclareAccumulators({CSharpLiteral.Integer(computing.Accumulators)});");
         writer.WriteLine($"int {Thread} = Group.IdxX;");
-        writer.WriteLine($"int {Rings.Base} = (Simt.SharedAddress(ref {Shared}[{CSharpLiteral.Integer(exchange)}]) + {CSharpLiteral.Integer(Channel.Alignment - 1)}) & -{CSharpLiteral.Integer(Channel.Alignment)};");
+        writer.WriteLine($"int {Rings.Base} = (Simt.SharedAddress(ref {Shared}[{CSharpLiteral.Integer(share.ExchangeBytes)}]) + {CSharpLiteral.Integer(Channel.Alignment - 1)}) & -{CSharpLiteral.Integer(Channel.Alignment)};");
         writer.WriteLine($"int {Rings.Barriers} = {Rings.Base} + {CSharpLiteral.Integer(rings.SlotBytes)};");
         writer.WriteLine($"int {Programs} = {GridDim(0)} * {GridDim(1)} * {GridDim(2)};");
         WriteEnds();
@@ -168,17 +168,13 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
 
         writer.WriteLine("Simt.PublishBarriers();").Close().WriteLine("Group.Barrier();");
         writer.Open($"if ({Thread} >= {CSharpLiteral.Integer(computingThreads)})");
-        writer.WriteLine($"Simt.ShrinkRegisters({CSharpLiteral.Integer(FetchingRegisters)});").Open($"if ({Thread} == {CSharpLiteral.Integer(computingThreads)})");
+        writer.WriteLine($"Simt.ShrinkRegisters({CSharpLiteral.Integer(MultiprocessorShare.FetchingRegisters)});").Open($"if ({Thread} == {CSharpLiteral.Integer(computingThreads)})");
         WriteRole(fetching, isComputing: false);
         writer.Close().Close().Open("else");
-        writer.WriteLine($"Simt.GrowRegisters({CSharpLiteral.Integer(registers)});");
+        writer.WriteLine($"Simt.GrowRegisters({CSharpLiteral.Integer(share.Registers)});");
         WriteRole(computing, isComputing: true);
         writer.Close();
-        return new HopperKernel(new SimtKernel(writer.ToString(), bytes) { IsSharedDynamic = true, MinArchitecture = 90 }, threads, residency, rings.Tensors, []);
-
-        // A group starts with as many registers in each thread, and can share out no more than those.
-        int Registers(int groups) =>
-            Math.Min(MaxRegisters, (RegistersOfMultiprocessor / groups / threads / 8 * 8 * threads - FetchingThreads * FetchingRegisters) / computingThreads / 8 * 8);
+        return new HopperKernel(new SimtKernel(writer.ToString(), share.SharedBytes) { IsSharedDynamic = true, MinArchitecture = 90 }, threads, share.Residency, rings.Tensors, []);
 
         // What no copy writes is zero in every slot from the start.
         void WriteEnds()

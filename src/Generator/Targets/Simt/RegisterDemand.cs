@@ -191,8 +191,7 @@ internal sealed class RegisterDemand
     }
 
     /// <summary>Whether an operation has no code: the registers of its result are registers of its operand.</summary>
-    private static bool Rearranges(Opcode code) =>
-        code is Opcode.Splat or Opcode.ExpandDims or Opcode.Broadcast or Opcode.Permute or Opcode.Reshape or Opcode.ConvertLayout;
+    private static bool Rearranges(Opcode code) => code.IsRelabelling() || code is Opcode.Splat or Opcode.ConvertLayout;
 
     private void VisitLoop(Op op, Region region)
     {

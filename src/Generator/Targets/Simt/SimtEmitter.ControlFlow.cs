@@ -133,11 +133,9 @@ internal sealed partial class SimtEmitter
         if (type.IsScalar || type.Element == ElementType.Bool || type.Element.Size() >= WordBytes) return 1;
         var perWord = WordBytes / type.Element.Size();
         var demanded = demand.Of(value);
-        return map.RegisterCount(value) % perWord == 0 && demanded.Count == map.RegisterCount(value) && Enumerable.Range(0, demanded.Count / perWord).All(w => IsWord(Enumerable.Range(w * perWord, perWord).Select(r => ElementOf(initial, r)).ToArray()))
-            ? perWord
-            : 1;
-
-        bool IsWord(Element[] parts) => parts.Select((p, i) => p.Word is not null && p.Word == parts[0].Word && !p.IsNibble && p.Bit == i * type.Element.Size() * 8).All(fits => fits);
+        var areWords = map.RegisterCount(value) % perWord == 0 && demanded.Count == map.RegisterCount(value)
+            && Enumerable.Range(0, demanded.Count / perWord).All(w => WordOf(Enumerable.Range(w * perWord, perWord).Select(r => ElementOf(initial, r)).ToArray(), type.Element.Size()) is not null);
+        return areWords ? perWord : 1;
     }
 
     private void AssignCarried(Op op, Region region, List<Carried> carried)

@@ -182,9 +182,12 @@ internal sealed partial class SimtEmitter
         return Enumerable.Range(0, stored.Length / perWord).Select(w => PackWord(type, size, stored.Skip(w * perWord).Take(perWord).ToArray())).ToList();
     }
 
+    /// <summary>The word in which elements of so many bytes already lie, from its first byte on; null where they lie otherwise.</summary>
+    private static string? WordOf(Element[] parts, int size) => parts.Select((p, i) => p.Word == parts[0].Word && !p.IsNibble && p.Bit == i * size * 8).All(fits => fits) ? parts[0].Word : null;
+
     private static string PackWord(ElementType type, int size, Element[] parts)
     {
-        if (type != ElementType.Bool && parts[0].Word is { } word && parts.Select((p, i) => !p.IsNibble && p.Word == word && p.Bit == i * size * 8).All(same => same) && parts.Length * size == 4) return word;
+        if (type != ElementType.Bool && parts.Length * size == WordBytes && WordOf(parts, size) is { } word) return word;
         if (type == ElementType.BF16 && parts.Length == 2 && parts.All(p => p.Unrounded is not null)) return $"Simt.PackBFloat16({parts[0].Unrounded}, {parts[1].Unrounded})";
         if (size == 2 && parts.Length == 2 && parts.All(p => p.Word is not null && !p.IsNibble)) return $"Simt.JoinHalves({parts[0].Word}, {CSharpLiteral.Integer(parts[0].Bit)}, {parts[1].Word}, {CSharpLiteral.Integer(parts[1].Bit)})";
         var fields = parts.Select(p => type == ElementType.Bool ? $"({p.Text} ? 1 : 0)" : p.Text).ToArray();

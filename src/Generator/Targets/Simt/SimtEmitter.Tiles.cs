@@ -71,10 +71,7 @@ internal sealed partial class SimtEmitter
         }
 
         var read = SharedReader(laid.LayoutOf(op.Result).OffsetsIn(laid.LayoutOf(op.Operands[0])), type, WordName(op.Result), PlaceToRead(op.Operands[0]));
-        foreach (var r in demand.Of(op.Result))
-        {
-            DefineRead(op, r, read(r));
-        }
+        foreach (var r in demand.Of(op.Result)) DefineRead(op, r, read(r));
     }
 
     /// <summary>The bytes of a value in shared memory: of a fetched one, which has arrived, or of one that threads wrote.</summary>

@@ -1,0 +1,14 @@
+namespace BlockSharp.Generator.Targets.Simt;
+
+/// <summary>What the emitter made of a program: the statements of the kernel method, and its shared memory in bytes.</summary>
+internal sealed record SimtKernel(string Body, int SharedBytes)
+{
+    /// <summary>Whether the launch gives the shared memory.</summary>
+    public bool IsSharedDynamic { get; init; }
+
+    /// <summary>Whether one group a multiprocessor is enough: it copies windows far ahead, and has whole operands in registers.</summary>
+    public bool IsEnoughAlone { get; init; }
+
+    /// <summary>The least compute capability that has its instructions, 80 for 8.0; 0 if any does.</summary>
+    public int MinArchitecture { get; init; }
+}
