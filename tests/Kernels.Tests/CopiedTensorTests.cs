@@ -9,7 +9,7 @@ public class CopiedTensorTests
     private const int K = 515;
 
     /// <summary>A configuration that fetches tensors and has nothing else: it copies however small they are.</summary>
-    private const int Fetching = 2;
+    private const int Fetching = 5;
 
     private static Device Hopper()
     {

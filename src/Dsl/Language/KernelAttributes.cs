@@ -45,6 +45,13 @@ public sealed class ConfigAttribute(string values = "") : Attribute
     public bool NeedsAlignment { get; set; }
 
     /// <summary>
+    /// Name of a pointer parameter to rows that may begin anywhere. Where the configuration fetches operands of products (<see cref="Target.Hopper"/>), rows that are
+    /// not a multiple of 16 bytes apart are otherwise copied before the launch; this parameter's are fetched where they lie, in the aligned 16 bytes that they
+    /// are spread over, and shifted on the way to the product. That takes longer than to fetch aligned rows, and less long than to copy many that few products read.
+    /// </summary>
+    public string? UnevenRows { get; set; }
+
+    /// <summary>
     /// Name of a static <see langword="bool"/> method of the same type: the configuration is a candidate only where it returns true.
     /// Its parameters are matched by name to a subset of the kernel's scalar parameters and constexprs; one of type <see cref="Device"/>, whatever its name, is
     /// the device of the launch. It must give the same answer for the same arguments and device.

@@ -26,6 +26,15 @@ internal sealed record TensorAccess(int Parameter, ElementType Element, LinearFo
     public bool IsMatrix => Dimensions.Count > 1 && Dimensions.All(d => d.Axis >= 0) && Dimensions[0].Box * Element.Size() >= MinRowBytes;
 
     /// <summary>
+    /// Whether rows may begin anywhere. No tensor map describes such, but rows that are some apart begin alike: their distance is a multiple of 16 bytes. So the tensor is
+    /// described as several, each of the rows that begin alike, and what is fetched of a row are the aligned pieces of memory that it lies in.
+    /// </summary>
+    public bool IsUneven { get; init; }
+
+    /// <summary>How many tensors the host describes: rows so far apart begin alike.</summary>
+    public int Maps => IsUneven ? MemoryLayouts.MaxVectorBytes / Element.Size() : 1;
+
+    /// <summary>
     /// Where the tensor ends along the outermost dimension of the block, and how far copies reach there: they need not reach farther. The hardware takes longer to fill
     /// the rows behind the end than to fetch as many. Null where no end that the host knows may lie within a block.
     /// </summary>
@@ -35,7 +44,7 @@ internal sealed record TensorAccess(int Parameter, ElementType Element, LinearFo
         {
             var outermost = Dimensions.Count - 1;
             while (outermost > 0 && Dimensions[outermost].Box == 1) outermost--;
-            return outermost > 0 && Dimensions[outermost] is { Axis: >= 0, IsWalked: false, Limit: { Constant: null } limit } dimension
+            return outermost > 0 && !IsUneven && Dimensions[outermost] is { Axis: >= 0, IsWalked: false, Limit: { Constant: null } limit } dimension
                 ? new BoxEnd(outermost, Math.Min(dimension.Box, MaxBoxExtent), limit)
                 : null;
         }
@@ -85,6 +94,21 @@ internal sealed record TensorAccess(int Parameter, ElementType Element, LinearFo
             ? new TensorAccess(PointerOrigins.Run(program).Origins[pointer], type.Element, origin, dimensions.ToEquatableArray())
             : null;
     }
+
+    /// <summary>The same access for rows that begin anywhere; null where boxes are not of whole rows of each kind, or the host does not know where the tensor ends.</summary>
+    /// <param name="infos">What is known whatever the alignment of arguments.</param>
+    public TensorAccess? Unevenly(EquatableArray<AxisInfo> infos)
+    {
+        var uneven = this with { IsUneven = true };
+        var piece = MemoryLayouts.MaxVectorBytes / Element.Size();
+        return IsMatrix && Dimensions.Count == 2 && Dimensions.All(d => d.Limit is not null) && Dimensions[0].Box + piece <= MaxBoxExtent && Dimensions[1].Box % uneven.Maps == 0
+            && AreMultiples(Dimensions[0].Start, piece, infos) && AreMultiples(Dimensions[1].Start, uneven.Maps, infos)
+            ? uneven
+            : null;
+    }
+
+    private static bool AreMultiples(LinearForm form, long divisor, EquatableArray<AxisInfo> infos) =>
+        form.Terms.All(t => t.Factors.Aggregate(t.Coefficient, (known, f) => known % divisor == 0 ? divisor : known * Math.Min(divisor, infos[f].EveryElement(0))) % divisor == 0);
 
     /// <summary>Takes the terms out of a list that are multiples of a stride, with a fitting quotient, and gives the sum of the quotients.</summary>
     private static LinearForm Take(List<LinearTerm> terms, LinearTerm stride, Func<LinearTerm, bool> fits)

@@ -55,6 +55,7 @@ internal sealed class WarpgroupProducts
         return op.Code switch
         {
             Opcode.TensorLoad => (int)op.Numbers[1],
+            Opcode.AlignRows => FetchedAlong(op.Operands[0]),
             Opcode.Permute => FetchedAlong(op.Operands[0]) is { } axis ? program.ResultAxis(op, axis) : null,
             _ => null,
         };

@@ -16,6 +16,9 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
 
     private const string MaxStrideBytes = "1L << 40";
 
+    /// <summary>Of rows that are described every 16 or fewer.</summary>
+    private const string MaxUnevenStrideBytes = "1L << 36";
+
     private const string Config = "config";
     private const string Grid = "grid";
     private const string Aligned = "aligned";
@@ -58,8 +61,8 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
 
     private void WriteRun(string parameters)
     {
-        var count = Passed.Count() + GridArguments + variants.Max(v => v.Tensors.Count);
-        var bytes = Passed.Sum(p => p.Kind == ParameterKind.Pointer ? ViewBytes : ScalarBytes) + GridBytes + variants.Max(v => v.Tensors.Count > 0 ? TensorMapAlignment + TensorMapBytes * v.Tensors.Count : 0);
+        var count = Passed.Count() + GridArguments + variants.Max(v => v.Maps);
+        var bytes = Passed.Sum(p => p.Kind == ParameterKind.Pointer ? ViewBytes : ScalarBytes) + GridBytes + variants.Max(v => v.Maps > 0 ? TensorMapAlignment + TensorMapBytes * v.Maps : 0);
         writer.WriteLine().WriteLine("/// <summary>Enqueues a launch on a CUDA device.</summary>");
         writer.Open($"public static void RunOnCuda(KernelTable<Launcher> {Table}, in global::BlockSharp.LaunchTarget {Target}, int {Config}, VariantFit {Fit}, bool {Aligned}, global::BlockSharp.Grid {Grid}, {parameters})");
         writer.WriteLine($"Span<byte> {Memory} = stackalloc byte[{CSharpLiteral.Integer(bytes)}];")
@@ -137,7 +140,7 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
             // A copy would not have what the launch itself stores there.
             var apart = variant.Tensors.SelectMany(t => uses.Written.OrderBy(w => w).Select(w => AreApart(t.Parameter, w)));
             var conditions = KernelEmitter.AlignmentConditions(signature, variant.Facts).Concat(variant.Tensors.SelectMany(Bounds)).Concat(apart).Distinct();
-            var tensors = variant.Tensors.Select(t => $".Of({Pointer(t)}, {Shape(t)}, {ElementsOfProgram(t)})");
+            var tensors = variant.Tensors.Where(t => !t.IsUneven).Select(t => $".Of({Pointer(t)}, {Shape(t)}, {ElementsOfProgram(t)})");
             writer.WriteLine($"{Choice(variant)} => {string.Join(" && ", conditions)} && new TensorCopies({Grid}){string.Concat(tensors)}.AreBetter({IsOnly}),");
         }
 
@@ -164,8 +167,9 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
     /// <summary>The tests that a tensor can be described where it lies.</summary>
     private IEnumerable<string> Conditions(TensorAccess tensor)
     {
-        yield return $"KernelArguments.IsAligned({Pointer(tensor)}, {CSharpLiteral.Integer(MemoryLayouts.MaxVectorBytes)})";
+        if (!tensor.IsUneven) yield return $"KernelArguments.IsAligned({Pointer(tensor)}, {CSharpLiteral.Integer(MemoryLayouts.MaxVectorBytes)})";
         foreach (var bound in Bounds(tensor)) yield return bound;
+        if (tensor.IsUneven) yield break;
         foreach (var stride in GivenStrides(tensor)) yield return $"{stride} % {CSharpLiteral.Integer(MemoryLayouts.MaxVectorBytes)} == 0";
     }
 
@@ -173,7 +177,10 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
     private IEnumerable<string> Bounds(TensorAccess tensor)
     {
         foreach (var limit in tensor.Dimensions.Select(d => d.Limit).OfType<LinearForm>().Where(l => l.Constant is null)) yield return $"{Text(limit)} > 0";
-        foreach (var stride in GivenStrides(tensor)) yield return $"{stride} > 0 && {stride} < {MaxStrideBytes}";
+        foreach (var stride in GivenStrides(tensor)) yield return $"{stride} > 0 && {stride} < {(tensor.IsUneven ? MaxUnevenStrideBytes : MaxStrideBytes)}";
+
+        // Each of the maps has a row.
+        if (tensor.IsUneven) yield return $"{Text(tensor.Dimensions[1].Limit!)} >= {CSharpLiteral.Integer(tensor.Maps)}";
     }
 
     private IEnumerable<string> GivenStrides(TensorAccess tensor) => tensor.Dimensions.Skip(1).Where(d => d.Stride.Constant is null).Select(d => Bytes(tensor, d));
@@ -181,7 +188,7 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
     /// <summary>The test that what two pointers reach does not overlap.</summary>
     private string AreApart(int pointer, int other) => $"KernelArguments.AreApart({Name(pointer)}, {Name(other)})";
 
-    private string Addition(TensorAccess tensor) => $"{Arguments}.AddTensorMap({Pointer(tensor)}, {Target}, {KernelEmitter.NameOf(signature.Parameters[tensor.Parameter])}, {Shape(tensor)});";
+    private string Addition(TensorAccess tensor) => $"{Arguments}.Add{(tensor.IsUneven ? "UnevenTensorMaps" : "TensorMap")}({Pointer(tensor)}, {Target}, {KernelEmitter.NameOf(signature.Parameters[tensor.Parameter])}, {Shape(tensor)});";
 
     private string Shape(TensorAccess tensor)
     {
@@ -189,7 +196,7 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
         var extents = tensor.Dimensions.Select(d => d.Limit is { } limit ? Text(limit) : Unlimited);
         var strides = tensor.Dimensions.Skip(1).Select(d => Bytes(tensor, d));
         var boxes = box.Extents.Select((extent, d) => tensor.End is { } end && end.Dimension == d ? KernelEmitter.ExtentOf(signature.Parameters, end) : CSharpLiteral.Integer(extent));
-        var swizzle = $"TensorMapSwizzle.Bytes{CSharpLiteral.Integer(box.SwizzleBytes)}";
+        var swizzle = $"TensorMapSwizzle.{(box.SwizzleBytes == 0 ? "None" : $"Bytes{CSharpLiteral.Integer(box.SwizzleBytes)}")}";
         return $"TensorMapShape.{(tensor.Dimensions.Count == 2 ? "Matrix" : "Batch")}(TensorMapElement.Bits{CSharpLiteral.Integer(tensor.Element.Size() * 8)}, {string.Join(", ", extents.Concat(strides).Concat(boxes))}, {swizzle})";
     }
 

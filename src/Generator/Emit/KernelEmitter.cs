@@ -49,7 +49,7 @@ internal static class KernelEmitter
         foreach (var variant in variants)
         {
             var config = signature.Configs[variant.Config].ToString();
-            var parameters = EntryParameters(signature) + (variant.Target.HasWarpgroups ? TensorParameters(variant.Tensors.Count) : "");
+            var parameters = EntryParameters(signature) + (variant.Target.HasWarpgroups ? TensorParameters(variant.Maps) : "");
             writer.WriteLine();
             writer.WriteLine($"// {(config.Length == 0 ? "" : config + ", ")}NumWarps={CSharpLiteral.Integer(signature.Configs[variant.Config].NumWarps)}; {(variant.IsAligned ? "vectorized" : "any alignment")}; {variant.Target.Name}");
             writer.WriteLine(
@@ -90,8 +90,8 @@ internal static class KernelEmitter
         $"{(p.Kind == ParameterKind.Pointer ? "ArrayView<byte>" : EntryScalar(p.Element))} {CSharpLiteral.Identifier(p.Name)}"));
 
     /// <summary>What the kernels of sm_90a take besides: the tensors' descriptions, and the grid whose programs they run one after the other.</summary>
-    private static string TensorParameters(int tensors) => string.Concat(
-        Enumerable.Range(0, tensors).Select(i => $", [TensorMap] long {Rings.Map(i)}").Concat(Enumerable.Range(0, 3).Select(axis => $", int {HopperKernel.GridDim(axis)}")));
+    private static string TensorParameters(int maps) => string.Concat(
+        Enumerable.Range(0, maps).Select(i => $", [TensorMap] long {Rings.Map(i)}").Concat(Enumerable.Range(0, 3).Select(axis => $", int {HopperKernel.GridDim(axis)}")));
 
     /// <summary>Scalars as generated code computes with them: narrow ones and bool as int.</summary>
     public static string EntryScalar(ElementType type) => type == ElementType.Bool ? "int" : Storage.TypeName(BlockType.Scalar(type));
@@ -146,5 +146,8 @@ internal static class KernelEmitter
 internal sealed record KernelVariant(
     int Config, bool IsAligned, SimtTarget Target, int Threads, SimtKernel Kernel, EquatableArray<int> Facts, EquatableArray<TensorAccess> Tensors, EquatableArray<(int Fetched, int Stored)> Apart, int Residency = 0)
 {
+    /// <summary>How many descriptions of tensors it takes.</summary>
+    public int Maps => Tensors.Sum(t => t.Maps);
+
     public string MethodName => $"{Target.Name}{CSharpLiteral.Integer(Config)}{(IsAligned ? "Aligned" : "")}";
 }

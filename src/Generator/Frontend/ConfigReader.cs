@@ -51,7 +51,9 @@ internal sealed class ConfigReader
         var stages = Number(attribute, "NumStages", 1, n => n >= 1);
         var constants = parameters.Where(p => p.IsConstexpr).Select(p => new ConstexprValue(p.Name, values.TryGetValue(p.Name, out var value) ? value : 1));
         var targets = (ConfigTargets)Number(attribute, "Target", (int)ConfigTargets.Any, n => n is > 0 and <= (int)ConfigTargets.Any);
-        return new KernelConfig(constants.ToEquatableArray(), warps, stages, When(attribute), targets, attribute.NamedArguments.Any(a => a is { Key: "NeedsAlignment", Value.Value: true }));
+        var needsAlignment = attribute.NamedArguments.Any(a => a is { Key: "NeedsAlignment", Value.Value: true });
+        var unevenRows = attribute.NamedArguments.FirstOrDefault(a => a.Key == "UnevenRows").Value.Value as string;
+        return new KernelConfig(constants.ToEquatableArray(), warps, stages, When(attribute), targets, needsAlignment, unevenRows);
     }
 
     /// <summary>One <c>NAME=value</c>.</summary>

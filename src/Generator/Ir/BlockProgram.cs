@@ -50,9 +50,10 @@ internal enum ConfigTargets
 }
 
 /// <summary>One <c>[Config]</c>: values for the constexpr parameters, and launch options.</summary>
+/// <param name="UnevenRows">The pointer parameter whose rows are fetched wherever they begin, if any.</param>
 /// <param name="IsGiven">False if its author did not write it: a neighbour of one, for the tuner to try.</param>
 internal sealed record KernelConfig(
-    EquatableArray<ConstexprValue> Constants, int NumWarps, int NumStages, HostCall? When, ConfigTargets Targets = ConfigTargets.Any, bool NeedsAlignment = false, bool IsGiven = true)
+    EquatableArray<ConstexprValue> Constants, int NumWarps, int NumStages, HostCall? When, ConfigTargets Targets = ConfigTargets.Any, bool NeedsAlignment = false, string? UnevenRows = null, bool IsGiven = true)
 {
     public bool IsFor(ConfigTargets targets) => (Targets & targets) != 0;
 

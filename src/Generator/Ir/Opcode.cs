@@ -203,6 +203,12 @@ internal enum Opcode
     /// </summary>
     TensorLoad,
 
+    /// <summary>
+    /// (a fetched box whose rows begin anywhere) [tensor]: its rows, of which the aligned pieces of memory arrived that they lie in, shifted to where products read them,
+    /// in the same slot.
+    /// </summary>
+    AlignRows,
+
     /// <summary>() [channel, lag]: the slot read last may be filled again; with a lag of 1, the one before it, as a product may still be reading the last.</summary>
     ReleaseSlot,
 

@@ -28,11 +28,22 @@ internal sealed record Channel(EquatableArray<TensorBlock> Blocks, int Stages)
 
 /// <summary>A block in shared memory: its shape, and which axis is contiguous there, as it is in the tensor.</summary>
 /// <param name="End">Where copies end within the block if the tensor does. What is behind is never copied, in no slot of the channel, and stays zero.</param>
-internal sealed record TensorBlock(ElementType Element, EquatableArray<int> Shape, int ContiguousAxis, BoxEnd? End)
+/// <param name="Maps">Rows so far apart are copied together; more than 1 where rows begin anywhere, which are copied with a piece of 16 bytes more, and then shifted.</param>
+internal sealed record TensorBlock(ElementType Element, EquatableArray<int> Shape, int ContiguousAxis, BoxEnd? End, int Maps)
 {
-    public int Bytes => Shape.Aggregate(Element.Size(), (bytes, extent) => bytes * extent);
+    /// <summary>What copies to shared memory are aligned to.</summary>
+    private const int BoxAlignment = 128;
 
-    public int PaddedBytes => (Bytes + Channel.Alignment - 1) / Channel.Alignment * Channel.Alignment;
+    /// <summary>Bytes that are copied of a row.</summary>
+    public int RowBytes => (Shape[ContiguousAxis] * Element.Size()) + (Maps > 1 ? MemoryLayouts.MaxVectorBytes : 0);
+
+    /// <summary>Bytes that are copied.</summary>
+    public int Bytes => Shape.Where((_, axis) => axis != ContiguousAxis).Aggregate(RowBytes, (bytes, extent) => bytes * extent);
+
+    /// <summary>From the rows that are copied together to the next.</summary>
+    public int MapBytes => Aligned(Bytes / Maps, BoxAlignment);
+
+    public int PaddedBytes => Aligned(Maps > 1 ? Maps * MapBytes : Bytes, Channel.Alignment);
 
     public LinearLayout Layout => LinearLayout.TensorTile(Shape, ContiguousAxis, Element.Size());
 
@@ -40,5 +51,8 @@ internal sealed record TensorBlock(ElementType Element, EquatableArray<int> Shap
         access.Element,
         access.Dimensions.Where(d => d.Axis >= 0).OrderBy(d => d.Axis).Select(d => d.Box).ToEquatableArray(),
         access.Dimensions[0].Axis,
-        access.End);
+        access.End,
+        access.Maps);
+
+    private static int Aligned(int bytes, int alignment) => (bytes + alignment - 1) / alignment * alignment;
 }

@@ -124,6 +124,9 @@ internal sealed class LayoutChoice
                     var fetched = program.TypeOf(op.Result);
                     anchors.Add((long.MaxValue, op.Result, () => LinearLayout.TensorTile(fetched.Extents, (int)op.Numbers[1], fetched.Element.Size())));
                     break;
+                case Opcode.AlignRows:
+                    Both(op.Operands[0], op.Result, l => l, l => l);
+                    break;
                 case Opcode.ExpandDims:
                     Both(op.Operands[0], op.Result, l => l.ExpandDims(op.Axis), l => l.Slice(op.Axis));
                     break;

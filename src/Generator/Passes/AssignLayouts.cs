@@ -300,7 +300,7 @@ internal sealed class AssignLayouts
                 return packed;
             case Opcode.Unpack or Opcode.ReduceSum or Opcode.ReduceMax or Opcode.ReduceMin:
                 return homes[operand] ?? LayoutChoice.Default(type, warps);
-            case Opcode.LoadShared:
+            case Opcode.LoadShared or Opcode.AlignRows:
                 return homes[operand];
             case Opcode.Dot when hasWarpgroups && operand == op.Operands[0] && homes[operand]?.InBits(InDim.Offset) is null or 0:
                 return WarpgroupLayouts.LeftInRegisters(type.Extents, warps);

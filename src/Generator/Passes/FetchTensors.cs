@@ -14,6 +14,7 @@ internal sealed class FetchTensors
     private readonly BlockProgram program;
     private readonly EquatableArray<AxisInfo> infos;
     private readonly LinearForms forms;
+    private readonly string? unevenRows;
     private readonly HashSet<int> onlyMultiplied;
     private readonly HashSet<int> computedWith;
     private readonly HashSet<int> ofLoops;
@@ -21,10 +22,11 @@ internal sealed class FetchTensors
     private readonly ValueTable values;
     private readonly List<TensorAccess> tensors = [];
 
-    private FetchTensors(BlockProgram program, EquatableArray<AxisInfo> infos)
+    private FetchTensors(BlockProgram program, EquatableArray<AxisInfo> infos, string? unevenRows)
     {
         this.program = program;
         this.infos = infos;
+        this.unevenRows = unevenRows;
         forms = new LinearForms(program);
         onlyMultiplied = OnlyMultiplied(program);
         computedWith = ComputedWith(program);
@@ -33,10 +35,11 @@ internal sealed class FetchTensors
         values = new ValueTable(program);
     }
 
+    /// <param name="unevenRows">The pointer parameter whose rows are fetched wherever they begin, if any.</param>
     /// <returns>The program, and the tensors that its fetches number.</returns>
-    public static (BlockProgram Program, EquatableArray<TensorAccess> Tensors) Run(BlockProgram program, EquatableArray<AxisInfo> infos)
+    public static (BlockProgram Program, EquatableArray<TensorAccess> Tensors) Run(BlockProgram program, EquatableArray<AxisInfo> infos, string? unevenRows)
     {
-        var pass = new FetchTensors(program, infos);
+        var pass = new FetchTensors(program, infos, unevenRows);
         var body = pass.Visit(program.Body);
         return (EliminateDead.Run(program with { Values = pass.values.ToEquatableArray(), Body = body }), pass.tensors.ToEquatableArray());
     }
@@ -49,9 +52,11 @@ internal sealed class FetchTensors
             if (AccessOf(op) is { } access)
             {
                 var starts = access.Dimensions.Select(d => Scalar(d.Start, op, ops)).ToEquatableArray();
-                var fetched = onlyMultiplied.Contains(op.Result) ? op.Result : values.Declare(program.Values[op.Result]);
+                var isAsRead = onlyMultiplied.Contains(op.Result) && !access.IsUneven;
+                var fetched = isAsRead ? op.Result : values.Declare(program.Values[op.Result]);
                 ops.Add(op with { Code = Opcode.TensorLoad, Operands = starts, Results = [fetched], Numbers = [Number(access), access.Dimensions[0].Axis, Checked(access)] });
-                if (fetched != op.Result) ops.Add(op with { Code = Opcode.LoadShared, Operands = [fetched], Numbers = [] });
+                if (access.IsUneven) ops.Add(op with { Code = Opcode.AlignRows, Operands = [fetched], Numbers = [Number(access)] });
+                else if (!isAsRead) ops.Add(op with { Code = Opcode.LoadShared, Operands = [fetched], Numbers = [] });
             }
             else
             {
@@ -66,7 +71,11 @@ internal sealed class FetchTensors
     private TensorAccess? AccessOf(Op op)
     {
         if (op.Code != Opcode.Load || !(onlyMultiplied.Contains(op.Result) || computedWith.Contains(op.Result))) return null;
-        return TensorAccess.Of(program, op, forms, infos) is { } access && !written.Contains(access.Parameter) && (onlyMultiplied.Contains(op.Result) || access.IsMatrix) ? access : null;
+        if (TensorAccess.Of(program, op, forms, infos) is not { } access || written.Contains(access.Parameter) || !(onlyMultiplied.Contains(op.Result) || access.IsMatrix)) return null;
+
+        // Where rows begin is asked of no argument here, so none is known to be a multiple of anything.
+        var isUneven = onlyMultiplied.Contains(op.Result) && program.Parameters[access.Parameter].Name == unevenRows;
+        return isUneven ? access.Unevenly(AxisAnalysis.Run(program, new HashSet<int>())) ?? access : access;
     }
 
     /// <summary>Tensors that differ in nothing that the host sees are one.</summary>

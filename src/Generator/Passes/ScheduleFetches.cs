@@ -93,7 +93,7 @@ internal sealed class ScheduleFetches
         if (!WarpgroupLayouts.AddsPrecisely(program.TypeOf(dot.Operands[0]).Element)) return false;
         var carried = Enumerable.Range(0, loop.Results.Count).Where(i => body.Terminator.Operands[i] == dot.Result).ToArray();
         if (carried.Length != 1 || body.Arguments[carried[0] + 1] != dot.Operands[2]) return false;
-        var areFetched = dot.Operands.Take(2).All(o => fetches.Any(g => g.Ops.Any(f => f.Result == o)));
+        var areFetched = dot.Operands.Take(2).All(o => fetches.Any(g => g.Names.Contains(o)));
         return areFetched && Reads(body, dot.Result) == 1 && Reads(body, dot.Operands[2]) == 1;
     }
 
@@ -106,16 +106,20 @@ internal sealed class ScheduleFetches
         {
             var names = new HashSet<int> { fetch.Result };
             var family = new List<Op> { fetch };
-            foreach (var op in region.Ops.Where(o => o.Code == Opcode.Permute && names.Contains(o.Operands[0])))
+            var isAligned = false;
+            foreach (var op in region.Ops.Where(o => o.Code is Opcode.Permute or Opcode.AlignRows && names.Contains(o.Operands[0])))
             {
+                // What is aligned lies in the slot as well, and is there once it is.
                 names.Add(op.Result);
-                family.Add(op);
+                isAligned |= op.Code == Opcode.AlignRows;
+                if (!isAligned) family.Add(op);
             }
 
             var reads = Enumerable.Range(0, region.Ops.Count).Where(i => !family.Contains(region.Ops[i]) && names.Any(region.Ops[i].Reads)).ToArray();
             var group = groups.FirstOrDefault(g => g.First == reads[0] && g.Last == reads[reads.Length - 1]);
             if (group is null) groups.Add(group = new Group(reads[0], reads[reads.Length - 1]));
             group.Ops.AddRange(family);
+            group.Names.UnionWith(names);
         }
 
         return Joined(groups, region);
@@ -128,7 +132,8 @@ internal sealed class ScheduleFetches
         foreach (var group in groups.OrderBy(g => g.First))
         {
             var last = joined.LastOrDefault();
-            var areOfOneProduct = last is not null && region.Ops[last.Last].Code == Opcode.LoadShared && region.Ops[group.Last].Code is Opcode.LoadShared or Opcode.Dot;
+            var isOnItsWay = last is not null && (region.Ops[last.Last].Code == Opcode.LoadShared || region.Ops[last.First].Code == Opcode.AlignRows);
+            var areOfOneProduct = isOnItsWay && region.Ops[group.Last].Code is Opcode.LoadShared or Opcode.Dot;
             if (areOfOneProduct && StartsBehind(group, region, last!.First) is { } starts) last.Take(group, starts);
             else joined.Add(group);
         }
@@ -162,12 +167,16 @@ internal sealed class ScheduleFetches
 
         public List<Op> Ops { get; } = [];
 
+        /// <summary>What lies in the slot: boxes, as they were fetched, aligned and transposed.</summary>
+        public HashSet<int> Names { get; } = [];
+
         public int Channel { get; set; }
 
         /// <summary>Adds the boxes of a group that begins later, and what their starts are computed from.</summary>
         public void Take(Group later, IEnumerable<Op> starts)
         {
             Last = Math.Max(Last, later.Last);
+            Names.UnionWith(later.Names);
             Ops.AddRange(starts.Except(Ops).Concat(later.Ops).ToArray());
         }
     }

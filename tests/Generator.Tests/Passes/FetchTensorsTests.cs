@@ -1,6 +1,8 @@
 using BlockSharp.Generator.Analysis;
+using BlockSharp.Generator.Equatable;
 using BlockSharp.Generator.Ir;
 using BlockSharp.Generator.Passes;
+using BlockSharp.Generator.Targets.Simt;
 using BlockSharp.Generator.Tests.Frontend;
 
 namespace BlockSharp.Generator.Tests.Passes;
@@ -15,6 +17,17 @@ public class FetchTensorsTests
             var col = k0 + Arange(0, 64)[NewAxis, ..];
             var feature = Arange(0, 64)[.., NewAxis];
             acc = Dot(Load(x + (row * k + col), mask: row < m & col < k), Load(w + (feature * k + col), mask: col < k).Trans(), acc);
+        }
+        """;
+
+    private const string UnevenProduct = """
+        var row = ProgramId(0) * 64 + Arange(0, 64)[.., NewAxis];
+        var feature = ProgramId(1) * 64 + Arange(0, 64)[.., NewAxis];
+        var acc = Zeros<float>(64, 64);
+        for (var k0 = 0; k0 < k; k0 += 64)
+        {
+            var col = k0 + Arange(0, 64)[NewAxis, ..];
+            acc = Dot(Load(x + (row * k + col), mask: row < m & col < k), Load(w + (feature * k + col), mask: feature < n & col < k).Trans(), acc);
         }
         """;
 
@@ -35,17 +48,73 @@ public class FetchTensorsTests
         ["x: m of at most 64", "w: whole"],
         Fetched($"{Product} {Store}").Select(t => $"{t.Name}: {(t.Tensor.End is { } end ? $"{Text(t.Program, t.Tensor.Dimensions[end.Dimension])} of at most {end.Extent}" : "whole")}"));
 
+    [Fact]
+    public void Rows_that_may_begin_anywhere_are_fetched_by_those_that_begin_alike_and_aligned()
+    {
+        var (program, tensors) = Run($"{UnevenProduct} {Store}", "w");
+        Assert.Equal(["x: 1 map, False", "w: 8 maps, True"], tensors.Select(t => $"{program.Parameters[t.Parameter].Name}: {t.Maps} map{(t.Maps == 1 ? "" : "s")}, {t.IsUneven}"));
+        var aligned = Assert.Single(program.Body.Everything, op => op.Code == Opcode.AlignRows);
+        Assert.Equal(Opcode.TensorLoad, Assert.Single(program.Body.Everything, op => op.Results.Contains(aligned.Operands[0])).Code);
+        Assert.Equal(1, aligned.Numbers[0]);
+    }
+
+    [Theory]
+    [InlineData("feature < n & col < k", "(feature + 4) * k + col", "where boxes begin at another row than a multiple of 8")]
+    [InlineData("feature < n & col < k", "feature * k + col + 4", "where they begin at another column than a multiple of 8")]
+    [InlineData("col < k", "feature * k + col", "where the host does not know how many rows there are")]
+    public void Others_are_fetched_as_they_are(string mask, string index, string reason)
+    {
+        var (program, tensors) = Run($"{UnevenProduct.Replace("feature < n & col < k", mask, StringComparison.Ordinal).Replace("feature * k + col", index, StringComparison.Ordinal)} {Store}", "w");
+        Assert.False(tensors.Any(t => t.IsUneven), reason);
+        Assert.DoesNotContain(program.Body.Everything, op => op.Code == Opcode.AlignRows);
+    }
+
+    /// <summary>What lies in shared memory of a box: boxes of the rows that begin alike, each behind the other, with a piece more than the rows are long.</summary>
+    [Fact]
+    public void Boxes_of_uneven_rows_do_not_overlap_and_hold_the_aligned_ones()
+    {
+        var (_, tensors) = Run($"{UnevenProduct} {Store}", "w");
+        var tensor = Assert.Single(tensors, t => t.IsUneven);
+        var (block, box) = (TensorBlock.Of(tensor), TensorBox.Of(tensor));
+        Assert.Equal([72, 8], box.Extents);
+        Assert.Equal(0, box.SwizzleBytes);
+        Assert.Equal(Enumerable.Range(0, 8), box.Copies.Select(c => c.Map));
+        var boxBytes = box.Extents.Aggregate(2, (bytes, extent) => bytes * extent);
+        Assert.Equal(block.Bytes, box.Copies.Count * boxBytes);
+        Assert.All(box.Copies.Zip(box.Copies.Skip(1)), pair => Assert.True(pair.Second.Offset >= pair.First.Offset + boxBytes));
+        Assert.All(box.Copies, c => Assert.Equal(0, c.Offset % 128));
+        Assert.True(block.PaddedBytes >= box.Copies[^1].Offset + boxBytes);
+        Assert.True(block.PaddedBytes >= 64 * 64 * 2);
+    }
+
+    [Fact]
+    public void A_parameter_whose_rows_cannot_be_fetched_so_is_an_obstacle()
+    {
+        var config = new KernelConfig([], 4, 2, null, ConfigTargets.Hopper) { UnevenRows = "y" };
+        var model = Lowering.Model(Source($"{UnevenProduct} {Store}"));
+        var program = KernelCompiler.Specialized(model.Program!, config);
+        Assert.StartsWith("'y' is no parameter", HopperKernel.Obstacle(program, AlignmentFacts.Run(program), config), StringComparison.Ordinal);
+        Assert.Null(HopperKernel.Obstacle(program, AlignmentFacts.Run(program), config with { UnevenRows = "w" }));
+    }
+
     private static string[] Tensors(string body) =>
         [.. Fetched(body).Select(t => $"{t.Name}: {string.Join(", ", t.Tensor.Dimensions.Select(d => Text(t.Program, d)))}")];
 
     private static IEnumerable<(BlockProgram Program, string Name, TensorAccess Tensor)> Fetched(string body)
     {
-        var source = Lowering.Kernel("Ptr<BFloat16> x, Ptr<BFloat16> w, Ptr<BFloat16> y, int m, int k", body).Replace("[BlockKernel", "[Config]\n    [BlockKernel", StringComparison.Ordinal);
-        var model = Lowering.Model(source);
-        var program = KernelCompiler.Specialized(model.Program!, model.Signature.Configs[0]);
-        var (_, tensors) = FetchTensors.Run(program, AxisAnalysis.Run(program, AlignmentFacts.Run(program)));
+        var (program, tensors) = Run(body, unevenRows: null);
         return tensors.Select(t => (program, program.Parameters[t.Parameter].Name, t));
     }
+
+    private static (BlockProgram Program, EquatableArray<TensorAccess> Tensors) Run(string body, string? unevenRows)
+    {
+        var model = Lowering.Model(Source(body));
+        var program = KernelCompiler.Specialized(model.Program!, model.Signature.Configs[0]);
+        return FetchTensors.Run(program, AxisAnalysis.Run(program, AlignmentFacts.Run(program)), unevenRows);
+    }
+
+    private static string Source(string body) =>
+        Lowering.Kernel("Ptr<BFloat16> x, Ptr<BFloat16> w, Ptr<BFloat16> y, int m, int n, int k", body).Replace("[BlockKernel", "[Config]\n    [BlockKernel", StringComparison.Ordinal);
 
     private static string Text(BlockProgram program, TensorDimension dimension)
     {

@@ -29,7 +29,7 @@ public class SplitRolesTests
     {
         var model = Lowering.Model(source);
         var program = KernelCompiler.Specialized(model.Program!, model.Signature.Configs[0]);
-        var (fetching, tensors) = FetchTensors.Run(program, AxisAnalysis.Run(program, AlignmentFacts.Run(program)));
+        var (fetching, tensors) = FetchTensors.Run(program, AxisAnalysis.Run(program, AlignmentFacts.Run(program)), unevenRows: null);
         return ScheduleFetches.Run(fetching, tensors, stages);
     }
 

@@ -93,11 +93,13 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
     /// <summary>The program with its tensors fetched, and what keeps warpgroups from multiplying them.</summary>
     private static (BlockProgram Program, EquatableArray<TensorAccess> Tensors, string? Obstacle) Fetched(BlockProgram program, ISet<int> facts, KernelConfig config)
     {
-        var (fetching, tensors) = FetchTensors.Run(program, AxisAnalysis.Run(program, facts));
+        var (fetching, tensors) = FetchTensors.Run(program, AxisAnalysis.Run(program, facts), config.UnevenRows);
         var obstacle = FetchesAfterWaiting(fetching.Body)
             ? "an atomic update or a volatile load stands before a load that would be fetched, and the warp that fetches does not wait for it"
             : tensors.Count == 0
             ? "no load is a box of a tensor (rows of one stride, a mask of nothing but bounds, a parameter that the kernel stores nothing through) that a Dot multiplies"
+            : config.UnevenRows is { } uneven && !tensors.Any(t => t.IsUneven)
+            ? $"'{uneven}' is no parameter of which a Dot multiplies boxes of a matrix, each of whole rows of every kind, that begin at multiples of 16 bytes in their rows"
             : WarpgroupProducts.AllFit(fetching, config.NumWarps)
                 ? null
                 : "a Dot cannot be multiplied by warpgroups (each has 4 warps and 64 rows; 8-bit and 16-bit elements; the right operand is a load)";

@@ -20,7 +20,7 @@ internal enum WarpRole
 
 /// <summary>The channels of a kernel in its shared memory, and what its code calls their parts.</summary>
 /// <param name="Channels">In order: slots one behind the other from <see cref="Base"/> on, then the barriers.</param>
-/// <param name="Maps">The kernel parameter that is the address of each tensor's description.</param>
+/// <param name="Maps">The kernel parameters that are the addresses of the tensors' descriptions, in order.</param>
 internal sealed record Rings(EquatableArray<TensorAccess> Tensors, EquatableArray<RingNames> Channels, EquatableArray<string> Maps)
 {
     /// <summary>The local that holds the address of the first slot.</summary>
@@ -47,11 +47,14 @@ internal sealed record Rings(EquatableArray<TensorAccess> Tensors, EquatableArra
             stages += channel.Stages;
         }
 
-        return new Rings(program.Tensors, rings.ToEquatableArray(), program.Tensors.Select((_, i) => Map(i)).ToEquatableArray());
+        return new Rings(program.Tensors, rings.ToEquatableArray(), Enumerable.Range(0, program.Tensors.Sum(t => t.Maps)).Select(Map).ToEquatableArray());
     }
 
-    /// <summary>The kernel parameter that holds the address of a tensor's description.</summary>
-    public static string Map(int tensor) => $"{MapStem}{CSharpLiteral.Integer(tensor)}";
+    /// <summary>The kernel parameter that holds the address of a description.</summary>
+    public static string Map(int number) => $"{MapStem}{CSharpLiteral.Integer(number)}";
+
+    /// <summary>The kernel parameter that holds the address of one of a tensor's descriptions.</summary>
+    public string MapOf(int tensor, int map) => Maps[Tensors.Take(tensor).Sum(t => t.Maps) + map];
 
     /// <summary>Whether a name may be that of a tensor's description, or of a channel's local.</summary>
     public static bool IsNumbered(string name) => name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9') is MapStem or RingNames.StageStem or RingNames.RoundStem or RingNames.HeldStem or RingNames.CopiedStem;

@@ -1,3 +1,4 @@
+using BlockSharp.Generator.Analysis;
 using BlockSharp.Generator.Emit;
 using BlockSharp.Generator.Ir;
 using BlockSharp.Generator.Layouts;
@@ -38,11 +39,11 @@ internal sealed partial class SimtEmitter
         for (var d = 0; d < op.Operands.Count; d++)
             if ((op.Numbers[2] >> d & 1) != 0) body.WriteLine($"Simt.Require({Operand(TextOf(op.Operands[d], 0))} >= 0);");
         var box = TensorBox.Of(tensor);
-        foreach (var (offset, shifts) in box.Copies)
+        foreach (var (map, offset, shifts) in box.Copies)
         {
-            var starts = op.Operands.Select((start, d) => Plus(Bare(TextOf(start, 0)), shifts[d]));
+            var starts = op.Operands.Select((start, d) => tensor.IsUneven && d == 1 ? $"{Operand(TextOf(start, 0))} >> {CSharpLiteral.Integer(Log2(tensor.Maps))}" : Plus(Bare(TextOf(start, 0)), shifts[d]));
             body.WriteLine(
-                $"Simt.TensorCopy{CSharpLiteral.Integer(op.Operands.Count)}D({Plus(slots[channel], ring.Channel.OffsetOf(place) + offset)}, {rings.Maps[(int)op.Numbers[0]]}, {string.Join(", ", starts)}, {arrivals[channel]});");
+                $"Simt.TensorCopy{CSharpLiteral.Integer(op.Operands.Count)}D({Plus(slots[channel], ring.Channel.OffsetOf(place) + offset)}, {rings.MapOf((int)op.Numbers[0], map)}, {string.Join(", ", starts)}, {arrivals[channel]});");
         }
 
         if (place == ring.Channel.Blocks.Count - 1) Advance(ring);
@@ -58,6 +59,56 @@ internal sealed partial class SimtEmitter
         }
 
         elements[(op.Result, 0)] = new Element(Plus(slots[channel], ring.Channel.OffsetOf(place)));
+    }
+
+    /// <summary>
+    /// Takes the pieces of a row and the ones behind them to registers, shifted together by as much as the row begins behind a piece, and back to the slot as products read it:
+    /// all threads have taken theirs before any puts one back.
+    /// </summary>
+    private void EmitAlignRows(Op op)
+    {
+        Comment(op);
+        var tensor = rings!.Tensors[(int)op.Numbers[0]];
+        var block = TensorBlock.Of(tensor);
+        var type = program.TypeOf(op.Result);
+        int size = type.Element.Size(), axis = block.ContiguousAxis;
+        var layout = MemoryLayouts.Windows(type, axis, laid.Warps);
+        var offsets = layout.OffsetsIn(laid.LayoutOf(op.Result));
+        var place = PlaceToRead(op.Operands[0]);
+        var row = coordinates.Expression(ThreadVectors(layout, 1 - axis), 0, "row");
+        var column = coordinates.Expression(ThreadVectors(layout, axis), 0, "column");
+        var (alike, among) = ($"({row} & {CSharpLiteral.Integer(tensor.Maps - 1)})", $"({row} >> {CSharpLiteral.Integer(Log2(tensor.Maps))})");
+        usesThread = true;
+        var from = Temporary(
+            "int", "piece_at", $"({alike} * {CSharpLiteral.Integer(block.MapBytes)}) + ({among} * {CSharpLiteral.Integer(block.RowBytes)}) + ({column} * {CSharpLiteral.Integer(size)})");
+        var starts = new Dictionary<int, string>();
+        var aligned = new List<(int Register, string Piece)>();
+        for (var r = 0; r < layout.RegisterCount; r += MemoryLayouts.MaxVectorBytes / size)
+        {
+            var at = layout.Apply(InDim.Register, r);
+            var map = at[1 - axis] % tensor.Maps;
+            var distance = (map * block.MapBytes) + (at[1 - axis] / tensor.Maps * block.RowBytes) + (at[axis] * size);
+            var pieces = new[] { distance, distance + MemoryLayouts.MaxVectorBytes }.Select(bytes => Temporary("I4", "piece", $"Simt.SharedLoad128(ref {place(Plus(from, bytes))})")).ToArray();
+            if (!starts.TryGetValue(map, out var start)) starts[map] = start = Temporary("int", "start", StartOf(tensor, map == 0 ? alike : $"({Plus(alike, map)})"));
+            aligned.Add((r, Temporary("I4", "aligned", $"Simt.Realign128({string.Join(", ", pieces.SelectMany(piece => "XYZW".Select(w => $"{piece}.{w}")))}, {start})")));
+        }
+
+        Synchronize();
+        var owner = OwnerTest(layout.FreeBits(InDim.Lane), layout.FreeBits(InDim.Warp)) ?? "true";
+        foreach (var (register, piece) in aligned)
+            body.WriteLine($"Simt.SharedStore128({owner}, ref {place(SharedOffset(offsets, register, type.Element))}, {string.Join(", ", "XYZW".Select(w => $"{piece}.{w}"))});");
+        body.WriteLine("Simt.PublishShared();");
+        Synchronize();
+        elements[(op.Result, 0)] = ElementOf(op.Operands[0], 0);
+    }
+
+    /// <summary>How far behind the start of a piece a row of a tensor begins, in bytes.</summary>
+    private string StartOf(TensorAccess tensor, string row)
+    {
+        var pointer = CSharpLiteral.Identifier(program.Parameters[tensor.Parameter].Name);
+        var stride = KernelEmitter.FormOf(program.Parameters, tensor.Dimensions[1].Stride);
+        var origin = tensor.Origin.IsZero ? "" : $" + {KernelEmitter.FormOf(program.Parameters, tensor.Origin)}";
+        return $"Simt.StartInPiece(ref {pointer}[(({row} * ({stride})){origin}) * {CSharpLiteral.Integer(tensor.Element.Size())}])";
     }
 
     private void EmitReleaseSlot(Op op)

@@ -186,6 +186,10 @@ internal sealed partial class SimtEmitter
                 EmitToShared(op);
                 break;
 
+            case Opcode.AlignRows:
+                EmitAlignRows(op);
+                break;
+
             case Opcode.PieceStart:
                 foreach (var r in demand.Of(op.Result)) Define(op, r, $"Simt.StartInPiece(ref {Address(op.Operands[0], r)})");
                 break;
