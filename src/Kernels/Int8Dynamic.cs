@@ -113,7 +113,7 @@ public static partial class Int8Dynamic
     {
         var (tileRow, tileColumn) = TileOrder.Tile(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8);
 
-        // The accumulators of the largest tile leave no register for more; of its tiles there are many.
+        // Of the largest tiles there are many: one that reaches behind the end is not worth more registers.
         var row = (BM * BN <= 128 * 128 ? TileOrder.FirstRow(tileRow, m, BM) : tileRow * BM) + Arange(0, BM)[.., NewAxis];
         var feature = tileColumn * BN + Arange(0, BN);
         var acc = Accumulate(x, w, row, feature[.., NewAxis], m, n, k, BM, BN, BK, SLICES);

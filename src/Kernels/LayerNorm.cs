@@ -72,9 +72,11 @@ public static partial class LayerNorm
         var value = Load(x + col, mask: isRow & col < columns).To<float>();
         var centered = Where(col < columns, value - Sum(value, axis: 1)[.., NewAxis] / (float)columns, 0f);
         var scale = Rsqrt(Sum(centered * centered, axis: 1)[.., NewAxis] / (float)columns + epsilon);
-        var w = Load(weight + col, mask: col < columns, evict: EvictLast);
-        var b = Load(bias + col, mask: col < columns, evict: EvictLast);
-        Store(y + col, (centered * scale * w.To<float>() + b.To<float>()).To<T>(), mask: isRow & col < columns);
+
+        // One after the other: both at once, beside the row, are more than the registers of two programs a multiprocessor.
+        var scaled = centered * scale * Load(weight + col, mask: col < columns, evict: EvictLast).To<float>();
+        var shifted = scaled + Load(bias + col, mask: col < columns, evict: EvictLast).To<float>();
+        Store(y + col, shifted.To<T>(), mask: isRow & col < columns);
     }
 
     /// <summary>The mean in one pass, the variance in a second, the result in a third: the second and third read the row from a cache.</summary>

@@ -31,7 +31,10 @@ internal sealed class AdvanceLoads
         return Run(program, loop => !loop.Body.Multiplies, load => program.TypeOf(load.Result).ElementCount <= most);
     }
 
-    /// <summary>Advances loads past loops of products as well, as long as the registers that those leave have room.</summary>
+    /// <summary>
+    /// Advances loads of blocks past loops of products as well, as long as the registers that those leave have room. A scalar stays: it is one access of a warp behind the
+    /// loop, and before it the first product of each tile would wait for it.
+    /// </summary>
     /// <param name="registers">Of a thread, that are free while a product runs.</param>
     /// <param name="needed">How many a thread needs for what a load brings.</param>
     /// <returns>The same program where nothing has room.</returns>
@@ -45,7 +48,7 @@ internal sealed class AdvanceLoads
         bool TakesRoom(Op load)
         {
             var taken = needed(load);
-            if (taken > left) return false;
+            if (program.TypeOf(load.Result).IsScalar || taken > left) return false;
             left -= taken;
             return areMoved = true;
         }

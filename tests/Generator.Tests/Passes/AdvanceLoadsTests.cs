@@ -115,6 +115,16 @@ public class AdvanceLoadsTests
     }
 
     [Fact]
+    public void A_scalar_stays_behind_a_loop_of_products()
+    {
+        var program = IrReader.Read(Product.Replace("%first: [16,16]i32 = load %p, _, _ [0]", "%one: i32 = load %y, _, _ [0]\n    %first: [16,16]i32 = splat %one", StringComparison.Ordinal));
+        var text = IrPrinter.Print(AdvanceLoads.PastProducts(program, 8, _ => 4));
+        var loop = text.IndexOf("for %i", StringComparison.Ordinal);
+        Assert.True(text.IndexOf("%one:", StringComparison.Ordinal) > loop);
+        Assert.True(text.IndexOf("%second:", StringComparison.Ordinal) < loop);
+    }
+
+    [Fact]
     public void What_nobody_counts_registers_for_stays_behind_a_loop_of_products()
     {
         var text = IrPrinter.Print(AdvanceLoads.Run(IrReader.Read(Product), warps: 8));
