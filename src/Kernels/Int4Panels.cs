@@ -192,8 +192,15 @@ public static partial class Int4Panels
             var at = panel * (Cdiv(k, GROUP) * 16) + (slice / (GROUP / DEPTH) * 16 + Arange(0, 16)[NewAxis, NewAxis, .., NewAxis]);
             var s = Load(scale + at, mask: known, evict: EvictFirst).Reshape(SLICES, BN, 1).To<float>();
             var z = Load(zero + at, mask: known, evict: EvictFirst).Reshape(SLICES, BN, 1).To<float>();
-            acc += s * Dot(q, a);
-            offsets += (z - 136f * s) * Dot(one, b);
+            if (parts == 1)
+            {
+                acc += s * Dot(q, a) + (z - 136f * s) * Dot(one, b);
+            }
+            else
+            {
+                acc += s * Dot(q, a);
+                offsets += (z - 136f * s) * Dot(one, b);
+            }
         }
         return Sum(acc + Sum(offsets.Reshape(SLICES, BN, BM, parts), axis: 3), axis: 0);
     }
