@@ -112,9 +112,7 @@ public static partial class Int8Dynamic
         [Constexpr] int BM, [Constexpr] int BN, [Constexpr] int BK, [Constexpr] int SLICES)
     {
         var (tileRow, tileColumn) = TileOrder.Tile(ProgramId(0), Cdiv(m, BM), Cdiv(n, BN), 8);
-
-        // Of the largest tiles there are many: one that reaches behind the end is not worth more registers.
-        var row = (BM * BN <= 128 * 128 ? TileOrder.FirstRow(tileRow, m, BM) : tileRow * BM) + Arange(0, BM)[.., NewAxis];
+        var row = TileOrder.FirstRowOf(tileRow, m, BM, BN) + Arange(0, BM)[.., NewAxis];
         var feature = tileColumn * BN + Arange(0, BN);
         var acc = Accumulate(x, w, row, feature[.., NewAxis], m, n, k, BM, BN, BK, SLICES);
         var sx = Load(xScale + row * xScaleStride, mask: row < m);

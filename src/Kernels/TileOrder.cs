@@ -31,4 +31,12 @@ public static class TileOrder
     /// <param name="SIZE">Rows of a tile.</param>
     [BlockFunction]
     public static int FirstRow(int tile, int rows, int SIZE) => Maximum(Minimum(tile * SIZE, rows - SIZE), 0);
+
+    /// <summary>As <c>FirstRow</c>, but the largest tiles lie beside each other: of them there are many, and one that reaches behind the end is not worth more registers.</summary>
+    /// <param name="tile">The tile's row, from 0.</param>
+    /// <param name="rows">Rows of the output.</param>
+    /// <param name="SIZE">Rows of a tile.</param>
+    /// <param name="COLUMNS">Columns of a tile.</param>
+    [BlockFunction]
+    public static int FirstRowOf(int tile, int rows, int SIZE, int COLUMNS) => SIZE * COLUMNS <= 128 * 128 ? FirstRow(tile, rows, SIZE) : tile * SIZE;
 }

@@ -24,6 +24,17 @@ internal sealed class LinearProblem
 
     public sbyte[] Codes(int count) => [.. Enumerable.Range(0, count).Select(_ => (sbyte)random.Next(-128, 128))];
 
+    /// <summary>The product of codes [m, k] and [n, k], exactly.</summary>
+    public int[] Sums(sbyte[] a, sbyte[] b)
+    {
+        var sums = new int[M * N];
+        for (var i = 0; i < M; i++)
+            for (var j = 0; j < N; j++)
+                for (var c = 0; c < K; c++)
+                    sums[(i * N) + j] += a[(i * K) + c] * b[(j * K) + c];
+        return sums;
+    }
+
     public UInt4x2[] Nibbles(int count) => [.. Enumerable.Range(0, count).Select(_ => UInt4x2.FromBits((byte)random.Next(256)))];
 
     /// <summary>

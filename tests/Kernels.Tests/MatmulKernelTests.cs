@@ -154,11 +154,7 @@ public class MatmulKernelTests
     {
         var problem = new LinearProblem(m, n, k);
         var (a, b) = (problem.Codes(m * k), problem.Codes(n * k));
-        var sums = new int[m * n];
-        for (var i = 0; i < m; i++)
-            for (var j = 0; j < n; j++)
-                for (var c = 0; c < k; c++)
-                    sums[(i * n) + j] += a[(i * k) + c] * b[(j * k) + c];
+        var sums = problem.Sums(a, b);
         var (xScales, wScales) = (Array.ConvertAll(problem.BFloats(m), s => (float)s / 3), Array.ConvertAll(problem.BFloats(n), s => (float)s / 7));
         foreach (var target in KernelDevices.Targets(typeof(Int8Dynamic), nameof(Int8Dynamic.MatmulFloat)))
         {

@@ -44,10 +44,7 @@ public class UnevenRowTests
     {
         var problem = new LinearProblem(m, n, k);
         var (a, b) = (problem.Codes(m * k), problem.Codes(n * k));
-        var sums = new float[m * n];
-        for (var i = 0; i < m; i++)
-            for (var j = 0; j < n; j++)
-                for (var c = 0; c < k; c++) sums[(i * n) + j] += a[(i * k) + c] * b[(j * k) + c];
+        var sums = Array.ConvertAll(problem.Sums(a, b), sum => (float)sum);
         foreach (var device in Devices)
         {
             foreach (var shift in new[] { 0, 5 })

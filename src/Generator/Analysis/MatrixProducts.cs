@@ -163,8 +163,10 @@ internal sealed class MatrixProducts
     private MatrixLayouts BesideSharer(Op dot, MatrixLayouts chosen, IReadOnlyList<Op> dots)
     {
         if (!IsSum(dot)) return chosen;
-        var sharer = dots.FirstOrDefault(other => other.Operands[1] == dot.Operands[1] && homes[other.Result] == homes[dot.Result] && !IsSum(other) && layouts.ContainsKey(other.Result));
-        return sharer is null ? chosen : chosen with { RowWarps = layouts[sharer.Result].RowWarps, ColumnWarps = layouts[sharer.Result].ColumnWarps, BatchWarps = layouts[sharer.Result].BatchWarps };
+        var sharers = dots.Where(other => other.Operands[1] == dot.Operands[1] && homes[other.Result] == homes[dot.Result] && !IsSum(other));
+        return sharers.Select(other => Of(other.Result)).FirstOrDefault(known => known is not null) is { } beside
+            ? chosen with { RowWarps = beside.RowWarps, ColumnWarps = beside.ColumnWarps, BatchWarps = beside.BatchWarps }
+            : chosen;
     }
 
     /// <summary>The order along k that suits the operands of a product (log2): how many neighbours a lane holds, and how far apart elements of a word are.</summary>

@@ -28,8 +28,7 @@ public partial class TileBarrierTests
     public void A_loop_that_writes_tiles_waits_for_those_who_read_the_last_ones(string variant, int stages)
     {
         var source = s_product.Replace("[BlockKernel", $"[Config(NumWarps = 2, NumStages = {stages})]\n    [BlockKernel", StringComparison.Ordinal);
-        var kernel = GeneratorHost.RunAndCompile(new KernelGenerator(), source).GeneratedSources.Single(s => s.Key.EndsWith(".Kernel.g.cs", StringComparison.Ordinal)).Value;
-        var loop = Loop().Match(kernel[kernel.IndexOf($" {variant}(", StringComparison.Ordinal)..]).Value;
+        var loop = GeneratedKernel.LoopOf(source, variant);
         var events = Event().Matches(loop).Select(m => m.Value switch { "Group.Barrier" => 'B', "Simt.SharedStore" or "Simt.CopyAsync" => 'W', _ => 'R' });
         var order = string.Concat(events.Aggregate("", (text, e) => text.EndsWith(e) ? text : text + e));
         Assert.Contains('R', order);
@@ -39,9 +38,6 @@ public partial class TileBarrierTests
         if (stages == 1)
             Assert.DoesNotContain("RW", order + order);
     }
-
-    [GeneratedRegex(@"\n( *)for \(.*?\n\1}", RegexOptions.Singleline)]
-    private static partial Regex Loop();
 
     [GeneratedRegex(@"Group\.Barrier|Simt\.SharedStore|Simt\.CopyAsync|Simt\.SharedLoad|Simt\.LoadMatrix")]
     private static partial Regex Event();
