@@ -22,16 +22,20 @@ internal static class KernelCompiler
             .ToEquatableArray();
 
     /// <summary>
-    /// The configurations that are for fetching tensors alone and cannot be compiled so, by number, with the reason. The model must have a program without problems.
+    /// What configurations ask of fetched tensors in vain: to fetch rows that begin anywhere, or, where they are for fetching alone, to fetch at all. The model must have a
+    /// program without problems.
     /// </summary>
-    public static IEnumerable<(int Config, string Reason)> Unused(KernelModel model)
+    public static IEnumerable<ConfigProblem> CheckFetching(KernelModel model)
     {
-        if (model.Signature.Configs.All(c => c.Targets != ConfigTargets.Hopper)) yield break;
+        if (model.Signature.Configs.All(c => c.Targets != ConfigTargets.Hopper && c.UnevenRows is null)) yield break;
         var (programs, facts) = ProgramsOf(model);
         for (var c = 0; c < programs.Length; c++)
         {
             var config = model.Signature.Configs[c];
-            if (config.Targets == ConfigTargets.Hopper && HopperKernel.Obstacle(programs[c], facts, config) is { } reason) yield return (c, reason);
+            if (HopperKernel.UnevenObstacle(programs[c], facts, config) is { } unfetched)
+                yield return new ConfigProblem("BS0410", c, nameof(KernelConfig.UnevenRows), [config.UnevenRows!, unfetched]);
+            else if (config.Targets == ConfigTargets.Hopper && HopperKernel.Obstacle(programs[c], facts, config) is { } reason)
+                yield return new ConfigProblem("BS0408", c, null, [reason]);
         }
     }
 

@@ -36,9 +36,13 @@ public sealed class BlockKernelAnalyzer : DiagnosticAnalyzer
         if (problems.Count > 0) return;
 
         var configs = Attributes.Of(method, KnownNames.ConfigAttribute).ToList();
-        foreach (var (config, reason) in KernelCompiler.Unused(model))
-            Report(context, "BS0408", Attributes.LocationOf(configs[config], context.CancellationToken) ?? method.Locations[0], [reason]);
+        foreach (var problem in KernelCompiler.CheckFetching(model))
+            Report(context, problem.Id, LocationOf(configs[problem.Config], problem.Option, context.CancellationToken) ?? method.Locations[0], problem.Arguments);
     }
+
+    private static Location? LocationOf(AttributeData config, string? option, CancellationToken cancellation) => option is null
+        ? Attributes.LocationOf(config, cancellation)
+        : Attributes.NamedArgument(config, option, cancellation)?.GetLocation();
 
     private static void Report(SymbolAnalysisContext context, string id, Location location, IEnumerable<string> arguments) =>
         context.ReportDiagnostic(Diagnostic.Create(DiagnosticDescriptors.Of(id), location, arguments.ToArray<object>()));

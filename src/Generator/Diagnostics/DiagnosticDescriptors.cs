@@ -181,6 +181,11 @@ internal static class DiagnosticDescriptors
         "Autotune key",
         "'{0}' cannot be in the key of [Autotune]: {1}");
 
+    public static readonly DiagnosticDescriptor ConfigUnevenRows = Rule(
+        "BS0410",
+        "Uneven rows that are not fetched",
+        "Rows of '{0}' cannot be fetched where they lie: {1}");
+
     /// <summary>All rules in the order of their ids.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         KernelNotStatic,
@@ -216,7 +221,8 @@ internal static class DiagnosticDescriptors
         WhenMethod,
         GridMethod,
         ConfigUnused,
-        AutotuneKey);
+        AutotuneKey,
+        ConfigUnevenRows);
 
     private static readonly ImmutableDictionary<string, DiagnosticDescriptor> ById = All.ToImmutableDictionary(d => d.Id);
 

@@ -52,8 +52,7 @@ internal sealed class ConfigReader
         var constants = parameters.Where(p => p.IsConstexpr).Select(p => new ConstexprValue(p.Name, values.TryGetValue(p.Name, out var value) ? value : 1));
         var targets = (ConfigTargets)Number(attribute, "Target", (int)ConfigTargets.Any, n => n is > 0 and <= (int)ConfigTargets.Any);
         var needsAlignment = attribute.NamedArguments.Any(a => a is { Key: "NeedsAlignment", Value.Value: true });
-        var unevenRows = attribute.NamedArguments.FirstOrDefault(a => a.Key == "UnevenRows").Value.Value as string;
-        return new KernelConfig(constants.ToEquatableArray(), warps, stages, When(attribute), targets, needsAlignment, unevenRows);
+        return new KernelConfig(constants.ToEquatableArray(), warps, stages, When(attribute), targets, needsAlignment, UnevenRows(attribute, targets));
     }
 
     /// <summary>One <c>NAME=value</c>.</summary>
@@ -94,6 +93,19 @@ internal sealed class ConfigReader
             _ => "at least 1",
         });
         return otherwise;
+    }
+
+    private string? UnevenRows(AttributeData attribute, ConfigTargets targets)
+    {
+        const string option = nameof(KernelConfig.UnevenRows);
+        if (attribute.NamedArguments.FirstOrDefault(a => a.Key == option).Value.Value is not string name) return null;
+        var pointers = parameters.Where(p => p.Kind == ParameterKind.Pointer).Select(p => p.Name).ToList();
+        var obstacle = !pointers.Contains(name)
+            ? $"the kernel's pointers are: {string.Join(", ", pointers)}"
+            : (targets & ConfigTargets.Hopper) == 0 ? "the configuration is not for Target.Hopper, and rows are fetched nowhere else" : null;
+        if (obstacle is null) return name;
+        findings.Add("BS0410", Attributes.NamedArgument(attribute, option, cancellation)?.GetLocation() ?? method.Locations[0], name, obstacle);
+        return null;
     }
 
     private HostCall? When(AttributeData attribute)

@@ -111,6 +111,68 @@ public class ConfigDiagnosticTests
     public Task An_empty_name_in_a_key_is_found_at_the_text() => Verify("""[BlockKernel(Grid = nameof(G))] [Autotune(Key = {|BS0409:"n,"|})] [Config("BLOCK=1, WIDE=1")]""");
 
     [Fact]
+    public Task Uneven_rows_are_of_a_pointer_that_a_configuration_can_fetch_through() => Verify(
+        """
+        [BlockKernel(Grid = nameof(G))]
+        [Config("BLOCK=1, WIDE=1", UnevenRows = {|BS0410:nameof(n)|})]
+        [Config("BLOCK=1, WIDE=1", UnevenRows = {|BS0410:"w"|}, NumWarps = 8)]
+        [Config("BLOCK=1, WIDE=1", Target = Target.Cuda | Target.Cpu, UnevenRows = {|BS0410:nameof(y)|})]
+        [Config("BLOCK=1, WIDE=1", UnevenRows = {|BS0410:""|})]
+        [Config("BLOCK=1, WIDE=1", UnevenRows = null)]
+        """,
+        messages:
+        [
+            "Rows of 'n' cannot be fetched where they lie: the kernel's pointers are: y",
+            "Rows of 'w' cannot be fetched where they lie: the kernel's pointers are: y",
+            "Rows of 'y' cannot be fetched where they lie: the configuration is not for Target.Hopper, and rows are fetched nowhere else",
+            "Rows of '' cannot be fetched where they lie: the kernel's pointers are: y",
+        ]);
+
+    [Fact]
+    public Task Uneven_rows_are_of_a_pointer_that_products_read_matrices_through() => AnalyzerVerifier.Verify(
+        new BlockKernelAnalyzer(),
+        """
+        using BlockSharp;
+        using static BlockSharp.Op;
+
+        public static partial class C
+        {
+            static Grid G() => new(1);
+
+            [BlockKernel(Grid = nameof(G))]
+            [Config("FROM=0", NumWarps = 4, NumStages = 2, UnevenRows = nameof(w))]
+            [Config("FROM=4", NumWarps = 4, NumStages = 2, UnevenRows = {|BS0410:nameof(w)|})]
+            [Config("FROM=0", NumWarps = 4, NumStages = 2, Target = Target.Hopper, UnevenRows = {|BS0410:nameof(x)|})]
+            [Config("FROM=0", NumWarps = 4, NumStages = 2, Target = Target.Hopper, UnevenRows = {|BS0410:nameof(y)|})]
+            public static void Product(Ptr<BFloat16> x, Ptr<BFloat16> w, Ptr<float> y, int n, int k, [Constexpr] int FROM)
+            {
+                var row = Arange(0, 64)[.., NewAxis];
+                var feature = FROM + Arange(0, 64);
+                var acc = Zeros<float>(64, 64);
+                for (var k0 = 0; k0 < k; k0 += 64)
+                {
+                    var col = k0 + Arange(0, 64)[NewAxis, ..];
+                    var b = Load(w + (feature[.., NewAxis] * k + col), mask: feature[.., NewAxis] < n & col < k);
+                    acc = Dot(Load(x + (row * k + col), mask: col < k), b.Trans(), acc);
+                }
+                Store(y + (row * n + feature[NewAxis, ..]), acc, mask: feature[NewAxis, ..] < n);
+            }
+
+            [BlockKernel(Grid = nameof(G))]
+            [Config(Target = Target.Hopper, UnevenRows = {|BS0410:nameof(y)|})]
+            [Config]
+            public static void Fill(Ptr<float> y) => Store(y + Arange(0, 64), 1f);
+        }
+        """,
+        messages:
+        [
+            "Rows of 'w' cannot be fetched where they lie: its blocks must be matrices that nothing but Dot reads, with bounds of rows and columns, at most 248 columns and a multiple of 8 rows, and begin in rows and columns that are multiples of 8",
+            "Rows of 'x' cannot be fetched where they lie: its blocks must be matrices that nothing but Dot reads, with bounds of rows and columns, at most 248 columns and a multiple of 8 rows, and begin in rows and columns that are multiples of 8",
+            "Rows of 'y' cannot be fetched where they lie: no load through it is a box of a tensor (rows of one stride, a mask of nothing but bounds, a parameter that the kernel stores nothing through) that a Dot multiplies",
+            "Rows of 'y' cannot be fetched where they lie: no load through it is a box of a tensor (rows of one stride, a mask of nothing but bounds, a parameter that the kernel stores nothing through) that a Dot multiplies",
+        ]);
+
+    [Fact]
     public Task A_configuration_for_tensors_alone_that_fetches_none_is_a_warning() => AnalyzerVerifier.Verify(
         new BlockKernelAnalyzer(),
         """

@@ -93,7 +93,7 @@ public class FetchTensorsTests
         var config = new KernelConfig([], 4, 2, null, ConfigTargets.Hopper) { UnevenRows = "y" };
         var model = Lowering.Model(Source($"{UnevenProduct} {Store}"));
         var program = KernelCompiler.Specialized(model.Program!, config);
-        Assert.StartsWith("'y' is no parameter", HopperKernel.Obstacle(program, AlignmentFacts.Run(program), config), StringComparison.Ordinal);
+        Assert.StartsWith("'y' is not fetched", HopperKernel.Obstacle(program, AlignmentFacts.Run(program), config), StringComparison.Ordinal);
         Assert.Null(HopperKernel.Obstacle(program, AlignmentFacts.Run(program), config with { UnevenRows = "w" }));
     }
 

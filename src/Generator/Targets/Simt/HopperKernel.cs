@@ -20,6 +20,9 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
 {
     private const int RegisterBytes = 4;
 
+    /// <summary>What is asked of a load that is to be fetched.</summary>
+    private const string IsBox = "is a box of a tensor (rows of one stride, a mask of nothing but bounds, a parameter that the kernel stores nothing through) that a Dot multiplies";
+
     /// <summary>What a thread clears at once.</summary>
     private const int ClearedBytes = 16;
     private const string Thread = "thread";
@@ -41,6 +44,10 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
 
     /// <summary>Why there is no kernel, as a part of a sentence; null if there is one.</summary>
     public static string? Obstacle(BlockProgram program, ISet<int> facts, KernelConfig config) => Fetched(program, facts, config).Obstacle;
+
+    /// <summary>Why rows that the configuration says may begin anywhere are not fetched where they lie, as a part of a sentence; null if they are, or if it says nothing.</summary>
+    public static string? UnevenObstacle(BlockProgram program, ISet<int> facts, KernelConfig config) =>
+        config.UnevenRows is null ? null : UnevenObstacle(program, Fetched(program, facts, config).Tensors, config);
 
     /// <summary>
     /// The kernels, none where there is an <see cref="Obstacle"/>: then that of an older device serves. What tensors need, the host sees to. Of the facts the code itself
@@ -97,13 +104,22 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
         var obstacle = FetchesAfterWaiting(fetching.Body)
             ? "an atomic update or a volatile load stands before a load that would be fetched, and the warp that fetches does not wait for it"
             : tensors.Count == 0
-            ? "no load is a box of a tensor (rows of one stride, a mask of nothing but bounds, a parameter that the kernel stores nothing through) that a Dot multiplies"
-            : config.UnevenRows is { } uneven && !tensors.Any(t => t.IsUneven)
-            ? $"'{uneven}' is no parameter of which a Dot multiplies boxes of a matrix, each of whole rows of every kind, that begin at multiples of 16 bytes in their rows"
+            ? $"no load {IsBox}"
+            : UnevenObstacle(program, tensors, config) is { } unfetched
+            ? $"'{config.UnevenRows}' is not fetched where its rows lie: {unfetched}"
             : WarpgroupProducts.AllFit(fetching, config.NumWarps)
                 ? null
                 : "a Dot cannot be multiplied by warpgroups (each has 4 warps and 64 rows; 8-bit and 16-bit elements; the right operand is a load)";
         return (fetching, tensors, obstacle);
+    }
+
+    private static string? UnevenObstacle(BlockProgram program, EquatableArray<TensorAccess> tensors, KernelConfig config)
+    {
+        if (config.UnevenRows is not { } name || tensors.Any(t => t.IsUneven)) return null;
+        if (tensors.FirstOrDefault(t => program.Parameters[t.Parameter].Name == name) is not { } even) return $"no load through it {IsBox}";
+        var alike = (even with { IsUneven = true }).Maps;
+        return $"its blocks must be matrices that nothing but Dot reads, with bounds of rows and columns, at most {TensorAccess.MaxBoxExtent - alike} columns and a multiple of {alike} rows, "
+            + $"and begin in rows and columns that are multiples of {alike}";
     }
 
     /// <summary>Whether something is fetched, by a warp that runs ahead, behind what the program may have to wait for.</summary>
