@@ -19,6 +19,9 @@ internal sealed record TensorAccess(int Parameter, ElementType Element, LinearFo
     /// <summary>Most dimensions that a tensor is described with: a batch of matrices.</summary>
     private const int MaxRank = 3;
 
+    /// <summary>Neighbours that stay together where rows are dealt.</summary>
+    public const int RowsDealtTogether = 2;
+
     /// <summary>Narrowest row of a box that has a swizzle.</summary>
     public const int MinRowBytes = 32;
 
@@ -30,6 +33,12 @@ internal sealed record TensorAccess(int Parameter, ElementType Element, LinearFo
     /// described as several, each of the rows that begin alike, and what is fetched of a row are the aligned pieces of memory that it lies in.
     /// </summary>
     public bool IsUneven { get; init; }
+
+    /// <summary>
+    /// How many neighbouring rows are dealt: of every so many, the first two lie with the first two of all others, then come the next two of each. It is how a product's columns
+    /// are to lie for a thread to have so many neighbours. 1 where rows lie in order. The host describes dealt rows as planes of so many.
+    /// </summary>
+    public int DealtRows { get; init; } = 1;
 
     /// <summary>How many tensors the host describes: rows so far apart begin alike.</summary>
     public int Maps => IsUneven ? MemoryLayouts.MaxVectorBytes / Element.Size() : 1;
@@ -107,7 +116,8 @@ internal sealed record TensorAccess(int Parameter, ElementType Element, LinearFo
             : null;
     }
 
-    private static bool AreMultiples(LinearForm form, long divisor, EquatableArray<AxisInfo> infos) =>
+    /// <summary>Whether all terms of a form without axes are known to be multiples of a power of two.</summary>
+    public static bool AreMultiples(LinearForm form, long divisor, EquatableArray<AxisInfo> infos) =>
         form.Terms.All(t => t.Factors.Aggregate(t.Coefficient, (known, f) => known % divisor == 0 ? divisor : known * Math.Min(divisor, infos[f].EveryElement(0))) % divisor == 0);
 
     /// <summary>Takes the terms out of a list that are multiples of a stride, with a fitting quotient, and gives the sum of the quotients.</summary>

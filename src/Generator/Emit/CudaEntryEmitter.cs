@@ -193,11 +193,22 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
     private string Shape(TensorAccess tensor)
     {
         var box = TensorBox.Of(tensor);
-        var extents = tensor.Dimensions.Select(d => d.Limit is { } limit ? Text(limit) : Unlimited);
-        var strides = tensor.Dimensions.Skip(1).Select(d => Bytes(tensor, d));
-        var boxes = box.Extents.Select((extent, d) => tensor.End is { } end && end.Dimension == d ? KernelEmitter.ExtentOf(signature.Parameters, end) : CSharpLiteral.Integer(extent));
+        var extents = tensor.Dimensions.Select(d => d.Limit is { } limit ? Text(limit) : Unlimited).ToList();
+        var strides = tensor.Dimensions.Skip(1).Select(d => Bytes(tensor, d)).ToList();
+        var boxes = box.Extents.Select((extent, d) => tensor.End is { } end && end.Dimension == d ? KernelEmitter.ExtentOf(signature.Parameters, end) : CSharpLiteral.Integer(extent)).ToList();
+        if (tensor.DealtRows > 1)
+        {
+            // Planes of neighbouring rows; where the tensor may end within a block of rows, that is said of planes.
+            var dealt = CSharpLiteral.Integer(tensor.DealtRows);
+            extents[1] = $"({extents[1]}) / {dealt}";
+            extents.Insert(1, dealt);
+            strides.Add($"({strides[0]}) * {dealt}");
+            boxes[1] = CSharpLiteral.Integer(box.Extents[1]);
+            boxes[2] = tensor.End is { } rows ? $"{KernelEmitter.ExtentOf(signature.Parameters, rows)} / {dealt}" : boxes[2];
+        }
+
         var swizzle = $"TensorMapSwizzle.{(box.SwizzleBytes == 0 ? "None" : $"Bytes{CSharpLiteral.Integer(box.SwizzleBytes)}")}";
-        return $"TensorMapShape.{(tensor.Dimensions.Count == 2 ? "Matrix" : "Batch")}(TensorMapElement.Bits{CSharpLiteral.Integer(tensor.Element.Size() * 8)}, {string.Join(", ", extents.Concat(strides).Concat(boxes))}, {swizzle})";
+        return $"TensorMapShape.{(extents.Count == 2 ? "Matrix" : "Batch")}(TensorMapElement.Bits{CSharpLiteral.Integer(tensor.Element.Size() * 8)}, {string.Join(", ", extents.Concat(strides).Concat(boxes))}, {swizzle})";
     }
 
     /// <summary>About how many elements a program fetches: a block, and where a loop moves it, all that there is.</summary>

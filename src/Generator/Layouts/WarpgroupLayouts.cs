@@ -78,6 +78,9 @@ internal static class WarpgroupLayouts
     /// </summary>
     public static bool AddsPrecisely(ElementType operand) => !operand.IsFloat8();
 
+    /// <summary>Whether a warpgroup has all columns of the rows of the result that it has any of.</summary>
+    public static bool HoldsWholeRows(EquatableArray<int> shape, int warps) => GroupsAlongRows(shape[0], warps) == warps / WarpsPerGroup;
+
     private static int GroupsAlongRows(int rows, int warps) => Math.Max(1, Math.Min(warps / WarpsPerGroup, rows / Rows));
 
     private static bool IsMultiplied(ElementType left, ElementType right, ElementType result) => left switch

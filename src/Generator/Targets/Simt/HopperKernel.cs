@@ -65,10 +65,11 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
 
     private static HopperKernel Of(BlockProgram fetching, EquatableArray<TensorAccess> tensors, ISet<int> facts, KernelConfig config)
     {
+        (fetching, tensors) = DealRows.Run(fetching, tensors, AxisAnalysis.Run(fetching, facts), config.NumWarps);
         var scheduled = ScheduleFetches.Run(fetching, tensors, config.NumStages);
         var rings = Rings.Of(scheduled);
         var copying = Emitted(Demand(SplitRoles.Fetching(scheduled.Program)), WarpRole.Fetching);
-        var demand = Demand(SplitRoles.Computing(scheduled.Program));
+        var demand = Demand(StartProducts.Run(SplitRoles.Computing(scheduled.Program), tensors));
         var computing = Emitted(demand, WarpRole.Computing);
         var share = MultiprocessorShare.Of(rings, computing, config.NumWarps * LaidOutProgram.LanesPerWarp);
 

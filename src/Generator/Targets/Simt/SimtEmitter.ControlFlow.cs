@@ -92,7 +92,7 @@ internal sealed partial class SimtEmitter
         var carried = new List<Carried>();
         for (var i = 0; i < op.Results.Count; i++)
         {
-            if (CarriesAccumulators(op, i, arguments))
+            if (CarriesAccumulators(op, i, initial[i], arguments))
             {
                 Comment(op);
                 SetAccumulators(op.Results[i], initial[i]);

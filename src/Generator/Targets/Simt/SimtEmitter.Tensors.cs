@@ -1,5 +1,6 @@
 using BlockSharp.Generator.Analysis;
 using BlockSharp.Generator.Emit;
+using BlockSharp.Generator.Equatable;
 using BlockSharp.Generator.Ir;
 using BlockSharp.Generator.Layouts;
 
@@ -41,12 +42,24 @@ internal sealed partial class SimtEmitter
         var box = TensorBox.Of(tensor);
         foreach (var (map, offset, shifts) in box.Copies)
         {
-            var starts = op.Operands.Select((start, d) => tensor.IsUneven && d == 1 ? $"{Operand(TextOf(start, 0))} >> {CSharpLiteral.Integer(Log2(tensor.Maps))}" : Plus(Bare(TextOf(start, 0)), shifts[d]));
+            var starts = StartsOf(op, tensor, shifts);
             body.WriteLine(
-                $"Simt.TensorCopy{CSharpLiteral.Integer(op.Operands.Count)}D({Plus(slots[channel], ring.Channel.OffsetOf(place) + offset)}, {rings.MapOf((int)op.Numbers[0], map)}, {string.Join(", ", starts)}, {arrivals[channel]});");
+                $"Simt.TensorCopy{CSharpLiteral.Integer(starts.Length)}D({Plus(slots[channel], ring.Channel.OffsetOf(place) + offset)}, {rings.MapOf((int)op.Numbers[0], map)}, {string.Join(", ", starts)}, {arrivals[channel]});");
         }
 
         if (place == ring.Channel.Blocks.Count - 1) Advance(ring);
+    }
+
+    /// <summary>Where a box begins in the tensor that the host describes.</summary>
+    /// <param name="shifts">How far from the block's first element.</param>
+    private string[] StartsOf(Op fetch, TensorAccess tensor, EquatableArray<int> shifts)
+    {
+        if (tensor.DealtRows > 1) return [Shifted(0), CSharpLiteral.Integer(shifts[1]), Among(1, tensor.DealtRows)];
+        return [.. fetch.Operands.Select((_, d) => tensor.IsUneven && d == 1 ? Among(d, tensor.Maps) : Shifted(d))];
+
+        string Shifted(int d) => Plus(Bare(TextOf(fetch.Operands[d], 0)), shifts[d]);
+
+        string Among(int d, int rows) => $"{Operand(TextOf(fetch.Operands[d], 0))} >> {CSharpLiteral.Integer(Log2(rows))}";
     }
 
     private void EmitArrival(Op op, int channel, int place)

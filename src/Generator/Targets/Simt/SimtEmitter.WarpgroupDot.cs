@@ -41,10 +41,14 @@ internal sealed partial class SimtEmitter
     }
 
     /// <summary>Gives what a loop carries the accumulators of the product that makes it anew, where one does.</summary>
-    private bool CarriesAccumulators(Op loop, int index, int[][] arguments)
+    /// <param name="initial">What the loop starts with.</param>
+    private bool CarriesAccumulators(Op loop, int index, int initial, int[][] arguments)
     {
         var made = loop.Regions[loop.Regions.Count - 1].Terminator.Operands[index];
         if (!IsWarpgroupDot(made)) return false;
+
+        // A product that runs on into the loop has its accumulators until then, and nobody else reads them.
+        if (IsWarpgroupDot(initial) && definedAs[initial].IsPipelined) accumulators[made] = accumulators[initial];
         var first = AccumulatorsOf(made);
         accumulators[loop.Results[index]] = first;
         foreach (var group in arguments) accumulators[group[index]] = first;

@@ -7,7 +7,7 @@ namespace BlockSharp.Generator.Targets.Simt;
 /// <summary>The copies that bring a block: the hardware's boxes are at most as wide as the swizzle and <see cref="TensorAccess.MaxBoxExtent"/> long.</summary>
 /// <param name="Extents">Of one box, by dimension of the tensor, where the tensor does not end within it.</param>
 /// <param name="SwizzleBytes">Width of a box in bytes: 32, 64 or 128; 0 where its rows lie one after the other as they come.</param>
-/// <param name="Copies">Which of the tensor's maps describes each box, where it goes, in bytes from the block's start, and how far it is from the block's first element, by dimension.</param>
+/// <param name="Copies">Which of the tensor's maps describes each box, where it goes, in bytes from the block's start, and how far it is from the block's first element, by dimension of the tensor.</param>
 internal sealed record TensorBox(EquatableArray<int> Extents, int SwizzleBytes, EquatableArray<(int Map, int Offset, EquatableArray<int> Shifts)> Copies)
 {
     private const int MaxSwizzleBytes = 128;
@@ -15,6 +15,7 @@ internal sealed record TensorBox(EquatableArray<int> Extents, int SwizzleBytes, 
     public static TensorBox Of(TensorAccess access)
     {
         if (access.IsUneven) return Uneven(access);
+        if (access.DealtRows > 1) return Dealt(access);
         var size = access.Element.Size();
         var swizzle = Math.Min(MaxSwizzleBytes, access.Dimensions[0].Box * size);
         var extents = access.Dimensions.Select((d, i) => i == 0 ? swizzle / size : Math.Min(d.Box, TensorAccess.MaxBoxExtent)).ToEquatableArray();
@@ -42,6 +43,20 @@ internal sealed record TensorBox(EquatableArray<int> Extents, int SwizzleBytes, 
 
             shifts[dimension] = 0;
         }
+    }
+
+    /// <summary>Two rows of every plane at a time, those of all planes one after the other.</summary>
+    private static TensorBox Dealt(TensorAccess access)
+    {
+        const int together = TensorAccess.RowsDealtTogether;
+        var size = access.Element.Size();
+        int swizzle = Math.Min(MaxSwizzleBytes, access.Dimensions[0].Box * size), planes = access.Dimensions[1].Box / access.DealtRows;
+        var layout = TensorBlock.Of(access).Layout;
+        var copies =
+            from column in Enumerable.Range(0, access.Dimensions[0].Box * size / swizzle).Select(panel => panel * swizzle / size)
+            from part in Enumerable.Range(0, access.DealtRows / together)
+            select (0, layout.OffsetOf(part * together * planes, column) * size, (EquatableArray<int>)[column, part * together, 0]);
+        return new TensorBox([swizzle / size, together, planes], swizzle, copies.ToEquatableArray());
     }
 
     /// <summary>A box of each map, with a piece more than the rows are long.</summary>
