@@ -27,12 +27,10 @@ public static partial class Int4Panels
     /// <param name="SLICES">Slices of a step.</param>
     /// <param name="DEPTH">Columns of x in a slice: those of a group, at most 128.</param>
     [BlockKernel(Grid = nameof(FewPrograms))]
-    [Config("GROUP=32, BM=1, BN=32, SLICES=32, DEPTH=32", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
-    [Config("GROUP=32, BM=1, BN=16, SLICES=64, DEPTH=32", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
+    [Config("GROUP=32, BM=1, BN=16, SLICES=32, DEPTH=32", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=32, BM=8, BN=32, SLICES=32, DEPTH=32", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=32, BM=8, BN=16, SLICES=32, DEPTH=32", NumWarps = 16)]
-    [Config("GROUP=64, BM=1, BN=32, SLICES=16, DEPTH=64", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
-    [Config("GROUP=64, BM=1, BN=16, SLICES=32, DEPTH=64", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
+    [Config("GROUP=64, BM=1, BN=16, SLICES=16, DEPTH=64", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=64, BM=8, BN=32, SLICES=16, DEPTH=64", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(ManyFeatures))]
     [Config("GROUP=64, BM=8, BN=16, SLICES=32, DEPTH=64", NumWarps = 16)]
     [Config("GROUP=128, BM=1, BN=32, SLICES=8, DEPTH=128", NumWarps = 8, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRowOfManyFeatures))]
@@ -69,9 +67,9 @@ public static partial class Int4Panels
     /// <param name="SLICES">Slices of a step.</param>
     /// <param name="DEPTH">Columns of x in a slice: those of a group, at most 128.</param>
     [BlockKernel(Grid = nameof(PartPrograms))]
-    [Config("GROUP=32, BM=1, BN=16, SLICES=64, DEPTH=32", NumWarps = 16, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRow))]
+    [Config("GROUP=32, BM=1, BN=16, SLICES=32, DEPTH=32", NumWarps = 16, NeedsAlignment = true, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=32, BM=8, BN=16, SLICES=32, DEPTH=32", NumWarps = 16)]
-    [Config("GROUP=64, BM=1, BN=16, SLICES=32, DEPTH=64", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
+    [Config("GROUP=64, BM=1, BN=16, SLICES=16, DEPTH=64", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=64, BM=8, BN=16, SLICES=32, DEPTH=64", NumWarps = 16)]
     [Config("GROUP=128, BM=1, BN=16, SLICES=16, DEPTH=128", NumWarps = 16, Target = Target.Cuda, When = nameof(OneRow))]
     [Config("GROUP=128, BM=8, BN=16, SLICES=16, DEPTH=128", NumWarps = 16)]
@@ -192,14 +190,16 @@ public static partial class Int4Panels
             var at = panel * (Cdiv(k, GROUP) * 16) + (slice / (GROUP / DEPTH) * 16 + Arange(0, 16)[NewAxis, NewAxis, .., NewAxis]);
             var s = Load(scale + at, mask: known, evict: EvictFirst).Reshape(SLICES, BN, 1).To<float>();
             var z = Load(zero + at, mask: known, evict: EvictFirst).Reshape(SLICES, BN, 1).To<float>();
+            var product = s * Dot(q, a);
+            var offset = (z - 136f * s) * Dot(one, b);
             if (parts == 1)
             {
-                acc += s * Dot(q, a) + (z - 136f * s) * Dot(one, b);
+                acc += product + offset;
             }
             else
             {
-                acc += s * Dot(q, a);
-                offsets += (z - 136f * s) * Dot(one, b);
+                acc += product;
+                offsets += offset;
             }
         }
         return Sum(acc + Sum(offsets.Reshape(SLICES, BN, BM, parts), axis: 3), axis: 0);
