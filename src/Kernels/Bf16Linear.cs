@@ -5,6 +5,9 @@ namespace BlockSharp.Kernels;
 /// <summary>The unquantized linear layer, <c>y = x Wᵀ</c> in bf16 with fp32 accumulation: what the quantized kernels are measured against.</summary>
 public static partial class Bf16Linear
 {
+    /// <summary>The tiles of the configurations that fetch their operands.</summary>
+    private static readonly ProductTile[] Fetched = [new(64, 32, 256), new(64, 64), new(64, 128), new(128, 128), new(128, 256), new(64, 256)];
+
     /// <summary>For few rows of x: <c>y[m, n] = Σₖ w[n, k] x[m, k]</c>, one program for XBLOCK rows of w and one row of x.</summary>
     /// <param name="x">[m, k], row-major.</param>
     /// <param name="w">[n, k], row-major.</param>
@@ -52,10 +55,12 @@ public static partial class Bf16Linear
     [Config("BM=64, BN=64, BK=128, SLICES=1", NumWarps = 4, NumStages = 4, Target = Target.Hopper, UnevenRows = nameof(w), When = nameof(UpTo64UnevenRows))]
     [Config("BM=128, BN=32, BK=128, SLICES=1", NumWarps = 4, NumStages = 4, Target = Target.Hopper, UnevenRows = nameof(w), When = nameof(UpTo128UnevenRows))]
     [Config("BM=128, BN=64, BK=64, SLICES=1", NumWarps = 8, NumStages = 6, Target = Target.Hopper, UnevenRows = nameof(w), When = nameof(UpTo256UnevenRows))]
-    [Config("BM=64, BN=32, BK=128, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRowsAndFeatures))]
-    [Config("BM=64, BN=128, BK=64, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(ShortTiles))]
-    [Config("BM=128, BN=128, BK=64, SLICES=1", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
-    [Config("BM=128, BN=256, BK=64, SLICES=1", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]
+    [Config("BM=64, BN=32, BK=128, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(IsBest))]
+    [Config("BM=64, BN=64, BK=64, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(IsBest))]
+    [Config("BM=64, BN=128, BK=64, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(IsBest))]
+    [Config("BM=128, BN=128, BK=64, SLICES=1", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(IsBest))]
+    [Config("BM=128, BN=256, BK=64, SLICES=1", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(IsBest))]
+    [Config("BM=64, BN=256, BK=64, SLICES=1", NumWarps = 4, NumStages = 5, Target = Target.Hopper, When = nameof(IsBest))]
     [Config("BM=64, BN=64, BK=64, SLICES=1", NumWarps = 4, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(FewRows))]
     [Config("BM=128, BN=128, BK=64, SLICES=1", NumWarps = 8, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(ManyRows))]
     [Config("BM=16, BN=128, BK=256, SLICES=1", Target = Target.Cpu, When = nameof(FewRows))]
@@ -123,14 +128,7 @@ public static partial class Bf16Linear
 
     private static bool UpTo256UnevenRows(int m, int n, int k, Device device) => m is > 64 and <= 256 && k % 8 != 0 && !UpTo128UnevenRows(m, n, k, device);
 
-    // Where wider tiles would leave half of the multiprocessors idle.
-    private static bool FewRowsAndFeatures(int m, int n, Device device) => m <= 64 && 2 * Cdiv(n, 64) <= device.MultiprocessorCount;
-
-    // Where tiles of 128 rows would leave multiprocessors idle.
-    private static bool ShortTiles(int m, int n, Device device) => m <= 64 || Cdiv(m, 128) * Cdiv(n, 128) < device.MultiprocessorCount;
-
-    // Where the large tiles would leave multiprocessors idle.
-    private static bool FewTiles(int m, int n, Device device) => m > 64 && Cdiv(m, 128) * Cdiv(n, 256) < 2 * device.MultiprocessorCount;
-
     private static bool ManyRows(int m) => m > 64;
+
+    private static bool IsBest(int m, int n, int BM, int BN, Device device) => ProductTile.Best(Fetched, m, n, device) is var best && best.Rows == BM && best.Features == BN;
 }

@@ -5,6 +5,9 @@ namespace BlockSharp.Kernels;
 /// <summary>The linear layer in fp8 (e4m3) with one scale for x and one for w, summed in fp32: what PyTorch's <c>_scaled_mm</c> computes.</summary>
 public static partial class Float8Linear
 {
+    /// <summary>The tiles of the configurations that fetch their operands.</summary>
+    private static readonly ProductTile[] Fetched = [new(64, 64), new(128, 128), new(128, 256)];
+
     /// <summary><c>y[i, j] = bf16((Σₖ x[i, k] w[j, k]) * (xScale * wScale))</c>.</summary>
     /// <param name="x">[m, k], row-major.</param>
     /// <param name="w">[n, k], row-major.</param>
@@ -18,9 +21,9 @@ public static partial class Float8Linear
     /// <param name="BN">Columns of a tile of y.</param>
     /// <param name="BK">Columns of x and w in a step.</param>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("BM=64, BN=64, BK=128", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRows))]
-    [Config("BM=128, BN=128, BK=128", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
-    [Config("BM=128, BN=256, BK=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]
+    [Config("BM=64, BN=64, BK=128", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(IsBest))]
+    [Config("BM=128, BN=128, BK=128", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(IsBest))]
+    [Config("BM=128, BN=256, BK=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(IsBest))]
     [Config("BM=64, BN=64, BK=64", NumWarps = 4, NumStages = 4, Target = Target.Any & ~Target.Hopper, When = nameof(FewRows))]
     [Config("BM=128, BN=128, BK=32", NumWarps = 8, NumStages = 4, Target = Target.Any & ~Target.Hopper, When = nameof(ManyRows))]
     public static void Matmul(
@@ -46,8 +49,7 @@ public static partial class Float8Linear
 
     private static bool FewRows(int m) => m <= 64;
 
-    // Where the large tiles would leave multiprocessors idle.
-    private static bool FewTiles(int m, int n, Device device) => m > 64 && Cdiv(m, 128) * Cdiv(n, 256) < 2 * device.MultiprocessorCount;
-
     private static bool ManyRows(int m) => m > 64;
+
+    private static bool IsBest(int m, int n, int BM, int BN, Device device) => ProductTile.Best(Fetched, m, n, device) is var best && best.Rows == BM && best.Features == BN;
 }

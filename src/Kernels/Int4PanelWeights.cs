@@ -65,7 +65,7 @@ internal sealed class Int4PanelWeights : Int4Weights
         var (panels, groups) = ((n + Int4PanelMatrix.PanelRows - 1) / Int4PanelMatrix.PanelRows, (k + shape.Group - 1) / shape.Group);
         var a = arranged.Of(m);
         Int4Panels.Arrange(target, x, a, m, k, arranged.Columns, shape.Group);
-        var parts = tiles.PartsOfMany(m, n, chunks);
+        var parts = ManyRowTiles.Parts(m, n, chunks, target.Device);
         if (parts == 1)
         {
             Int4Panels.ManyRows(target, a, codes, scales, zeros, y, m, n, panels, chunks, groups, shape.Group);

@@ -93,19 +93,19 @@ public static partial class Int4Panels
     /// <param name="DEPTH">Columns of x that share a scale: those of a group, at most 128.</param>
     [BlockKernel(Grid = nameof(PartPrograms))]
     [Config("GROUP=32, BM=64, BN=128, DEPTH=32", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(OneTile))]
-    [Config("GROUP=32, BM=128, BN=64, DEPTH=32", NumWarps = 4, NumStages = 4, Target = Target.Hopper, When = nameof(NarrowTiles))]
+    [Config("GROUP=32, BM=128, BN=64, DEPTH=32", NumWarps = 4, NumStages = 4, Target = Target.Hopper, When = nameof(NarrowParts))]
     [Config("GROUP=32, BM=128, BN=128, DEPTH=32", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
     [Config("GROUP=32, BM=64, BN=64, DEPTH=32", NumWarps = 4, NumStages = 3, Target = Target.Gpu & ~Target.Hopper)]
     [Config("GROUP=64, BM=64, BN=128, DEPTH=64", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(OneTile))]
-    [Config("GROUP=64, BM=128, BN=64, DEPTH=64", NumWarps = 4, NumStages = 4, Target = Target.Hopper, When = nameof(NarrowTiles))]
+    [Config("GROUP=64, BM=128, BN=64, DEPTH=64", NumWarps = 4, NumStages = 4, Target = Target.Hopper, When = nameof(NarrowParts))]
     [Config("GROUP=64, BM=128, BN=128, DEPTH=64", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
     [Config("GROUP=64, BM=64, BN=64, DEPTH=64", NumWarps = 4, NumStages = 3, Target = Target.Gpu & ~Target.Hopper)]
     [Config("GROUP=128, BM=64, BN=128, DEPTH=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(OneTile))]
-    [Config("GROUP=128, BM=128, BN=64, DEPTH=128", NumWarps = 4, NumStages = 4, Target = Target.Hopper, When = nameof(NarrowTiles))]
+    [Config("GROUP=128, BM=128, BN=64, DEPTH=128", NumWarps = 4, NumStages = 4, Target = Target.Hopper, When = nameof(NarrowParts))]
     [Config("GROUP=128, BM=128, BN=128, DEPTH=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
     [Config("GROUP=128, BM=64, BN=64, DEPTH=128", NumWarps = 4, NumStages = 3, Target = Target.Gpu & ~Target.Hopper)]
     [Config("GROUP=256, BM=64, BN=128, DEPTH=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(OneTile))]
-    [Config("GROUP=256, BM=128, BN=64, DEPTH=128", NumWarps = 4, NumStages = 4, Target = Target.Hopper, When = nameof(NarrowTiles))]
+    [Config("GROUP=256, BM=128, BN=64, DEPTH=128", NumWarps = 4, NumStages = 4, Target = Target.Hopper, When = nameof(NarrowParts))]
     [Config("GROUP=256, BM=128, BN=128, DEPTH=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
     [Config("GROUP=256, BM=64, BN=64, DEPTH=128", NumWarps = 4, NumStages = 3, Target = Target.Gpu & ~Target.Hopper)]
     public static void ManyRowsParts(
@@ -165,5 +165,7 @@ public static partial class Int4Panels
 
     private static bool OneTile(int m) => m <= ManyRowTiles.FewestRows;
 
-    private static bool NarrowTiles(int m, int n, Device device) => ManyRowTiles.AreNarrow(m, n, device);
+    private static bool NarrowTiles(int m, int n, Device device) => ManyRowTiles.AreNarrow(m, n, 1, device);
+
+    private static bool NarrowParts(int m, int n, int parts, Device device) => ManyRowTiles.AreNarrow(m, n, parts, device);
 }

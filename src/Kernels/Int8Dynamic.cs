@@ -13,6 +13,12 @@ namespace BlockSharp.Kernels;
 /// </remarks>
 public static partial class Int8Dynamic
 {
+    /// <summary>The tiles of the configurations that fetch their operands.</summary>
+    private static readonly ProductTile[] Fetched = [new(64, 32), new(64, 64), new(64, 128), new(128, 128), new(128, 256) { IsSlowBehind = true }];
+
+    /// <summary>Of those with fp32 results: their stores leave registers for no more columns.</summary>
+    private static readonly ProductTile[] FetchedForFloat = [new(64, 32), new(64, 64), new(64, 128), new(128, 128), new(256, 128)];
+
     /// <summary>Quantizes every row of x by its own scale; one program a row, however long.</summary>
     /// <param name="x">[m, k], row-major.</param>
     /// <param name="codes">[m, k], row-major: the codes.</param>
@@ -99,10 +105,11 @@ public static partial class Int8Dynamic
     [Autotune(Key = "m, n, k")]
     [Config("BM=32, BN=32, BK=128, SLICES=4", NumWarps = 4, NumStages = 4, Target = Target.Cuda, When = nameof(FewUnevenRows))]
     [Config("BM=128, BN=128, BK=128, SLICES=1", NumWarps = 8, NumStages = 4, Target = Target.Hopper, UnevenRows = nameof(w), When = nameof(SomeUnevenRows))]
-    [Config("BM=64, BN=64, BK=128, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRows))]
-    [Config("BM=64, BN=128, BK=128, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(ShortTiles))]
-    [Config("BM=128, BN=128, BK=128, SLICES=1", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
-    [Config("BM=128, BN=256, BK=128, SLICES=1", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]
+    [Config("BM=64, BN=32, BK=128, SLICES=1", NumWarps = 4, NumStages = 8, Target = Target.Hopper, When = nameof(IsBest))]
+    [Config("BM=64, BN=64, BK=128, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(IsBest))]
+    [Config("BM=64, BN=128, BK=128, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(IsBest))]
+    [Config("BM=128, BN=128, BK=128, SLICES=1", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(IsBest))]
+    [Config("BM=128, BN=256, BK=128, SLICES=1", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(IsBest))]
     [Config("BM=64, BN=64, BK=64, SLICES=1", NumWarps = 4, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(FewRows))]
     [Config("BM=128, BN=128, BK=32, SLICES=1", NumWarps = 8, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(ManyRows))]
     [Config("BM=16, BN=128, BK=256, SLICES=1", Target = Target.Cpu, When = nameof(FewRows))]
@@ -127,10 +134,11 @@ public static partial class Int8Dynamic
     [Autotune(Key = "m, n, k")]
     [Config("BM=32, BN=32, BK=128, SLICES=4", NumWarps = 4, NumStages = 4, Target = Target.Cuda, When = nameof(FewUnevenRows))]
     [Config("BM=128, BN=128, BK=128, SLICES=1", NumWarps = 8, NumStages = 4, Target = Target.Hopper, UnevenRows = nameof(w), When = nameof(SomeUnevenRows))]
-    [Config("BM=64, BN=64, BK=128, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(FewRows))]
-    [Config("BM=64, BN=128, BK=128, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(ShortTiles))]
-    [Config("BM=128, BN=128, BK=128, SLICES=1", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(FewTiles))]
-    [Config("BM=256, BN=128, BK=128, SLICES=1", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(ManyRows))]
+    [Config("BM=64, BN=32, BK=128, SLICES=1", NumWarps = 4, NumStages = 8, Target = Target.Hopper, When = nameof(IsBestOfFloat))]
+    [Config("BM=64, BN=64, BK=128, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(IsBestOfFloat))]
+    [Config("BM=64, BN=128, BK=128, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(IsBestOfFloat))]
+    [Config("BM=128, BN=128, BK=128, SLICES=1", NumWarps = 8, NumStages = 6, Target = Target.Hopper, When = nameof(IsBestOfFloat))]
+    [Config("BM=256, BN=128, BK=128, SLICES=1", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(IsBestOfFloat))]
     [Config("BM=64, BN=64, BK=64, SLICES=1", NumWarps = 4, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(FewRows))]
     [Config("BM=128, BN=128, BK=32, SLICES=1", NumWarps = 8, NumStages = 4, Target = Target.Gpu & ~Target.Hopper, When = nameof(ManyRows))]
     [Config("BM=16, BN=128, BK=256, SLICES=1", Target = Target.Cpu, When = nameof(FewRows))]
@@ -225,11 +233,9 @@ public static partial class Int8Dynamic
     // against 36 with 512. With 100 rows it takes longer, 24 against 21 us on an H200.
     private static bool SomeUnevenRows(int m, int k) => m is > 256 and <= 512 && k % 16 != 0;
 
-    // Where tiles of 128 rows would leave multiprocessors idle.
-    private static bool ShortTiles(int m, int n, Device device) => m > 64 && Cdiv(m, 128) * Cdiv(n, 128) < device.MultiprocessorCount;
-
-    // Where the large tiles would leave multiprocessors idle.
-    private static bool FewTiles(int m, int n, Device device) => m > 64 && Cdiv(m, 128) * Cdiv(n, 256) < 2 * device.MultiprocessorCount;
-
     private static bool ManyRows(int m) => m > 64;
+
+    private static bool IsBest(int m, int n, int BM, int BN, Device device) => ProductTile.Best(Fetched, m, n, device) is var best && best.Rows == BM && best.Features == BN;
+
+    private static bool IsBestOfFloat(int m, int n, int BM, int BN, Device device) => ProductTile.Best(FetchedForFloat, m, n, device) is var best && best.Rows == BM && best.Features == BN;
 }

@@ -63,7 +63,7 @@ public static partial class Int8WeightOnly
     /// <param name="BM">Rows of a tile of y.</param>
     /// <param name="BN">Columns of a tile of y.</param>
     [BlockKernel(Grid = nameof(PartPrograms))]
-    [Config("BM=128, BN=64", NumWarps = 4, NumStages = 4, Target = Target.Hopper, When = nameof(NarrowTiles))]
+    [Config("BM=128, BN=64", NumWarps = 4, NumStages = 4, Target = Target.Hopper, When = nameof(NarrowParts))]
     [Config("BM=128, BN=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
     [Config("BM=64, BN=64", NumWarps = 4, NumStages = 3, Target = Target.Gpu & ~Target.Hopper)]
     public static void ManyRowsParts(
@@ -103,5 +103,7 @@ public static partial class Int8WeightOnly
 
     private static Grid ArrangePrograms(int m, int columns, int CHUNKS) => new(m * Cdiv(columns, CHUNKS * 128));
 
-    private static bool NarrowTiles(int m, int n, Device device) => ManyRowTiles.AreNarrow(m, n, device);
+    private static bool NarrowTiles(int m, int n, Device device) => ManyRowTiles.AreNarrow(m, n, 1, device);
+
+    private static bool NarrowParts(int m, int n, int parts, Device device) => ManyRowTiles.AreNarrow(m, n, parts, device);
 }

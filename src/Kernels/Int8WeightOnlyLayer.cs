@@ -63,7 +63,7 @@ public sealed class Int8WeightOnlyLayer : LinearLayer
         var n = OutputFeatures;
         var a = arranged.Of(m);
         Int8WeightOnly.Arrange(target, x, a, m, InputFeatures, arranged.Columns);
-        var parts = tiles.PartsOfMany(m, n, arranged.Chunks);
+        var parts = ManyRowTiles.Parts(m, n, arranged.Chunks, target.Device);
         if (parts == 1)
         {
             Int8WeightOnly.ManyRows(target, a, weights, scales, bias, y, m, n, rows.Stride, arranged.Columns);

@@ -1,6 +1,9 @@
 namespace BlockSharp.Kernels;
 
-/// <summary>The tiles of products of many rows with quantized weights, which the kernels' configurations and the layers have to agree on.</summary>
+/// <summary>
+/// The tiles of products of many rows with quantized weights, which the kernels' configurations and the layers have to agree on, and how many programs share one: a
+/// multiprocessor has room for one program.
+/// </summary>
 /// <param name="Rows">Rows of x.</param>
 /// <param name="Features">Rows of the weights.</param>
 /// <param name="Clocks">Clock cycles of a step of <see cref="StepColumns"/>, about.</param>
@@ -12,17 +15,45 @@ internal readonly record struct ManyRowTiles(int Rows, int Features, int Clocks)
     /// <summary>Columns of a step, within which columns are ordered anew: a chunk of a panel of int4 weights, and as many of int8 weights.</summary>
     public const int StepColumns = Int4PanelMatrix.ChunkColumns;
 
-    private static readonly ManyRowTiles OfFewest = new(FewestRows, 128, 800), Narrow = new(128, 64, 900), Wide = new(128, 128, 1250);
+    private const int MostParts = 8;
 
-    /// <summary>Whether narrow tiles are so few that each has a multiprocessor for itself; wide ones read the rows of x less often.</summary>
-    public static bool AreNarrow(int m, int n, Device device) => Narrow.Count(m, n) <= device.MultiprocessorCount;
+    /// <summary>What a multiprocessor has of the memory's bandwidth, and a launch that adds sums up: of an H100, about.</summary>
+    private const int BytesOfClock = 17, ClocksOfAdding = 2500;
 
-    /// <summary>The tiles of a product.</summary>
+    private static readonly ManyRowTiles OfFewest = new(FewestRows, 128, 800), Narrow = new(128, 64, 850), Wide = new(128, 128, 1250);
+
+    /// <summary>Whether narrow tiles are done sooner than wide ones.</summary>
     /// <param name="m">Rows of x.</param>
     /// <param name="n">Rows of the weights.</param>
-    /// <param name="device">Where it is computed.</param>
-    public static ManyRowTiles Of(int m, int n, Device device) => m <= FewestRows ? OfFewest : AreNarrow(m, n, device) ? Narrow : Wide;
+    /// <param name="parts">Programs that share a tile.</param>
+    /// <param name="device">Where the product is computed.</param>
+    public static bool AreNarrow(int m, int n, int parts, Device device) => Narrow.ClocksOfSteps(m, n, parts, device) < Wide.ClocksOfSteps(m, n, parts, device);
 
-    /// <summary>How many there are.</summary>
-    public int Count(int m, int n) => (m + Rows - 1) / Rows * ((n + Features - 1) / Features);
+    /// <summary>How many programs share a tile: so many that all are done soonest.</summary>
+    /// <param name="m">Rows of x.</param>
+    /// <param name="n">Rows of the weights.</param>
+    /// <param name="steps">Steps along the inner extent that there are to share.</param>
+    /// <param name="device">Where the product is computed.</param>
+    public static int Parts(int m, int n, int steps, Device device)
+    {
+        var best = 1;
+        for (var parts = 2; parts <= Math.Min(MostParts, steps); parts++)
+        {
+            if (ClocksOf(parts) < ClocksOf(best))
+                best = parts;
+        }
+        return best;
+
+        // Sums are written, and read by a kernel of their own.
+        double ClocksOf(int parts) =>
+            ((double)Of(m, n, parts, device).ClocksOfSteps(m, n, parts, device) * Cdiv(steps, parts))
+            + (parts == 1 ? 0 : ClocksOfAdding + (parts * 2.0 * sizeof(float) * m * n / (BytesOfClock * device.MultiprocessorCount)));
+    }
+
+    private static ManyRowTiles Of(int m, int n, int parts, Device device) => m <= FewestRows ? OfFewest : AreNarrow(m, n, parts, device) ? Narrow : Wide;
+
+    /// <summary>What all programs' rounds take for each step that a program has.</summary>
+    private int ClocksOfSteps(int m, int n, int parts, Device device) => Cdiv(Cdiv(m, Rows) * Cdiv(n, Features) * parts, device.MultiprocessorCount) * Clocks;
+
+    private static int Cdiv(int count, int size) => (count + size - 1) / size;
 }
