@@ -130,5 +130,5 @@ public static partial class Bf16Linear
 
     private static bool ManyRows(int m) => m > 64;
 
-    private static bool IsBest(int m, int n, int BM, int BN, Device device) => ProductTile.Best(Fetched, m, n, device) is var best && best.Rows == BM && best.Features == BN;
+    private static bool IsBest(int m, int n, int BM, int BN, Device device) => ProductTile.IsBest(Fetched, BM, BN, m, n, device);
 }

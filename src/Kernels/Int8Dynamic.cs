@@ -235,7 +235,7 @@ public static partial class Int8Dynamic
 
     private static bool ManyRows(int m) => m > 64;
 
-    private static bool IsBest(int m, int n, int BM, int BN, Device device) => ProductTile.Best(Fetched, m, n, device) is var best && best.Rows == BM && best.Features == BN;
+    private static bool IsBest(int m, int n, int BM, int BN, Device device) => ProductTile.IsBest(Fetched, BM, BN, m, n, device);
 
-    private static bool IsBestOfFloat(int m, int n, int BM, int BN, Device device) => ProductTile.Best(FetchedForFloat, m, n, device) is var best && best.Rows == BM && best.Features == BN;
+    private static bool IsBestOfFloat(int m, int n, int BM, int BN, Device device) => ProductTile.IsBest(FetchedForFloat, BM, BN, m, n, device);
 }

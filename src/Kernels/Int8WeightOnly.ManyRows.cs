@@ -8,6 +8,8 @@ namespace BlockSharp.Kernels;
 /// </content>
 public static partial class Int8WeightOnly
 {
+    private const int Step = ManyRowTiles.StepColumns;
+
     /// <summary>Puts the columns of x in the order in which threads have those of the weights, and zeros behind them.</summary>
     /// <param name="x">[m, k], row-major.</param>
     /// <param name="arranged">[m, columns], row-major.</param>
@@ -20,7 +22,7 @@ public static partial class Int8WeightOnly
     public static void Arrange(Ptr<BFloat16> x, Ptr<BFloat16> arranged, int m, int k, int columns, [Constexpr] int CHUNKS)
     {
         var row = ProgramId(0) % m;
-        var column = (ProgramId(0) / m * CHUNKS + Arange(0, CHUNKS)[.., NewAxis]) * 128 + Arange(0, 128)[NewAxis, ..];
+        var column = (ProgramId(0) / m * CHUNKS + Arange(0, CHUNKS)[.., NewAxis]) * Step + Arange(0, Step)[NewAxis, ..];
         Store(arranged + (row * columns + column), Arranged(Load(x + (row * k + column), mask: column < k), CHUNKS), mask: column < columns);
     }
 
@@ -69,7 +71,7 @@ public static partial class Int8WeightOnly
     public static void ManyRowsParts(
         Ptr<BFloat16> x, Ptr<sbyte> w, Ptr<float> sums, int m, int n, int k, int columns, int parts, [Constexpr] int BM, [Constexpr] int BN)
     {
-        var (begin, end) = PartialSums.Share(columns, 128, parts);
+        var (begin, end) = PartialSums.Share(columns, Step, parts);
         var acc = Transposed(x, w, ProgramId(1), ProgramId(0), begin, end, m, n, k, columns, BM, BN);
         var feature = ProgramId(0) * BN + Arange(0, BN)[.., NewAxis];
         var row = TileOrder.FirstRow(ProgramId(1), m, BM) + Arange(0, BM)[NewAxis, ..];
@@ -84,9 +86,9 @@ public static partial class Int8WeightOnly
         var row = TileOrder.FirstRow(tileRow, m, BM) + Arange(0, BM)[.., NewAxis];
         var feature = tileColumn * BN + Arange(0, BN)[.., NewAxis];
         var acc = Zeros<float>(BN, BM);
-        for (var k0 = begin; k0 < end; k0 += 128)
+        for (var k0 = begin; k0 < end; k0 += Step)
         {
-            var col = k0 + Arange(0, 128)[NewAxis, ..];
+            var col = k0 + Arange(0, Step)[NewAxis, ..];
             var codes = Load(w + (feature * k + col), mask: feature < n & col < k);
             var a = Load(x + (row * columns + col), mask: row < m & col < columns);
             acc = Dot(Arranged(codes.To<BFloat16>(), BN), a.Trans(), acc);
@@ -99,9 +101,9 @@ public static partial class Int8WeightOnly
     /// 16 bits apart, and the instruction has for each 16 columns two such pairs of every thread, the threads' turns within eight columns.
     /// </summary>
     [BlockFunction]
-    private static Block<BFloat16> Arranged(Block<BFloat16> columns, int ROWS) => columns.Reshape(ROWS, 4, 8, 2, 2).Permute(0, 2, 4, 1, 3).Reshape(ROWS, 128);
+    private static Block<BFloat16> Arranged(Block<BFloat16> columns, int ROWS) => columns.Reshape(ROWS, 4, 8, 2, 2).Permute(0, 2, 4, 1, 3).Reshape(ROWS, Step);
 
-    private static Grid ArrangePrograms(int m, int columns, int CHUNKS) => new(m * Cdiv(columns, CHUNKS * 128));
+    private static Grid ArrangePrograms(int m, int columns, int CHUNKS) => new(m * Cdiv(columns, CHUNKS * Step));
 
     private static bool NarrowTiles(int m, int n, Device device) => ManyRowTiles.AreNarrow(m, n, 1, device);
 

@@ -32,15 +32,19 @@ internal readonly record struct ProductTile(int Rows, int Features, int StepByte
     /// <summary>Whether the last tile may reach behind the last row, and multiplying does not hide what that takes.</summary>
     public bool IsSlowBehind { get; init; }
 
-    /// <summary>The tile that takes the least time, the first of several.</summary>
-    /// <param name="tiles">What to choose from.</param>
+    /// <summary>Whether a tile takes the least time of all, or is the first of several that do.</summary>
+    /// <param name="tiles">What there is to choose from.</param>
+    /// <param name="rows">The tile's rows of x.</param>
+    /// <param name="features">Its rows of the weights.</param>
     /// <param name="m">Rows of x.</param>
     /// <param name="n">Rows of the weights.</param>
     /// <param name="device">Where the product is computed.</param>
-    public static ProductTile Best(ProductTile[] tiles, int m, int n, Device device)
+    public static bool IsBest(ProductTile[] tiles, int rows, int features, int m, int n, Device device) =>
+        Best(tiles, m, n, device.MultiprocessorCount) is var best && best.Rows == rows && best.Features == features;
+
+    private static ProductTile Best(ProductTile[] tiles, int m, int n, int multiprocessors)
     {
         ref var last = ref lastChoice;
-        var multiprocessors = device.MultiprocessorCount;
         if (last.Tiles == tiles && last.Rows == m && last.Features == n && last.Multiprocessors == multiprocessors)
             return last.Best;
 
