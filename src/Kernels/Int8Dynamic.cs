@@ -104,7 +104,9 @@ public static partial class Int8Dynamic
     [BlockKernel(Grid = nameof(MatmulPrograms))]
     [Autotune(Key = "m, n, k")]
     [Config("BM=32, BN=32, BK=128, SLICES=4", NumWarps = 4, NumStages = 4, Target = Target.Cuda, When = nameof(FewUnevenRows))]
-    [Config("BM=128, BN=128, BK=128, SLICES=1", NumWarps = 8, NumStages = 4, Target = Target.Hopper, UnevenRows = nameof(w), When = nameof(SomeUnevenRows))]
+    [Config("BM=64, BN=32, BK=256, SLICES=1", NumWarps = 4, NumStages = 5, Target = Target.Hopper, UnevenRows = nameof(w), When = nameof(UpTo64UnevenRows))]
+    [Config("BM=128, BN=32, BK=256, SLICES=1", NumWarps = 4, NumStages = 4, Target = Target.Hopper, UnevenRows = nameof(w), When = nameof(UpTo128UnevenRows))]
+    [Config("BM=128, BN=64, BK=128, SLICES=1", NumWarps = 8, NumStages = 6, Target = Target.Hopper, UnevenRows = nameof(w), When = nameof(UpTo256UnevenRows))]
     [Config("BM=64, BN=32, BK=128, SLICES=1", NumWarps = 4, NumStages = 8, Target = Target.Hopper, When = nameof(IsBest))]
     [Config("BM=64, BN=64, BK=128, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(IsBest))]
     [Config("BM=64, BN=128, BK=128, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(IsBest))]
@@ -133,7 +135,9 @@ public static partial class Int8Dynamic
     [BlockKernel(Grid = nameof(MatmulPrograms))]
     [Autotune(Key = "m, n, k")]
     [Config("BM=32, BN=32, BK=128, SLICES=4", NumWarps = 4, NumStages = 4, Target = Target.Cuda, When = nameof(FewUnevenRows))]
-    [Config("BM=128, BN=128, BK=128, SLICES=1", NumWarps = 8, NumStages = 4, Target = Target.Hopper, UnevenRows = nameof(w), When = nameof(SomeUnevenRows))]
+    [Config("BM=64, BN=32, BK=256, SLICES=1", NumWarps = 4, NumStages = 5, Target = Target.Hopper, UnevenRows = nameof(w), When = nameof(UpTo64UnevenRows))]
+    [Config("BM=128, BN=32, BK=256, SLICES=1", NumWarps = 4, NumStages = 4, Target = Target.Hopper, UnevenRows = nameof(w), When = nameof(UpTo128UnevenRows))]
+    [Config("BM=128, BN=64, BK=128, SLICES=1", NumWarps = 8, NumStages = 6, Target = Target.Hopper, UnevenRows = nameof(w), When = nameof(UpTo256UnevenRows))]
     [Config("BM=64, BN=32, BK=128, SLICES=1", NumWarps = 4, NumStages = 8, Target = Target.Hopper, When = nameof(IsBestOfFloat))]
     [Config("BM=64, BN=64, BK=128, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(IsBestOfFloat))]
     [Config("BM=64, BN=128, BK=128, SLICES=1", NumWarps = 4, NumStages = 6, Target = Target.Hopper, When = nameof(IsBestOfFloat))]
@@ -179,7 +183,7 @@ public static partial class Int8Dynamic
             {
                 var col = Arange(0, SLICES)[.., NewAxis, NewAxis] * share + (k0 + Arange(0, BK));
                 var a = Load(x + (row * k + col), mask: row < m & col < k);
-                var b = Load(w + (feature * k + col), mask: feature < n & col < k);
+                var b = Load(w + (feature * k + col), mask: feature < n & col < k, evict: EvictFirst);
                 parts = Dot(a, b.Trans(), parts);
             }
             acc = Sum(parts, axis: 0);
@@ -229,9 +233,13 @@ public static partial class Int8Dynamic
     // Rows that begin anywhere: wide boxes of them cannot be fetched, and to copy them costs more than few rows of x do.
     private static bool FewUnevenRows(int m, int k) => m <= 32 && k % 16 != 0;
 
-    // To align them on the way to the product takes a little less long than to copy them, though they come in 16 small boxes: on an H100, 32 against 34 us with 300 rows of x, 33
-    // against 36 with 512. With 100 rows it takes longer, 24 against 21 us on an H200.
-    private static bool SomeUnevenRows(int m, int k) => m is > 256 and <= 512 && k % 16 != 0;
+    // To align them on the way to the product takes less long than to copy them, up to some more rows of x: on an H100, 15 against 22 us with 100.
+    private static bool UpTo64UnevenRows(int m, int k) => m is > 32 and <= 64 && k % 16 != 0;
+
+    // Where wider tiles would leave half of the multiprocessors idle.
+    private static bool UpTo128UnevenRows(int m, int n, int k, Device device) => m is > 64 and <= 128 && 2 * Cdiv(n, 64) <= device.MultiprocessorCount && k % 16 != 0;
+
+    private static bool UpTo256UnevenRows(int m, int n, int k, Device device) => m is > 64 and <= 256 && k % 16 != 0 && !UpTo128UnevenRows(m, n, k, device);
 
     private static bool ManyRows(int m) => m > 64;
 

@@ -17,6 +17,7 @@ public unsafe ref struct ArgumentBlock(Span<byte> memory, Span<nint> places)
     private int count;
     private CopyList copies;
     private int copyCount;
+    private int copiesMade;
 
     /// <summary>Where each argument lies. The driver puts them where the kernel has its parameters, which is not known before it is loaded.</summary>
     internal readonly ReadOnlySpan<nint> Places => places[..count];
@@ -68,32 +69,10 @@ public unsafe ref struct ArgumentBlock(Span<byte> memory, Span<nint> places)
         var reach = pointer.Length * Unsafe.SizeOf<T>();
         if (copyCount == TensorCopies.Most || TensorCopy.Of(shape, reach) is not { } copy)
             throw new ArgumentException($"The tensor at '{parameter}' has rows or a start that are not multiples of {TensorCopy.Alignment} bytes, and cannot be copied: {shape}.", parameter);
-        var copied = device.TensorCopier!.Copy(target, address, reach, copy, out var isOwned);
+        var copied = device.TensorCopier!.Copy(target, address, reach, copy, copiesMade++ == 0, out var isOwned);
         if (isOwned)
             copies[copyCount++] = copied;
         device.TensorMaps!.Copy(copied, copy.Shape, map);
-    }
-
-    /// <summary>
-    /// Adds the maps of a matrix whose rows begin anywhere: one for each row of the first so many that 16 bytes have elements, of that row and those behind it that begin
-    /// alike. A map begins at a multiple of 16 bytes, up to 15 before its first row.
-    /// </summary>
-    /// <param name="pointer">Where the tensor begins.</param>
-    /// <param name="target">Where the kernel is launched.</param>
-    /// <param name="parameter">The kernel's parameter, for messages.</param>
-    /// <param name="shape">The matrix as it lies, which has a row for each map, and the box that one copy moves.</param>
-    /// <exception cref="ArgumentException">The pointer is not the device's, or the driver cannot describe such a tensor.</exception>
-    public void AddUnevenTensorMaps<T>(Ptr<T> pointer, in LaunchTarget target, string parameter, in TensorMapShape shape)
-        where T : unmanaged
-    {
-        var address = KernelArguments.DeviceAddress(pointer, target, parameter);
-        var alike = TensorCopy.Alignment / shape.ElementBytes;
-        for (var row = 0; row < alike; row++)
-        {
-            var first = address + (nint)(row * shape.RowBytes);
-            var start = (int)(first & (TensorCopy.Alignment - 1));
-            target.Device.Ilgpu!.TensorMaps!.Copy(first - start, shape.OfEvery(alike, row, start / shape.ElementBytes), Take(TensorMapCache.MapBytes, TensorMapCache.MapAlignment));
-        }
     }
 
     /// <summary>Gives back what the launch needed besides its arguments, once it is enqueued.</summary>

@@ -53,6 +53,19 @@ public static class RowsCopyKernel
         Put(is3, target, to3, low3, high3, (int)from3);
     }
 
+    /// <summary>
+    /// A further copy for the same launch: it does not wait for the copy before it, which has waited for all that comes before the launch, until it has copied itself.
+    /// </summary>
+    /// <inheritdoc cref="Run"/>
+    public static void RunBeside(
+        ArrayView<byte> source, ArrayView<byte> target, int start, long end, int chunks, int chunksOfRow, long perChunk, int rows, long perRow, long rowBytes,
+        long planeBytes, long pitch)
+    {
+        Simt.StartSuccessor(true);
+        Run(source, target, start, end, chunks, chunksOfRow, perChunk, rows, perRow, rowBytes, planeBytes, pitch);
+        Simt.AwaitPredecessor();
+    }
+
     private static (long From, long To) Place(
         int chunk, int start, int chunksOfRow, long perChunk, int rows, long perRow, long rowBytes, long planeBytes, long pitch)
     {

@@ -90,10 +90,6 @@ public readonly record struct TensorMapShape
     internal TensorMapShape At(long rows, long planes, long rowBytes, long planeBytes) =>
         new(Element, Rank, Columns, rows, planes, rowBytes, planeBytes, BoxColumns, BoxRows, BoxPlanes, Swizzle);
 
-    /// <summary>Every so many rows of this matrix, from one on, with columns before the first.</summary>
-    internal TensorMapShape OfEvery(int rows, int first, int columnsBefore) =>
-        new(Element, Rank, Columns + columnsBefore, (Rows - first + rows - 1) / rows, Planes, RowBytes * rows, PlaneBytes, BoxColumns, BoxRows, BoxPlanes, Swizzle);
-
     /// <summary>A vector.</summary>
     public static TensorMapShape Vector(TensorMapElement element, long columns, int boxColumns) =>
         new(element, 1, columns, 1, 1, 0, 0, boxColumns, 1, 1, TensorMapSwizzle.None);

@@ -29,8 +29,7 @@ internal sealed record TensorAccess(int Parameter, ElementType Element, LinearFo
     public bool IsMatrix => Dimensions.Count > 1 && Dimensions.All(d => d.Axis >= 0) && Dimensions[0].Box * Element.Size() >= MinRowBytes;
 
     /// <summary>
-    /// Whether rows may begin anywhere. No tensor map describes such, but rows that are some apart begin alike: their distance is a multiple of 16 bytes. So the tensor is
-    /// described as several, each of the rows that begin alike, and what is fetched of a row are the aligned pieces of memory that it lies in.
+    /// Whether rows may begin anywhere. No tensor map describes such: threads copy the aligned pieces of memory that they lie in.
     /// </summary>
     public bool IsUneven { get; init; }
 
@@ -40,8 +39,8 @@ internal sealed record TensorAccess(int Parameter, ElementType Element, LinearFo
     /// </summary>
     public int DealtRows { get; init; } = 1;
 
-    /// <summary>How many tensors the host describes: rows so far apart begin alike.</summary>
-    public int Maps => IsUneven ? MemoryLayouts.MaxVectorBytes / Element.Size() : 1;
+    /// <summary>How many descriptions the host makes.</summary>
+    public int Maps => IsUneven ? 0 : 1;
 
     /// <summary>
     /// Where the tensor ends along the outermost dimension of the block, and how far copies reach there: they need not reach farther. The hardware takes longer to fill
@@ -104,15 +103,12 @@ internal sealed record TensorAccess(int Parameter, ElementType Element, LinearFo
             : null;
     }
 
-    /// <summary>The same access for rows that begin anywhere; null where boxes are not of whole rows of each kind, or the host does not know where the tensor ends.</summary>
+    /// <summary>The same access for rows that begin anywhere; null where the host does not know where the tensor ends, or rows do not begin alike from step to step.</summary>
     /// <param name="infos">What is known whatever the alignment of arguments.</param>
     public TensorAccess? Unevenly(EquatableArray<AxisInfo> infos)
     {
-        var uneven = this with { IsUneven = true };
-        var piece = MemoryLayouts.MaxVectorBytes / Element.Size();
-        return IsMatrix && Dimensions.Count == 2 && Dimensions.All(d => d.Limit is not null) && Dimensions[0].Box + piece <= MaxBoxExtent && Dimensions[1].Box % uneven.Maps == 0
-            && AreMultiples(Dimensions[0].Start, piece, infos) && AreMultiples(Dimensions[1].Start, uneven.Maps, infos)
-            ? uneven
+        return IsMatrix && Dimensions.Count == 2 && Dimensions.All(d => d.Limit is not null) && AreMultiples(Dimensions[0].Start, MemoryLayouts.MaxVectorBytes / Element.Size(), infos)
+            ? this with { IsUneven = true }
             : null;
     }
 

@@ -16,9 +16,6 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
 
     private const string MaxStrideBytes = "1L << 40";
 
-    /// <summary>Of rows that are described every 16 or fewer.</summary>
-    private const string MaxUnevenStrideBytes = "1L << 36";
-
     private const string Config = "config";
     private const string Grid = "grid";
     private const string Aligned = "aligned";
@@ -155,7 +152,7 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
         foreach (var alike in Fetching.GroupBy(v => (v.Config, v.Tensors)))
         {
             foreach (var variant in alike) writer.WriteLine($"case {Choice(variant)}:");
-            foreach (var tensor in alike.Key.Tensors) writer.WriteLine($"    {Addition(tensor)}");
+            foreach (var tensor in alike.Key.Tensors.Where(t => !t.IsUneven)) writer.WriteLine($"    {Addition(tensor)}");
             writer.WriteLine("    break;");
         }
 
@@ -177,10 +174,7 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
     private IEnumerable<string> Bounds(TensorAccess tensor)
     {
         foreach (var limit in tensor.Dimensions.Select(d => d.Limit).OfType<LinearForm>().Where(l => l.Constant is null)) yield return $"{Text(limit)} > 0";
-        foreach (var stride in GivenStrides(tensor)) yield return $"{stride} > 0 && {stride} < {(tensor.IsUneven ? MaxUnevenStrideBytes : MaxStrideBytes)}";
-
-        // Each of the maps has a row.
-        if (tensor.IsUneven) yield return $"{Text(tensor.Dimensions[1].Limit!)} >= {CSharpLiteral.Integer(tensor.Maps)}";
+        foreach (var stride in GivenStrides(tensor)) yield return $"{stride} > 0 && {stride} < {MaxStrideBytes}";
     }
 
     private IEnumerable<string> GivenStrides(TensorAccess tensor) => tensor.Dimensions.Skip(1).Where(d => d.Stride.Constant is null).Select(d => Bytes(tensor, d));
@@ -188,7 +182,7 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
     /// <summary>The test that what two pointers reach does not overlap.</summary>
     private string AreApart(int pointer, int other) => $"KernelArguments.AreApart({Name(pointer)}, {Name(other)})";
 
-    private string Addition(TensorAccess tensor) => $"{Arguments}.Add{(tensor.IsUneven ? "UnevenTensorMaps" : "TensorMap")}({Pointer(tensor)}, {Target}, {KernelEmitter.NameOf(signature.Parameters[tensor.Parameter])}, {Shape(tensor)});";
+    private string Addition(TensorAccess tensor) => $"{Arguments}.AddTensorMap({Pointer(tensor)}, {Target}, {KernelEmitter.NameOf(signature.Parameters[tensor.Parameter])}, {Shape(tensor)});";
 
     private string Shape(TensorAccess tensor)
     {
@@ -207,7 +201,7 @@ internal sealed class CudaEntryEmitter(SourceWriter writer, KernelSignature sign
             boxes[2] = tensor.End is { } rows ? $"{KernelEmitter.ExtentOf(signature.Parameters, rows)} / {dealt}" : boxes[2];
         }
 
-        var swizzle = $"TensorMapSwizzle.{(box.SwizzleBytes == 0 ? "None" : $"Bytes{CSharpLiteral.Integer(box.SwizzleBytes)}")}";
+        var swizzle = $"TensorMapSwizzle.Bytes{CSharpLiteral.Integer(box.SwizzleBytes)}";
         return $"TensorMapShape.{(extents.Count == 2 ? "Matrix" : "Batch")}(TensorMapElement.Bits{CSharpLiteral.Integer(tensor.Element.Size() * 8)}, {string.Join(", ", extents.Concat(strides).Concat(boxes))}, {swizzle})";
     }
 

@@ -204,8 +204,8 @@ internal enum Opcode
     TensorLoad,
 
     /// <summary>
-    /// (a fetched box whose rows begin anywhere) [tensor]: its rows, of which the aligned pieces of memory arrived that they lie in, shifted to where products read them,
-    /// in the same slot.
+    /// (a fetched box whose rows begin anywhere, the first of its rows) [tensor]: its rows, of which the aligned pieces of memory arrived that they lie in, shifted to where
+    /// products read them, in the same slot.
     /// </summary>
     AlignRows,
 

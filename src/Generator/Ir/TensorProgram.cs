@@ -19,8 +19,11 @@ internal sealed record Channel(EquatableArray<TensorBlock> Blocks, int Stages)
 
     public int SlotBytes => Blocks.Sum(b => b.PaddedBytes);
 
-    /// <summary>Bytes that are copied to fill a slot, where no tensor ends within a box.</summary>
-    public int CopiedBytes => Blocks.Sum(b => b.Bytes);
+    /// <summary>Bytes that boxes bring to fill a slot, where no tensor ends within one.</summary>
+    public int CopiedBytes => Blocks.Where(b => !b.IsUneven).Sum(b => b.Bytes);
+
+    /// <summary>Whether threads copy some of the blocks.</summary>
+    public bool IsUneven => Blocks.Any(b => b.IsUneven);
 
     /// <summary>Where a block begins in its slot.</summary>
     public int OffsetOf(int block) => Blocks.Take(block).Sum(b => b.PaddedBytes);
@@ -28,22 +31,16 @@ internal sealed record Channel(EquatableArray<TensorBlock> Blocks, int Stages)
 
 /// <summary>A block in shared memory: its shape, and which axis is contiguous there, as it is in the tensor.</summary>
 /// <param name="End">Where copies end within the block if the tensor does. What is behind is never copied, in no slot of the channel, and stays zero.</param>
-/// <param name="Maps">Rows so far apart are copied together; more than 1 where rows begin anywhere, which are copied with a piece of 16 bytes more, and then shifted.</param>
-internal sealed record TensorBlock(ElementType Element, EquatableArray<int> Shape, int ContiguousAxis, BoxEnd? End, int Maps)
+/// <param name="IsUneven">Whether rows begin anywhere: they are copied with a piece of 16 bytes more, one behind the other, and then shifted.</param>
+internal sealed record TensorBlock(ElementType Element, EquatableArray<int> Shape, int ContiguousAxis, BoxEnd? End, bool IsUneven)
 {
-    /// <summary>What copies to shared memory are aligned to.</summary>
-    private const int BoxAlignment = 128;
-
     /// <summary>Bytes that are copied of a row.</summary>
-    public int RowBytes => (Shape[ContiguousAxis] * Element.Size()) + (Maps > 1 ? MemoryLayouts.MaxVectorBytes : 0);
+    public int RowBytes => (Shape[ContiguousAxis] * Element.Size()) + (IsUneven ? MemoryLayouts.MaxVectorBytes : 0);
 
     /// <summary>Bytes that are copied.</summary>
     public int Bytes => Shape.Where((_, axis) => axis != ContiguousAxis).Aggregate(RowBytes, (bytes, extent) => bytes * extent);
 
-    /// <summary>From the rows that are copied together to the next.</summary>
-    public int MapBytes => Aligned(Bytes / Maps, BoxAlignment);
-
-    public int PaddedBytes => Aligned(Maps > 1 ? Maps * MapBytes : Bytes, Channel.Alignment);
+    public int PaddedBytes => (Bytes + Channel.Alignment - 1) / Channel.Alignment * Channel.Alignment;
 
     public LinearLayout Layout => LinearLayout.TensorTile(Shape, ContiguousAxis, Element.Size());
 
@@ -52,7 +49,5 @@ internal sealed record TensorBlock(ElementType Element, EquatableArray<int> Shap
         access.Dimensions.Where(d => d.Axis >= 0).OrderBy(d => d.Axis).Select(d => d.Box).ToEquatableArray(),
         access.Dimensions[0].Axis,
         access.End,
-        access.Maps);
-
-    private static int Aligned(int bytes, int alignment) => (bytes + alignment - 1) / alignment * alignment;
+        access.IsUneven);
 }

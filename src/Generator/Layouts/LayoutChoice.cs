@@ -19,6 +19,7 @@ internal sealed class LayoutChoice
     private readonly LinearLayout?[] layouts;
     private readonly bool[] recomputable;
     private readonly AccessWeights weights;
+    private readonly Dictionary<int, Op> definitions;
     private readonly List<(int From, int To, Func<LinearLayout, LinearLayout?> Map)> bindings = [];
     private readonly List<(long Weight, int Value, Func<LinearLayout> Choose)> anchors = [];
     private bool isOfLoad;
@@ -33,6 +34,7 @@ internal sealed class LayoutChoice
         layouts = new LinearLayout?[program.Values.Count];
         recomputable = new bool[program.Values.Count];
         weights = AccessWeights.Run(program);
+        definitions = Definitions.Of(program.Body);
     }
 
     /// <summary>The chosen layouts; null for scalars and for values to be made where they are needed.</summary>
@@ -147,7 +149,7 @@ internal sealed class LayoutChoice
                     OneWay(op.Result, op.Operands[0], l => l.HalveLast());
                     break;
                 case Opcode.ReduceSum or Opcode.ReduceMax or Opcode.ReduceMin:
-                    OneWay(op.Operands[0], op.Result, l => l.Slice(op.Axis));
+                    OneWay(op.Operands[0], op.Result, l => IsSharedOut(op) ? l.SliceOverWarps(op.Axis, out _) : l.Slice(op.Axis));
                     break;
                 default:
                     if (op.Code.IsElementwise()) foreach (var operand in op.Operands) Same(op.Result, operand);
@@ -156,6 +158,26 @@ internal sealed class LayoutChoice
 
             foreach (var nested in op.Regions) Bind(nested);
         }
+    }
+
+    /// <summary>
+    /// Whether each warp is to have a part of a reduction's result in place of all: where slices of one product are summed up and stored, accumulators are most of what a thread
+    /// holds, and to compute with all of them in every warp, and store a part, takes as long as some steps of the loop.
+    /// </summary>
+    private bool IsSharedOut(Op reduction) => products is { Any: true } && IsAccumulated(reduction.Operands[0]) && IsOnlyStored(reduction.Result);
+
+    /// <summary>Whether a value is what a product has added up, in a loop or at once.</summary>
+    private bool IsAccumulated(int value)
+    {
+        if (!definitions.TryGetValue(value, out var op)) return false;
+        return op.Code == Opcode.For ? IsAccumulated(op.Body.Terminator.Operands[op.Results.ToList().IndexOf(value)]) : op.Code == Opcode.Dot;
+    }
+
+    /// <summary>Whether a value is stored once it is computed with, and read for nothing else: a warp needs what it stores.</summary>
+    private bool IsOnlyStored(int value)
+    {
+        var readers = program.Body.Everything.Where(op => op.Reads(value)).ToArray();
+        return readers.Length > 0 && readers.All(op => op.Code == Opcode.Store ? op.Operands[1] == value : op.Code.IsElementwise() && IsOnlyStored(op.Result));
     }
 
     private void BindProduct(Op op)

@@ -15,6 +15,29 @@ internal sealed partial class LinearLayout
         return shrunk.Reshape(shrunk.OutShape.RemoveAt(dim));
     }
 
+    /// <summary>
+    /// The layout of a reduction's result of which each warp has a part, where warps differed only along the dimension and would replicate: as many of the last bits of
+    /// registers become bits of warps.
+    /// </summary>
+    /// <param name="dim">The dimension to drop.</param>
+    /// <param name="moved">The bits of warps, and the bits of the registers of <see cref="Slice(int)"/> that they have become.</param>
+    public LinearLayout SliceOverWarps(int dim, out IReadOnlyList<(int Warp, int Register)> moved)
+    {
+        var sliced = Slice(dim);
+        int[] along = [.. BasesAlong(InDim.Warp, dim)];
+        var replicating = Enumerable.Range(0, along.Length).Where(w => along[w] != 0 && sliced.Bases(InDim.Warp)[w] == 0).Take(sliced.InBits(InDim.Register)).ToArray();
+        var first = sliced.InBits(InDim.Register) - replicating.Length;
+        var pairs = replicating.Select((warp, i) => (warp, first + i)).ToArray();
+        moved = pairs;
+        if (pairs.Length == 0) return sliced;
+        var registers = sliced.Bases(InDim.Register);
+        var warps = sliced.Bases(InDim.Warp).ToArray();
+        foreach (var (warp, register) in pairs) warps[warp] = registers[register];
+        return Create(sliced.OutShape, (InDim.Register, Places(registers.Take(first))), (InDim.Lane, Places(sliced.Bases(InDim.Lane))), (InDim.Warp, Places(warps)));
+
+        int[][] Places(IEnumerable<int> vectors) => [.. vectors.Select(sliced.Coordinates)];
+    }
+
     /// <summary>The layout of the operand that is broadcast along a dimension: its extent becomes 1. Registers that now repeat others vanish.</summary>
     public LinearLayout ShrinkDim(int dim) => ShrinkDim(dim, out _);
 

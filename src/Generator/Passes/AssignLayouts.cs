@@ -259,7 +259,7 @@ internal sealed class AssignLayouts
         var operands = matrix is null
             ? op.Operands.Select(o => o < 0 ? o : Get(o, OperandLayout(op, o, layout))).ToEquatableArray()
             : [MatrixOperand(op.Operands[0], matrix.Left, matrix.Left.Rank - 1), MatrixOperand(op.Operands[1], matrix.Right, matrix.Right.Rank - 2), Get(op.Operands[2], matrix.Accumulator)];
-        var natural = matrix?.Accumulator ?? NaturalLayout(op, operands) ?? layout;
+        var natural = matrix?.Accumulator ?? NaturalLayout(op, operands, layout) ?? layout;
         var result = values.Declare(program.Values[value], natural);
         if (matrix is not null) matrices[result] = matrix;
         regions[depth].Add(op with { Operands = operands, Results = [result] });
@@ -274,13 +274,15 @@ internal sealed class AssignLayouts
         return result;
     }
 
-    /// <summary>Operations whose result's layout follows from their operand's alone.</summary>
-    private LinearLayout? NaturalLayout(Op op, EquatableArray<int> operands) => op.Code switch
+    /// <summary>Operations whose result's layout follows from their operand's; of reductions, warps may be asked to have a part each.</summary>
+    private LinearLayout? NaturalLayout(Op op, EquatableArray<int> operands, LinearLayout? asked)
     {
-        Opcode.Unpack => values.LayoutOf(operands[0])!.DoubleLast(),
-        _ when op.Code.IsReduction() && !program.TypeOf(op.Result).IsScalar => values.LayoutOf(operands[0])!.Slice(op.Axis),
-        _ => null,
-    };
+        if (op.Code == Opcode.Unpack) return values.LayoutOf(operands[0])!.DoubleLast();
+        if (!op.Code.IsReduction() || program.TypeOf(op.Result).IsScalar) return null;
+        var operand = values.LayoutOf(operands[0])!;
+        var parts = products is null ? null : operand.SliceOverWarps(op.Axis, out _);
+        return Equals(parts, asked) ? parts : operand.Slice(op.Axis);
+    }
 
     private LinearLayout? OperandLayout(Op op, int operand, LinearLayout? layout)
     {

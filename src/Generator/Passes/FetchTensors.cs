@@ -55,7 +55,7 @@ internal sealed class FetchTensors
                 var isAsRead = onlyMultiplied.Contains(op.Result) && !access.IsUneven;
                 var fetched = isAsRead ? op.Result : values.Declare(program.Values[op.Result]);
                 ops.Add(op with { Code = Opcode.TensorLoad, Operands = starts, Results = [fetched], Numbers = [Number(access), access.Dimensions[0].Axis, Checked(access)] });
-                if (access.IsUneven) ops.Add(op with { Code = Opcode.AlignRows, Operands = [fetched], Numbers = [Number(access)] });
+                if (access.IsUneven) ops.Add(op with { Code = Opcode.AlignRows, Operands = [fetched, starts[1]], Numbers = [Number(access)] });
                 else if (!isAsRead) ops.Add(op with { Code = Opcode.LoadShared, Operands = [fetched], Numbers = [] });
             }
             else

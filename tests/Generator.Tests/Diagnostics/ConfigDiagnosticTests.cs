@@ -147,11 +147,11 @@ public class ConfigDiagnosticTests
             public static void Product(Ptr<BFloat16> x, Ptr<BFloat16> w, Ptr<float> y, int n, int k, [Constexpr] int FROM)
             {
                 var row = Arange(0, 64)[.., NewAxis];
-                var feature = FROM + Arange(0, 64);
+                var feature = Arange(0, 64);
                 var acc = Zeros<float>(64, 64);
                 for (var k0 = 0; k0 < k; k0 += 64)
                 {
-                    var col = k0 + Arange(0, 64)[NewAxis, ..];
+                    var col = FROM + k0 + Arange(0, 64)[NewAxis, ..];
                     var b = Load(w + (feature[.., NewAxis] * k + col), mask: feature[.., NewAxis] < n & col < k);
                     acc = Dot(Load(x + (row * k + col), mask: col < k), b.Trans(), acc);
                 }
@@ -166,8 +166,8 @@ public class ConfigDiagnosticTests
         """,
         messages:
         [
-            "Rows of 'w' cannot be fetched where they lie: its blocks must be matrices that nothing but Dot reads, with bounds of rows and columns, at most 248 columns and a multiple of 8 rows, and begin in rows and columns that are multiples of 8",
-            "Rows of 'x' cannot be fetched where they lie: its blocks must be matrices that nothing but Dot reads, with bounds of rows and columns, at most 248 columns and a multiple of 8 rows, and begin in rows and columns that are multiples of 8",
+            "Rows of 'w' cannot be fetched where they lie: no load through it is a box of a tensor (rows of one stride, a mask of nothing but bounds, a parameter that the kernel stores nothing through) that a Dot multiplies",
+            "Rows of 'x' cannot be fetched where they lie: its blocks must be matrices that nothing but Dot reads, with bounds of rows and columns, and begin in columns that are multiples of 8",
             "Rows of 'y' cannot be fetched where they lie: no load through it is a box of a tensor (rows of one stride, a mask of nothing but bounds, a parameter that the kernel stores nothing through) that a Dot multiplies",
             "Rows of 'y' cannot be fetched where they lie: no load through it is a box of a tensor (rows of one stride, a mask of nothing but bounds, a parameter that the kernel stores nothing through) that a Dot multiplies",
         ]);

@@ -28,6 +28,20 @@ public class ReshapedLayoutTests
         }, iter: 30);
 
     [Fact]
+    public void A_slice_over_warps_has_the_elements_of_the_slice_where_registers_became_warps() =>
+        WithDim.Sample((layout, dim) =>
+        {
+            LinearLayout slice = layout.Slice(dim), parts = layout.SliceOverWarps(dim, out var moved);
+            Assert.Equal(slice.RegisterCount >> moved.Count, parts.RegisterCount);
+            Assert.All(moved, m => Assert.Equal(0, slice.Bases(InDim.Warp)[m.Warp]));
+            foreach (var (register, lane, warp) in Holders(parts))
+            {
+                var held = register | moved.Sum(m => ((warp >> m.Warp) & 1) << m.Register);
+                Assert.Equal(slice.Apply(held, lane, warp), parts.Apply(register, lane, warp));
+            }
+        }, iter: 60);
+
+    [Fact]
     public void A_slice_keeps_lanes_and_warps_and_no_repeated_registers() =>
         WithDim.Sample((layout, dim) =>
         {

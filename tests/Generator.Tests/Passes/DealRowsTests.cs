@@ -63,9 +63,9 @@ public class DealRowsTests
         Assert.Equal([rowBytes, 2, columns / dealt], box.Extents);
 
         var places = new int[columns];
-        foreach (var (map, offset, shifts) in box.Copies)
+        foreach (var (offset, shifts) in box.Copies)
         {
-            Assert.Equal((0, 0, 0, 0), (map, offset % 1024, shifts[0], shifts[2]));
+            Assert.Equal((0, 0, 0), (offset % 1024, shifts[0], shifts[2]));
             for (var plane = 0; plane < box.Extents[2]; plane++)
                 for (var row = 0; row < box.Extents[1]; row++) places[(plane * dealt) + shifts[1] + row] = (offset / rowBytes) + (plane * box.Extents[1]) + row;
         }

@@ -49,18 +49,19 @@ public class FetchTensorsTests
         Fetched($"{Product} {Store}").Select(t => $"{t.Name}: {(t.Tensor.End is { } end ? $"{Text(t.Program, t.Tensor.Dimensions[end.Dimension])} of at most {end.Extent}" : "whole")}"));
 
     [Fact]
-    public void Rows_that_may_begin_anywhere_are_fetched_by_those_that_begin_alike_and_aligned()
+    public void Rows_that_may_begin_anywhere_are_copied_where_they_lie_and_aligned()
     {
         var (program, tensors) = Run($"{UnevenProduct} {Store}", "w");
-        Assert.Equal(["x: 1 map, False", "w: 8 maps, True"], tensors.Select(t => $"{program.Parameters[t.Parameter].Name}: {t.Maps} map{(t.Maps == 1 ? "" : "s")}, {t.IsUneven}"));
+        Assert.Equal(["x: 1 map, False", "w: 0 maps, True"], tensors.Select(t => $"{program.Parameters[t.Parameter].Name}: {t.Maps} map{(t.Maps == 1 ? "" : "s")}, {t.IsUneven}"));
         var aligned = Assert.Single(program.Body.Everything, op => op.Code == Opcode.AlignRows);
-        Assert.Equal(Opcode.TensorLoad, Assert.Single(program.Body.Everything, op => op.Results.Contains(aligned.Operands[0])).Code);
+        var fetched = Assert.Single(program.Body.Everything, op => op.Results.Contains(aligned.Operands[0]));
+        Assert.Equal(Opcode.TensorLoad, fetched.Code);
+        Assert.Equal(fetched.Operands[1], aligned.Operands[1]);
         Assert.Equal(1, aligned.Numbers[0]);
     }
 
     [Theory]
-    [InlineData("feature < n & col < k", "(feature + 4) * k + col", "where boxes begin at another row than a multiple of 8")]
-    [InlineData("feature < n & col < k", "feature * k + col + 4", "where they begin at another column than a multiple of 8")]
+    [InlineData("feature < n & col < k", "feature * k + col + 4", "where boxes begin at another column than a multiple of 8")]
     [InlineData("col < k", "feature * k + col", "where the host does not know how many rows there are")]
     public void Others_are_fetched_as_they_are(string mask, string index, string reason)
     {
@@ -69,22 +70,21 @@ public class FetchTensorsTests
         Assert.DoesNotContain(program.Body.Everything, op => op.Code == Opcode.AlignRows);
     }
 
-    /// <summary>What lies in shared memory of a box: boxes of the rows that begin alike, each behind the other, with a piece more than the rows are long.</summary>
+    /// <summary>What lies in shared memory of rows that begin anywhere: each with a piece more than it is long, and room for the aligned ones.</summary>
     [Fact]
-    public void Boxes_of_uneven_rows_do_not_overlap_and_hold_the_aligned_ones()
+    public void Uneven_rows_lie_one_behind_the_other()
     {
         var (_, tensors) = Run($"{UnevenProduct} {Store}", "w");
-        var tensor = Assert.Single(tensors, t => t.IsUneven);
-        var (block, box) = (TensorBlock.Of(tensor), TensorBox.Of(tensor));
-        Assert.Equal([72, 8], box.Extents);
-        Assert.Equal(0, box.SwizzleBytes);
-        Assert.Equal(Enumerable.Range(0, 8), box.Copies.Select(c => c.Map));
-        var boxBytes = box.Extents.Aggregate(2, (bytes, extent) => bytes * extent);
-        Assert.Equal(block.Bytes, box.Copies.Count * boxBytes);
-        Assert.All(box.Copies.Zip(box.Copies.Skip(1)), pair => Assert.True(pair.Second.Offset >= pair.First.Offset + boxBytes));
-        Assert.All(box.Copies, c => Assert.Equal(0, c.Offset % 128));
-        Assert.True(block.PaddedBytes >= box.Copies[^1].Offset + boxBytes);
-        Assert.True(block.PaddedBytes >= 64 * 64 * 2);
+        var block = TensorBlock.Of(Assert.Single(tensors, t => t.IsUneven));
+        Assert.Equal((64 * 2) + 16, block.RowBytes);
+        Assert.Equal(64 * block.RowBytes, block.Bytes);
+        Assert.True(block.PaddedBytes >= block.Bytes && block.Bytes >= 64 * 64 * 2);
+        Assert.Equal(0, block.PaddedBytes % Channel.Alignment);
+
+        // Boxes bring the rest of a slot.
+        var channel = new Channel([.. tensors.Select(TensorBlock.Of)], 2);
+        Assert.True(channel.IsUneven);
+        Assert.Equal(TensorBlock.Of(Assert.Single(tensors, t => !t.IsUneven)).Bytes, channel.CopiedBytes);
     }
 
     [Fact]

@@ -13,21 +13,23 @@ internal sealed class TensorCopier(CudaAccelerator accelerator, KernelCompiler c
     private const int ArgumentBytes = 128;
     private const int ArgumentCount = 12;
 
-    private readonly Lazy<CudaFunction> function = new(() => Load(accelerator, compiler));
+    private readonly Lazy<CudaFunction> first = new(() => Load(accelerator, compiler, nameof(RowsCopyKernel.Run)));
+    private readonly Lazy<CudaFunction> further = new(() => Load(accelerator, compiler, nameof(RowsCopyKernel.RunBeside)));
 
     /// <summary>Enqueues the copy of a tensor.</summary>
     /// <param name="target">Where the launch goes that reads it.</param>
     /// <param name="address">Where the tensor begins.</param>
     /// <param name="reach">How many bytes there are from there on.</param>
     /// <param name="copy">What is copied.</param>
+    /// <param name="isFirst">Whether it is the first copy for the launch; the others run beside it.</param>
     /// <param name="isOwned">Whether <see cref="Free"/> is to be called once the launch is enqueued.</param>
     /// <returns>Where the copy is.</returns>
-    internal nint Copy(in LaunchTarget target, nint address, long reach, in TensorCopy copy, out bool isOwned)
+    internal nint Copy(in LaunchTarget target, nint address, long reach, in TensorCopy copy, bool isFirst, out bool isOwned)
     {
         var stream = (CudaStream)KernelArguments.Stream(target);
         var recorder = target.Stream?.Recorder as CudaGraph.Recorder;
         isOwned = recorder is null;
-        var kernel = function.Value;
+        var kernel = (isFirst ? first : further).Value;
         var room = recorder is null ? Allocate(stream, copy.Bytes) : recorder.RoomForCopy(target.Device, copy.Bytes);
         try
         {
@@ -81,12 +83,12 @@ internal sealed class TensorCopier(CudaAccelerator accelerator, KernelCompiler c
     }
 
     /// <summary>Also what the driver keeps of memory that is given back is settled here: all, or each launch that waits for would take it from the system anew.</summary>
-    private static CudaFunction Load(CudaAccelerator accelerator, KernelCompiler compiler)
+    private static CudaFunction Load(CudaAccelerator accelerator, KernelCompiler compiler, string name)
     {
         // The first copy of a device may be one that is captured.
         using var anything = CudaDriver.AllowAnythingInCapture();
         CudaDriver.KeepFreedMemory(accelerator.DeviceId);
-        var method = typeof(RowsCopyKernel).GetMethod(nameof(RowsCopyKernel.Run), BindingFlags.Public | BindingFlags.Static)!;
-        return compiler.LoadCuda(method, new KernelVariantAttribute { Target = KernelTarget.Cuda, Threads = RowsCopyKernel.Threads, Source = nameof(RowsCopyKernel) });
+        var method = typeof(RowsCopyKernel).GetMethod(name, BindingFlags.Public | BindingFlags.Static)!;
+        return compiler.LoadCuda(method, new KernelVariantAttribute { Target = KernelTarget.Cuda, Threads = RowsCopyKernel.Threads, Source = $"{nameof(RowsCopyKernel)}.{name}" });
     }
 }

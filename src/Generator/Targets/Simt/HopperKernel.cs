@@ -118,9 +118,7 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
     {
         if (config.UnevenRows is not { } name || tensors.Any(t => t.IsUneven)) return null;
         if (tensors.FirstOrDefault(t => program.Parameters[t.Parameter].Name == name) is not { } even) return $"no load through it {IsBox}";
-        var alike = (even with { IsUneven = true }).Maps;
-        return $"its blocks must be matrices that nothing but Dot reads, with bounds of rows and columns, at most {TensorAccess.MaxBoxExtent - alike} columns and a multiple of {alike} rows, "
-            + $"and begin in rows and columns that are multiples of {alike}";
+        return $"its blocks must be matrices that nothing but Dot reads, with bounds of rows and columns, and begin in columns that are multiples of {MemoryLayouts.MaxVectorBytes / even.Element.Size()}";
     }
 
     /// <summary>Whether something is fetched, by a warp that runs ahead, behind what the program may have to wait for.</summary>
@@ -178,17 +176,22 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
         {
             for (var stage = 0; stage < ring.Channel.Stages; stage++)
             {
-                writer.WriteLine($"Simt.MakeBarrier({Rings.Barriers} + {CSharpLiteral.Integer(ring.FullAt + stage * Rings.BarrierBytes)}, 1);");
+                writer.WriteLine($"Simt.MakeBarrier({Rings.Barriers} + {CSharpLiteral.Integer(ring.FullAt + stage * Rings.BarrierBytes)}, {CSharpLiteral.Integer(1 + (ring.Channel.IsUneven ? MultiprocessorShare.FetchingThreads : 0))});");
                 writer.WriteLine($"Simt.MakeBarrier({Rings.Barriers} + {CSharpLiteral.Integer(ring.EmptyAt + stage * Rings.BarrierBytes)}, {CSharpLiteral.Integer(computingThreads / LaidOutProgram.LanesPerWarp)});");
             }
         }
 
         writer.WriteLine("Simt.PublishBarriers();").Close().WriteLine("Group.Barrier();");
         writer.Open($"if ({Thread} >= {CSharpLiteral.Integer(computingThreads)})");
-        writer.WriteLine($"Simt.ShrinkRegisters({CSharpLiteral.Integer(MultiprocessorShare.FetchingRegisters)});").Open($"if ({Thread} == {CSharpLiteral.Integer(computingThreads)})");
+        writer.WriteLine($"Simt.ShrinkRegisters({CSharpLiteral.Integer(share.FetchingRegisters)});");
+
+        // One thread is enough for boxes.
+        if (!rings.AreUneven) writer.Open($"if ({Thread} == {CSharpLiteral.Integer(computingThreads)})");
         WriteRole(fetching, isComputing: false);
-        writer.Close().Close().Open("else");
+        if (!rings.AreUneven) writer.Close();
+        writer.Close().Open("else");
         writer.WriteLine($"Simt.GrowRegisters({CSharpLiteral.Integer(share.Registers)});");
+        if (rings.AreUneven) writer.WriteLine("Simt.AwaitPredecessor();");
         WriteRole(computing, isComputing: true);
         writer.Close();
         return new HopperKernel(new SimtKernel(writer.ToString(), share.SharedBytes) { IsSharedDynamic = true, MinArchitecture = 90 }, threads, share.Residency, rings.Tensors, []);

@@ -165,6 +165,11 @@ internal sealed class RegisterDemand
                 foreach (var first in demanded[op.Result].Select(r => r & ~run.Mask).Distinct().ToArray()) Read(op.Operands[1], first, region);
                 return;
 
+            case Opcode.AlignRows:
+                ReadAll(op.Operands[0], region);
+                Read(op.Operands[1], 0, region);
+                return;
+
             case Opcode.PieceStart:
                 foreach (var r in demanded[op.Result].ToArray()) Read(op.Operands[0], map.PlaceOf(op.Operands[0], r).Register, region);
                 return;

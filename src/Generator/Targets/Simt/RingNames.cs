@@ -53,8 +53,11 @@ internal sealed record Rings(EquatableArray<TensorAccess> Tensors, EquatableArra
     /// <summary>The kernel parameter that holds the address of a description.</summary>
     public static string Map(int number) => $"{MapStem}{CSharpLiteral.Integer(number)}";
 
-    /// <summary>The kernel parameter that holds the address of one of a tensor's descriptions.</summary>
-    public string MapOf(int tensor, int map) => Maps[Tensors.Take(tensor).Sum(t => t.Maps) + map];
+    /// <summary>The kernel parameter that holds the address of a tensor's description.</summary>
+    public string MapOf(int tensor) => Maps[Tensors.Take(tensor).Sum(t => t.Maps)];
+
+    /// <summary>Whether threads of all warps that fetch copy some of the blocks.</summary>
+    public bool AreUneven => Channels.Any(r => r.Channel.IsUneven);
 
     /// <summary>Whether a name may be that of a tensor's description, or of a channel's local.</summary>
     public static bool IsNumbered(string name) => name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9') is MapStem or RingNames.StageStem or RingNames.RoundStem or RingNames.HeldStem or RingNames.CopiedStem;
@@ -100,7 +103,7 @@ internal sealed record RingNames(Channel Channel, int Number, int Origin, int Fu
     public string CopiedOf(EquatableArray<Parameter> parameters)
     {
         var ending = Channel.Blocks.Where(b => b.End is not null).Select(b => $"{KernelEmitter.ExtentOf(parameters, b.End!)} * {CSharpLiteral.Integer(b.Bytes / b.End!.Extent)}");
-        return string.Join(" + ", ending.Append(CSharpLiteral.Integer(Channel.Blocks.Where(b => b.End is null).Sum(b => b.Bytes))));
+        return string.Join(" + ", ending.Append(CSharpLiteral.Integer(Channel.Blocks.Where(b => b.End is null && !b.IsUneven).Sum(b => b.Bytes))));
     }
 
     public string SlotAddress => $"{Sum(Rings.Base, Origin)} + {Stage} * {CSharpLiteral.Integer(Channel.SlotBytes)}";

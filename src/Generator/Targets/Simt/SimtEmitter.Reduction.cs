@@ -36,6 +36,10 @@ internal sealed partial class SimtEmitter
             partials[r] = Temporary(Storage.TypeName(program.TypeOf(op.Result)), program.Values[op.Result].Name is { } name ? name + "_part" : "part", Tree(op.Code, type, Chained(op.Code, type, terms)));
         }
 
+        // What warps would all have is a part of each where the result is wanted so.
+        IReadOnlyList<(int Warp, int Register)> moved = [];
+        if (!program.TypeOf(op.Result).IsScalar && laid.LayoutOf(op.Result).RegisterCount < partials.Length) source.SliceOverWarps(op.Axis, out moved);
+
         var bits = ThreadVectors(source, op.Axis).Select((v, bit) => (v, bit)).Where(b => b.v != 0).Select(b => b.bit).ToList();
         var free = source.FreeBits(InDim.Lane) | (source.FreeBits(InDim.Warp) * LaidOutProgram.LanesPerWarp);
         bits.RemoveAll(b => (free & (1 << b)) != 0);
@@ -52,31 +56,34 @@ internal sealed partial class SimtEmitter
         for (; bits.Count > 0; bits.RemoveRange(0, Math.Min(BitsPerTrip, bits.Count)))
         {
             var trip = bits.Take(BitsPerTrip).ToArray();
-            ReduceThroughShared(op.Code, type, partials, trip, free);
+            ReduceThroughShared(op.Code, type, partials, trip, free, moved);
             foreach (var bit in trip) free |= 1 << bit;
         }
 
-        for (var r = 0; r < partials.Length; r++) elements[(op.Result, r)] = new Element(partials[r]);
+        for (var r = 0; r < partials.Length >> moved.Count; r++) elements[(op.Result, r)] = new Element(partials[r]);
     }
 
     /// <summary>Every thread writes its partial result, then reads those of the threads that differ from it in the trip's bits, or its part of them.</summary>
     /// <param name="free">Thread bits over which the partial results are equal: one thread of such a set writes.</param>
-    private void ReduceThroughShared(Opcode code, ElementType type, string[] partials, int[] trip, int free)
+    /// <param name="moved">Bits of warps that choose what is read, in place of the last bits of registers.</param>
+    private void ReduceThroughShared(Opcode code, ElementType type, string[] partials, int[] trip, int free, IReadOnlyList<(int Warp, int Register)> moved)
     {
         var size = Math.Max(4, type.Size());
+        var kept = partials.Length >> moved.Count;
         var others = Enumerable.Range(0, Log2(laid.Threads)).Where(b => !trip.Contains(b) && (free & (1 << b)) == 0).ToArray();
 
         // The trip's bits are the high ones of a slot, so that neighbouring threads read neighbouring words.
         var slots = new int[Log2(laid.Threads)];
         for (var i = 0; i < others.Length; i++) slots[others[i]] = size << i;
         var lanes = Enumerable.Range(0, Log2(LaidOutProgram.LanesPerWarp)).Where(lane => target.HasShuffles && (free & (1 << lane)) != 0)
-            .Take(Math.Min(trip.Length, Math.Max(0, trip.Length + Log2(partials.Length) - BitsPerReader))).ToArray();
+            .Take(Math.Min(trip.Length, Math.Max(0, trip.Length + Log2(kept) - BitsPerReader))).ToArray();
         var (own, parts) = (1 << (trip.Length - lanes.Length), slots.ToArray());
         for (var i = 0; i < lanes.Length; i++) parts[lanes[i]] = size << (others.Length + i);
+        var stride = size << (others.Length + trip.Length);
+        foreach (var (warp, register) in moved) parts[Log2(LaidOutProgram.LanesPerWarp) + warp] = stride << register;
         var readers = coordinates.Expression(parts, 0, "slot");
         for (var i = 0; i < trip.Length; i++) slots[trip[i]] = size << (others.Length + i);
         var writers = coordinates.Expression(slots, 0, "slot");
-        var stride = size << (others.Length + trip.Length);
         var owner = OwnerTest(free & (LaidOutProgram.LanesPerWarp - 1), free / LaidOutProgram.LanesPerWarp) ?? "true";
         BeginExchange(stride * partials.Length);
         for (var r = 0; r < partials.Length; r++)
@@ -86,7 +93,7 @@ internal sealed partial class SimtEmitter
         }
 
         PublishExchange();
-        for (var r = 0; r < partials.Length; r++)
+        for (var r = 0; r < kept; r++)
         {
             var terms = Enumerable.Range(0, own).Select(i =>
             {
@@ -98,10 +105,10 @@ internal sealed partial class SimtEmitter
             body.WriteLine($"{partials[r]} = {Bare(Tree(code, type, terms))};");
         }
 
-        foreach (var lane in lanes) CombineLanes(code, type, partials, lane);
+        foreach (var lane in lanes) CombineLanes(code, type, partials.Take(kept), lane);
     }
 
-    private void CombineLanes(Opcode code, ElementType type, string[] partials, int lane)
+    private void CombineLanes(Opcode code, ElementType type, IEnumerable<string> partials, int lane)
     {
         foreach (var partial in partials) body.WriteLine($"{partial} = {Bare(Combine(code, type, partial, Shuffled(type, partial, 1 << lane)))};");
     }

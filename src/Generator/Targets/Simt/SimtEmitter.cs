@@ -26,6 +26,9 @@ internal sealed partial class SimtEmitter
     private readonly Dictionary<int, Op> definedAs;
     private readonly NameScope names;
     private readonly ThreadCoordinates coordinates;
+
+    /// <summary>The first operation that reads memory, before which threads that also copy pieces wait for the kernel before this one.</summary>
+    private readonly Op? firstReading;
     private SourceWriter body = new();
     private int lastStatement = -1;
     private int loopDepth;
@@ -45,6 +48,7 @@ internal sealed partial class SimtEmitter
         shared = names.Unique("shared");
         tileArena = names.Unique("tiles");
         definedAs = Definitions.Of(program.Body);
+        if (role == WarpRole.Fetching && rings!.AreUneven) firstReading = program.Body.Ops.FirstOrDefault(op => op.WithNested.Any(o => o.Code is Opcode.Load or Opcode.TensorLoad));
     }
 
     /// <summary>The body of the kernel method, and the static shared memory that it uses.</summary>
@@ -100,6 +104,12 @@ internal sealed partial class SimtEmitter
     {
         foreach (var op in region.Ops)
         {
+            if (ReferenceEquals(op, firstReading))
+            {
+                EmitRequests(op);
+                body.WriteLine("Simt.AwaitPredecessor();");
+            }
+
             foreach (var result in op.Results) definitions[result] = op;
             switch (op.Code)
             {

@@ -6,21 +6,20 @@ namespace BlockSharp.Generator.Targets.Simt;
 
 /// <summary>The copies that bring a block: the hardware's boxes are at most as wide as the swizzle and <see cref="TensorAccess.MaxBoxExtent"/> long.</summary>
 /// <param name="Extents">Of one box, by dimension of the tensor, where the tensor does not end within it.</param>
-/// <param name="SwizzleBytes">Width of a box in bytes: 32, 64 or 128; 0 where its rows lie one after the other as they come.</param>
-/// <param name="Copies">Which of the tensor's maps describes each box, where it goes, in bytes from the block's start, and how far it is from the block's first element, by dimension of the tensor.</param>
-internal sealed record TensorBox(EquatableArray<int> Extents, int SwizzleBytes, EquatableArray<(int Map, int Offset, EquatableArray<int> Shifts)> Copies)
+/// <param name="SwizzleBytes">Width of a box in bytes: 32, 64 or 128.</param>
+/// <param name="Copies">Where each box goes, in bytes from the block's start, and how far it is from the block's first element, by dimension of the tensor.</param>
+internal sealed record TensorBox(EquatableArray<int> Extents, int SwizzleBytes, EquatableArray<(int Offset, EquatableArray<int> Shifts)> Copies)
 {
     private const int MaxSwizzleBytes = 128;
 
     public static TensorBox Of(TensorAccess access)
     {
-        if (access.IsUneven) return Uneven(access);
         if (access.DealtRows > 1) return Dealt(access);
         var size = access.Element.Size();
         var swizzle = Math.Min(MaxSwizzleBytes, access.Dimensions[0].Box * size);
         var extents = access.Dimensions.Select((d, i) => i == 0 ? swizzle / size : Math.Min(d.Box, TensorAccess.MaxBoxExtent)).ToEquatableArray();
         var layout = TensorBlock.Of(access).Layout;
-        var copies = new List<(int, int, EquatableArray<int>)>();
+        var copies = new List<(int, EquatableArray<int>)>();
         Walk(0, new int[access.Dimensions.Count]);
         return new TensorBox(extents, swizzle, copies.ToEquatableArray());
 
@@ -31,7 +30,7 @@ internal sealed record TensorBox(EquatableArray<int> Extents, int SwizzleBytes, 
                 var place = new int[layout.Rank];
                 for (var d = 0; d < shifts.Length; d++)
                     if (access.Dimensions[d].Axis >= 0) place[access.Dimensions[d].Axis] = shifts[d];
-                copies.Add((0, layout.OffsetOf(place) * size, shifts.ToEquatableArray()));
+                copies.Add((layout.OffsetOf(place) * size, shifts.ToEquatableArray()));
                 return;
             }
 
@@ -55,15 +54,7 @@ internal sealed record TensorBox(EquatableArray<int> Extents, int SwizzleBytes, 
         var copies =
             from column in Enumerable.Range(0, access.Dimensions[0].Box * size / swizzle).Select(panel => panel * swizzle / size)
             from part in Enumerable.Range(0, access.DealtRows / together)
-            select (0, layout.OffsetOf(part * together * planes, column) * size, (EquatableArray<int>)[column, part * together, 0]);
+            select (layout.OffsetOf(part * together * planes, column) * size, (EquatableArray<int>)[column, part * together, 0]);
         return new TensorBox([swizzle / size, together, planes], swizzle, copies.ToEquatableArray());
-    }
-
-    /// <summary>A box of each map, with a piece more than the rows are long.</summary>
-    private static TensorBox Uneven(TensorAccess access)
-    {
-        var block = TensorBlock.Of(access);
-        EquatableArray<int> extents = [block.RowBytes / access.Element.Size(), access.Dimensions[1].Box / access.Maps], shifts = [0, 0];
-        return new TensorBox(extents, 0, Enumerable.Range(0, access.Maps).Select(map => (map, map * block.MapBytes, shifts)).ToEquatableArray());
     }
 }

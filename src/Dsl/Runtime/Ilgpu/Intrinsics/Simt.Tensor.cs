@@ -35,6 +35,10 @@ public static partial class Simt
     [IntrinsicImplementation, Ptx("mbarrier.arrive.expect_tx.shared::cta.b64 _, [$0], $1;"), NotInOpenCl(NoTensorCopies)]
     public static void ArriveForCopies(int barrier, int bytes) => throw NotSimulated();
 
+    /// <summary>Arrives when the pieces that this thread copies have.</summary>
+    [IntrinsicImplementation, Ptx("cp.async.mbarrier.arrive.noinc.shared::cta.b64 [$0];"), NotInOpenCl(NoTensorCopies)]
+    public static void ArriveBehindPieces(int barrier) => throw NotSimulated();
+
     /// <summary>Arrives where the condition holds.</summary>
     [IntrinsicImplementation, Ptx("@$0 mbarrier.arrive.shared::cta.b64 _, [$1];"), NotInOpenCl(NoTensorCopies)]
     public static void Arrive(bool condition, int barrier) => throw NotSimulated();
