@@ -74,8 +74,7 @@ internal sealed partial class SimtEmitter
             while (lines * RequestedBytes < steps * tensor.Dimensions[0].Box * size) lines *= 2;
             var pointer = CSharpLiteral.Identifier(program.Parameters[tensor.Parameter].Name);
             var bytes = CSharpLiteral.Integer(size);
-            usesThread = true;
-            var lane = Temporary("int", "lane", $"{coordinates.Thread} & {CSharpLiteral.Integer(MultiprocessorShare.FetchingThreads - 1)}");
+            var lane = FetchingLane();
             var first = TextOf(loop.Operands[0], 0);
             for (var i = 0; i < rows * lines; i += MultiprocessorShare.FetchingThreads)
             {
@@ -86,6 +85,13 @@ internal sealed partial class SimtEmitter
                 body.WriteLine($"Simt.Request({exists}, ref {pointer}[((({row} * ({KernelEmitter.FormOf(program.Parameters, tensor.Dimensions[1].Stride)})) + {KernelEmitter.FormOf(program.Parameters, tensor.Origin)}) * {bytes}) + {column}]);");
             }
         }
+    }
+
+    /// <summary>The number of a thread among those that fetch.</summary>
+    private string FetchingLane()
+    {
+        usesThread = true;
+        return Temporary("int", "lane", $"{coordinates.Thread} & {CSharpLiteral.Integer(MultiprocessorShare.FetchingThreads - 1)}");
     }
 
     /// <summary>What one of the threads that fetch does, where there are others.</summary>
@@ -114,8 +120,7 @@ internal sealed partial class SimtEmitter
         var together = MultiprocessorShare.FetchingThreads / abreast;
         var pointer = CSharpLiteral.Identifier(program.Parameters[tensor.Parameter].Name);
         var bytes = CSharpLiteral.Integer(size);
-        usesThread = true;
-        var lane = Temporary("int", "lane", $"{coordinates.Thread} & {CSharpLiteral.Integer(MultiprocessorShare.FetchingThreads - 1)}");
+        var lane = FetchingLane();
         var column = Temporary("int", "column", $"({lane} & {CSharpLiteral.Integer(abreast - 1)}) * {CSharpLiteral.Integer(piece)}");
         var row = Temporary("int", "row", $"{lane} >> {CSharpLiteral.Integer(Log2(abreast))}");
         var first = Temporary("long", "first", $"{Operand(TextOf(op.Operands[1], 0))} + (long){row}");
