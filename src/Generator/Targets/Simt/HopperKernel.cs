@@ -177,7 +177,7 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
             for (var stage = 0; stage < ring.Channel.Stages; stage++)
             {
                 writer.WriteLine($"Simt.MakeBarrier({Rings.Barriers} + {CSharpLiteral.Integer(ring.FullAt + stage * Rings.BarrierBytes)}, {CSharpLiteral.Integer(1 + (ring.Channel.IsUneven ? MultiprocessorShare.FetchingThreads : 0))});");
-                writer.WriteLine($"Simt.MakeBarrier({Rings.Barriers} + {CSharpLiteral.Integer(ring.EmptyAt + stage * Rings.BarrierBytes)}, {CSharpLiteral.Integer(computingThreads / LaidOutProgram.LanesPerWarp)});");
+                writer.WriteLine($"Simt.MakeBarrier({Rings.Barriers} + {CSharpLiteral.Integer(ring.EmptyAt + stage * Rings.BarrierBytes)}, {CSharpLiteral.Integer(ring.Channel.IsUneven ? computingThreads : computingThreads / LaidOutProgram.LanesPerWarp)});");
             }
         }
 

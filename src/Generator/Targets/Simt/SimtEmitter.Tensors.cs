@@ -223,11 +223,11 @@ internal sealed partial class SimtEmitter
         var ring = rings!.Channels[(int)op.Numbers[0]];
         if (op.Numbers[1] == 0)
         {
-            body.WriteLine($"Simt.Arrive({FirstLane}, {ring.EmptyBarrier});");
+            body.WriteLine($"Simt.Arrive({Releases(ring)}, {ring.EmptyBarrier});");
         }
         else
         {
-            body.WriteLine($"Simt.Arrive({FirstLane} & {ring.Held} >= 0, {ring.EmptyBarrierOf(ring.Held)});").WriteLine($"{ring.Held} = {ring.Stage};");
+            body.WriteLine($"Simt.Arrive({Releases(ring)} & {ring.Held} >= 0, {ring.EmptyBarrierOf(ring.Held)});").WriteLine($"{ring.Held} = {ring.Stage};");
         }
 
         Advance(ring);
@@ -237,16 +237,15 @@ internal sealed partial class SimtEmitter
     {
         var ring = rings!.Channels[(int)op.Numbers[0]];
         body.WriteLine("Simt.AwaitDots(0);");
-        body.WriteLine($"Simt.Arrive({FirstLane} & {ring.Held} >= 0, {ring.EmptyBarrierOf(ring.Held)});").WriteLine($"{ring.Held} = -1;");
+        body.WriteLine($"Simt.Arrive({Releases(ring)} & {ring.Held} >= 0, {ring.EmptyBarrierOf(ring.Held)});").WriteLine($"{ring.Held} = -1;");
     }
 
-    private string FirstLane
+    /// <summary>Whether a lane arrives for a slot that its warp is done with: one for all, but each for itself where lanes read and write the slot, not just products.</summary>
+    private string Releases(RingNames ring)
     {
-        get
-        {
-            usesThread = true;
-            return $"({coordinates.Thread} & {CSharpLiteral.Integer(LaidOutProgram.LanesPerWarp - 1)}) == 0";
-        }
+        if (ring.Channel.IsUneven) return "true";
+        usesThread = true;
+        return $"({coordinates.Thread} & {CSharpLiteral.Integer(LaidOutProgram.LanesPerWarp - 1)}) == 0";
     }
 
     private void Advance(RingNames ring)
