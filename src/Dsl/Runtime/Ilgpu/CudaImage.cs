@@ -15,10 +15,15 @@ namespace BlockSharp.Runtime.Ilgpu;
 internal sealed record CudaImage(string Name, byte[] Ptx)
 {
     /// <summary>All that the text depends on: source, threads, target, device, driver, and the compilers.</summary>
-    internal static string KeyOf(MethodInfo method, KernelVariantAttribute variant, CudaAccelerator accelerator) => string.Create(
+    /// <param name="method">The kernel: its name says which configuration it is of.</param>
+    /// <param name="variant">What its launch needs, and the hash of its source.</param>
+    /// <param name="architecture">Of the device.</param>
+    /// <param name="instructionSet">The PTX that the driver takes.</param>
+    /// <param name="driver">The driver's version.</param>
+    internal static string KeyOf(MethodInfo method, KernelVariantAttribute variant, CudaArchitecture architecture, CudaInstructionSet instructionSet, int driver) => string.Create(
         CultureInfo.InvariantCulture,
-        $"cuda {method.DeclaringType}.{method.Name} {variant.Source} {variant.Target} {variant.Threads} {variant.Residency} {variant.IsEnoughAlone} {accelerator.Architecture} {accelerator.InstructionSet} "
-        + $"driver {CudaDriver.Version()} {typeof(CudaImage).Module.ModuleVersionId} {typeof(CudaAccelerator).Module.ModuleVersionId}");
+        $"cuda {method.DeclaringType}.{method.Name} {variant.Source} {variant.Target} {variant.Threads} {variant.Residency} {variant.IsEnoughAlone} {architecture} {instructionSet} "
+        + $"driver {driver} {typeof(CudaImage).Module.ModuleVersionId} {typeof(CudaAccelerator).Module.ModuleVersionId}");
 
     /// <summary>What ILGPU compiled.</summary>
     internal static CudaImage Of(string name, string ptx)

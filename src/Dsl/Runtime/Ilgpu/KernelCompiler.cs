@@ -46,7 +46,7 @@ internal sealed class KernelCompiler : IDisposable
     internal CudaFunction LoadCuda(MethodInfo method, KernelVariantAttribute variant)
     {
         var cuda = (CudaAccelerator)accelerator;
-        var key = variant.Source.Length == 0 ? null : CudaImage.KeyOf(method, variant, cuda);
+        var key = variant.Source.Length == 0 ? null : CudaImage.KeyOf(method, variant, cuda.Architecture, cuda.InstructionSet, CudaDriver.Version());
         if (key is not null && CudaImage.Parse(CacheFolder.Kernels.Read(key)) is { } kept)
         {
             try
