@@ -45,6 +45,7 @@ internal sealed class ColdTimer(DeviceStream stream, TuningOperands operands, Ac
         Action run = graph is null ? LaunchAll : graph.Replay;
         for (var start = Stopwatch.GetTimestamp(); !isSettled; isSettled = Stopwatch.GetElapsedTime(start) >= DeviceTimer.Settling)
         {
+            operands.Restore();
             run();
             stream.Synchronize();
         }

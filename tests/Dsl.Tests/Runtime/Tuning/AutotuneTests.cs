@@ -302,10 +302,16 @@ public sealed partial class AutotuneTests : IDisposable
         Assert.Equal(Enumerable.Repeat(64, 40), y.ToArray());
     }
 
-    [Theory, InlineData(TuningMode.Off), InlineData(TuningMode.Stored), InlineData(TuningMode.Measure)]
-    public void A_warm_launch_allocates_nothing(TuningMode mode)
+    [Theory]
+    [InlineData(DeviceKind.Cpu, TuningMode.Off)]
+    [InlineData(DeviceKind.Cpu, TuningMode.Stored)]
+    [InlineData(DeviceKind.Cpu, TuningMode.Measure)]
+    [InlineData(DeviceKind.OpenCL, TuningMode.Stored)]
+    [InlineData(DeviceKind.Cuda, TuningMode.Stored)]
+    [InlineData(DeviceKind.Cuda, TuningMode.Measure)]
+    public void A_warm_launch_allocates_nothing(DeviceKind kind, TuningMode mode)
     {
-        var device = Open(DeviceKind.Cpu, mode);
+        var device = Open(kind, mode);
         using var x = device.Allocate<int>(64);
         using var used = device.Allocate<int>(1);
         AddTo(device, x, x, used, 64, 0);
