@@ -37,7 +37,7 @@ public partial class MatrixProductTests
     public void Products_of_sbytes(DeviceKind kind) => Engines.Agree(
         kind,
         (target, bench) => SBytes(target, bench.In(s_bytes), bench.In(s_bytes[97..]), bench.Out<int>(2048), 13, 27, 70),
-        configs: 7,
+        configs: 8,
         unaligned: true);
 
     [Theory, InlineData(13, 24, 71), InlineData(13, 32, 80)]
@@ -53,7 +53,7 @@ public partial class MatrixProductTests
     public void Products_of_bfloat16s(DeviceKind kind) => Engines.Agree(
         kind,
         (target, bench) => BFloat16s(target, bench.In(s_bfloats), bench.In(s_bfloats[97..]), bench.Out<float>(2048), 13, 24, 72),
-        configs: 7,
+        configs: 8,
         unaligned: true);
 
     [Theory, InlineData(13, 27, 70), InlineData(13, 32, 96)]
@@ -69,6 +69,22 @@ public partial class MatrixProductTests
     public void Products_of_float8s(DeviceKind kind) => Engines.Agree(
         kind,
         (target, bench) => Float8s(target, bench.In(s_e4m3s), bench.In(s_e5m2s), bench.In(s_e4m3s[97..]), bench.In(s_e5m2s[97..]), bench.Out<float>(4096), 13, 27, 70),
+        configs: 4,
+        unaligned: true);
+
+    [Theory, InlineData(13, 27, 70), InlineData(13, 32, 96)]
+    public void Products_of_halfs_on_a_simulated_GPU(int m, int n, int k) => SimulatedCuda.Agree(
+        typeof(MatrixProductTests),
+        nameof(Halfs),
+        2,
+        (target, bench) => Halfs(target, bench.In(s_halfs), bench.In(s_halfs[97..]), bench.Out<float>(2048), m, n, k),
+        bench => [bench.In(s_halfs), bench.In(s_halfs[97..]), bench.Out<float>(2048), m, n, k]);
+
+    [Theory]
+    [MemberData(nameof(Engines.Generated), MemberType = typeof(Engines))]
+    public void Products_of_halfs(DeviceKind kind) => Engines.Agree(
+        kind,
+        (target, bench) => Halfs(target, bench.In(s_halfs), bench.In(s_halfs[97..]), bench.Out<float>(2048), 13, 27, 72),
         configs: 3,
         unaligned: true);
 
@@ -198,11 +214,32 @@ public partial class MatrixProductTests
     [Config("M=32, N=32, K=32", NumWarps = 2, NumStages = 3)]
     [Config("M=32, N=32, K=128", NumWarps = 4, NumStages = 4)]
     [Config("M=1, N=64, K=32", NumWarps = 4, NumStages = 3)]
+    [Config("M=64, N=64, K=64", NumWarps = 4, NumStages = 3)]
     private static void SBytes(Ptr<sbyte> a, Ptr<sbyte> b, Ptr<int> y, int m, int n, int k, [Constexpr] int M, [Constexpr] int N, [Constexpr] int K)
     {
         var row = Arange(0, M)[.., NewAxis];
         var column = Arange(0, N);
         var sum = Zeros<int>(M, N);
+        for (var k0 = 0; k0 < k; k0 += K)
+        {
+            var at = k0 + Arange(0, K)[NewAxis, ..];
+            var left = Load(a + (row * k + at), mask: row < m & at < k);
+            var right = Load(b + (column[.., NewAxis] * k + at), mask: column[.., NewAxis] < n & at < k);
+            sum = Dot(left, right.Trans(), sum);
+        }
+        Store(y + (row * n + column[NewAxis, ..]), sum, mask: row < m & column[NewAxis, ..] < n);
+    }
+
+    /// <summary>y [m, n] = a [m, k] times the transposed b [n, k], tails masked.</summary>
+    [BlockKernel(Grid = nameof(One))]
+    [Config("M=16, N=32, K=16", NumWarps = 1)]
+    [Config("M=32, N=32, K=64", NumWarps = 2, NumStages = 3)]
+    [Config("M=64, N=64, K=64", NumWarps = 4, NumStages = 3)]
+    private static void Halfs(Ptr<Half> a, Ptr<Half> b, Ptr<float> y, int m, int n, int k, [Constexpr] int M, [Constexpr] int N, [Constexpr] int K)
+    {
+        var row = Arange(0, M)[.., NewAxis];
+        var column = Arange(0, N);
+        var sum = Zeros<float>(M, N);
         for (var k0 = 0; k0 < k; k0 += K)
         {
             var at = k0 + Arange(0, K)[NewAxis, ..];
@@ -238,6 +275,7 @@ public partial class MatrixProductTests
     [Config("M=16, N=32, K=32", NumWarps = 1)]
     [Config("M=8, N=32, K=64", NumWarps = 1, NumStages = 3)]
     [Config("M=32, N=32, K=128", NumWarps = 4, NumStages = 2)]
+    [Config("M=64, N=32, K=64", NumWarps = 4, NumStages = 3)]
     private static void Float8s(
         Ptr<Float8E4M3> a4, Ptr<Float8E5M2> a5, Ptr<Float8E4M3> b4, Ptr<Float8E5M2> b5, Ptr<float> y, int m, int n, int k,
         [Constexpr] int M, [Constexpr] int N, [Constexpr] int K)
@@ -274,6 +312,7 @@ public partial class MatrixProductTests
     [Config("M=32, N=32, K=16", NumWarps = 2, NumStages = 3)]
     [Config("M=32, N=32, K=64", NumWarps = 4, NumStages = 4)]
     [Config("M=1, N=64, K=32", NumWarps = 4, NumStages = 3)]
+    [Config("M=64, N=64, K=64", NumWarps = 4, NumStages = 3)]
     private static void BFloat16s(Ptr<BFloat16> a, Ptr<BFloat16> b, Ptr<float> y, int m, int n, int k, [Constexpr] int M, [Constexpr] int N, [Constexpr] int K)
     {
         var row = Arange(0, M)[.., NewAxis];

@@ -36,14 +36,15 @@ internal static class SimulatedCuda
         }
     }
 
-    /// <summary>The CUDA variants of a configuration.</summary>
-    public static IEnumerable<(MethodInfo Method, KernelVariantAttribute Variant)> Variants(Type container, string kernel, int config) =>
+    /// <summary>The variants of a configuration for CUDA devices.</summary>
+    /// <param name="container">The class that has the kernel.</param>
+    public static IEnumerable<(MethodInfo Method, KernelVariantAttribute Variant)> Variants(Type container, string kernel, int config, KernelTarget target = KernelTarget.Cuda) =>
         from type in container.Assembly.GetTypes()
         let generated = type.GetCustomAttribute<GeneratedKernelAttribute>()
         where generated is not null && generated.Container == container && generated.Kernel.EndsWith("." + kernel, StringComparison.Ordinal)
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Static)
         let variant = method.GetCustomAttribute<KernelVariantAttribute>()
-        where variant is not null && variant.Target == KernelTarget.Cuda && variant.Config == config
+        where variant is not null && variant.Target == target && variant.Config == config
         orderby method.Name
         select (method, variant);
 

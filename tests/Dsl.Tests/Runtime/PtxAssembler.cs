@@ -7,6 +7,9 @@ internal static class PtxAssembler
 {
     private static readonly string? Path = Find();
 
+    /// <summary>Whether it is installed.</summary>
+    internal static bool IsThere => Path is not null;
+
     /// <summary>What <c>ptxas -v</c> reports: registers, stack, spills. Skips the test where there is no ptxas.</summary>
     internal static string Report(string ptx, string architecture)
     {
