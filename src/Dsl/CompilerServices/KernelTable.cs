@@ -244,6 +244,8 @@ public sealed class KernelTable<TLauncher> : IVariantTable
             return string.Create(CultureInfo.InvariantCulture, $"it needs compute capability {variant.MinArchitecture / 10}.{variant.MinArchitecture % 10}");
         if (variant.Threads > device.MaxThreadsPerGroup)
             return Exceeds("threads", variant.Threads, device.MaxThreadsPerGroup);
+        if (variant.LeastRegisters > 0)
+            return string.Create(CultureInfo.InvariantCulture, $"it needs at least {variant.LeastRegisters} registers a thread, more than there are");
         var shared = variant.IsSharedDynamic ? device.DynamicSharedMemoryPerGroup : device.SharedMemoryPerGroup;
         return variant.SharedBytes > shared ? Exceeds("bytes of shared memory", variant.SharedBytes, shared) : null;
 

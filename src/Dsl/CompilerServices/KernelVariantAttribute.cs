@@ -31,6 +31,9 @@ public sealed class KernelVariantAttribute : Attribute
     /// <summary>The least compute capability that has its instructions, such as 80 for 8.0; 0 if any does. CUDA only.</summary>
     public int MinArchitecture { get; set; }
 
+    /// <summary>Registers that a thread needs at least, where that is more than it can have: then the variant fits no device. Otherwise 0. CUDA only.</summary>
+    public int LeastRegisters { get; set; }
+
     /// <summary>
     /// True if one group a multiprocessor is enough: what it copies ahead hides the memory's latency. The assembler is told, which otherwise would rather spill registers than
     /// have fewer groups. CUDA only.

@@ -58,6 +58,7 @@ internal static class KernelEmitter
                 + (variant.Kernel.IsSharedDynamic ? ", IsSharedDynamic = true" : "")
                 + (variant.Kernel.IsEnoughAlone ? ", IsEnoughAlone = true" : "")
                 + (variant.Kernel.MinArchitecture > 0 ? $", MinArchitecture = {CSharpLiteral.Integer(variant.Kernel.MinArchitecture)}" : "")
+                + (variant.Kernel.LeastRegisters > 0 ? $", LeastRegisters = {CSharpLiteral.Integer(variant.Kernel.LeastRegisters)}" : "")
                 + (variant.Residency > 0 ? $", Residency = {CSharpLiteral.Integer(variant.Residency)}" : "")
                 + $", Source = \"{SourceHash.Of($"{parameters}\n{variant.Kernel.Body}")}\")]");
             writer.Open($"public static void {variant.MethodName}({parameters})").WriteLine(variant.Kernel.Body).Close();

@@ -103,18 +103,18 @@ public partial class ConfigFitTests
     }
 
     [Theory, InlineData(DeviceKind.OpenCL), InlineData(DeviceKind.Cuda)]
-    public void One_that_needs_too_much_shared_memory_does_not_fit(DeviceKind kind)
+    public void One_that_needs_too_much_shared_memory_or_too_many_registers_does_not_fit(DeviceKind kind)
     {
         var device = TestDevices.Get(kind);
         var variants = new KernelTable<GeneratedCopy.Launcher>("GeneratedCopy.Add", typeof(GeneratedCopy));
-        var configs = new ConfigTable("GeneratedCopy.Add", [], [.. Enumerable.Repeat(new ConfigEntry(1, 1, Target.Any, true), 5)], () => variants);
+        var configs = new ConfigTable("GeneratedCopy.Add", [], [.. Enumerable.Repeat(new ConfigEntry(1, 1, Target.Any, true), 6)], () => variants);
         var fits = configs.On(device);
         Assert.Equal(
-            [VariantFit.General | VariantFit.Aligned, VariantFit.General | VariantFit.Aligned, VariantFit.General | VariantFit.Aligned, VariantFit.None, VariantFit.None],
-            Enumerable.Range(0, 5).Select(i => fits[i]));
-        Assert.Contains(
-            "4 (NumWarps=1, NumStages=1): it needs 2147483647 bytes of shared memory a program",
-            Assert.IsType<NotSupportedException>(configs.NoneFits(device, new string?[5])).Message, StringComparison.Ordinal);
+            [VariantFit.General | VariantFit.Aligned, VariantFit.General | VariantFit.Aligned, VariantFit.General | VariantFit.Aligned, VariantFit.None, VariantFit.None, VariantFit.None],
+            Enumerable.Range(0, 6).Select(i => fits[i]));
+        var message = Assert.IsType<NotSupportedException>(configs.NoneFits(device, new string?[6])).Message;
+        Assert.Contains("4 (NumWarps=1, NumStages=1): it needs 2147483647 bytes of shared memory a program", message, StringComparison.Ordinal);
+        Assert.Contains("5 (NumWarps=1, NumStages=1): it needs at least 512 registers a thread, more than there are", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,10 +139,10 @@ public partial class ConfigFitTests
         Assert.Equal([11], y.ToArray());
     }
 
-    [Fact]
-    public void A_warm_choice_allocates_nothing()
+    [Theory, InlineData(DeviceKind.Cpu), InlineData(DeviceKind.OpenCL), InlineData(DeviceKind.Cuda)]
+    public void A_warm_launch_allocates_nothing(DeviceKind kind)
     {
-        using var device = Device.OpenCpu(1);
+        var device = TestDevices.Get(kind);
         using var y = device.Allocate<int>(1);
         Extent(device, y, 200);
         var before = GC.GetAllocatedBytesForCurrentThread();

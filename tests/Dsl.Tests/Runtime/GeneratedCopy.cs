@@ -48,4 +48,9 @@ public static class GeneratedCopy
     public static void TooMuchSharedMemory(ArrayView<byte> x, ArrayView<byte> y, int add, int n)
     {
     }
+
+    [KernelVariant(Config = 5, Target = KernelTarget.Portable, Threads = 32, LeastRegisters = 512)]
+    public static void TooManyRegisters(ArrayView<byte> x, ArrayView<byte> y, int add, int n)
+    {
+    }
 }

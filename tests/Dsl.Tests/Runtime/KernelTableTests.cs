@@ -70,7 +70,7 @@ public class KernelTableTests
     {
         var device = TestDevices.Get(DeviceKind.Simulator);
         Assert.Contains("needs 1048576 threads", Assert.Throws<NotSupportedException>(() => table.Get(device, 3, false)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => table.Get(device, 5, false));
+        Assert.Throws<ArgumentOutOfRangeException>(() => table.Get(device, 6, false));
         Assert.Throws<ArgumentOutOfRangeException>(() => table.Get(device, -1, false));
         Assert.Throws<InvalidOperationException>(() => table.Get(Device.Eager, 0, false));
         Assert.Throws<ArgumentException>(() => new KernelTable<GeneratedCopy.Launcher>("nothing", typeof(string)));

@@ -194,7 +194,7 @@ internal sealed record HopperKernel(SimtKernel Kernel, int Threads, int Residenc
         if (rings.AreUneven) writer.WriteLine("Simt.AwaitPredecessor();");
         WriteRole(computing, isComputing: true);
         writer.Close();
-        return new HopperKernel(new SimtKernel(writer.ToString(), share.SharedBytes) { IsSharedDynamic = true, MinArchitecture = 90 }, threads, share.Residency, rings.Tensors, []);
+        return new HopperKernel(new SimtKernel(writer.ToString(), share.SharedBytes) { IsSharedDynamic = true, MinArchitecture = 90, LeastRegisters = computing.LiveAccumulators > share.Registers ? computing.LiveAccumulators : 0 }, threads, share.Residency, rings.Tensors, []);
 
         // What no copy writes is zero in every slot from the start.
         void WriteEnds()

@@ -36,6 +36,19 @@ internal sealed class RegisterDemand
     public bool IsReadOnceNearby(int value, int register) =>
         reads.TryGetValue((value, register), out var read) && read.Count == 1 && definedIn.TryGetValue(value, out var home) && ReferenceEquals(read.Reader, home);
 
+    /// <summary>How many 32-bit registers a thread has in use at once at least: what a loop carries, or what a product accumulates in. Bytes may share a register.</summary>
+    public int AtOnce => map.Program.Body.Everything
+        .Select(op => op.Code switch
+        {
+            Opcode.For or Opcode.While => op.Results.Sum(WordsOf),
+            Opcode.Dot => WordsOf(op.Result),
+            _ => 0,
+        })
+        .DefaultIfEmpty(0)
+        .Max();
+
+    private int WordsOf(int value) => map.Program.TypeOf(value) is { IsScalar: false } type ? Of(value).Count * type.Element.Size() / 4 : 0;
+
     private bool Read(int value, int register, Region? reader, int times = 1)
     {
         if (value < 0) return false;

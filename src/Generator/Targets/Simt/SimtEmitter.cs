@@ -12,6 +12,9 @@ namespace BlockSharp.Generator.Targets.Simt;
 /// </summary>
 internal sealed partial class SimtEmitter
 {
+    /// <summary>What a thread of a CUDA device can have.</summary>
+    private const int MaxRegisters = 255;
+
     private readonly LaidOutProgram laid;
     private readonly BlockProgram program;
     private readonly SimtTarget target;
@@ -60,6 +63,7 @@ internal sealed partial class SimtEmitter
         {
             IsSharedDynamic = emitter.tileBytes > 0,
             IsEnoughAlone = emitter.tilesBehind.Count > 0,
+            LeastRegisters = target.HasMatrices && demand.AtOnce is > MaxRegisters and var needed ? needed : 0,
             MinArchitecture = emitter.laid.Matrices.Values.Select(m => m.Instruction.MinArchitecture).DefaultIfEmpty(0).Max(),
         };
     }
