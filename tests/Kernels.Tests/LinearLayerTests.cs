@@ -105,6 +105,40 @@ public class LinearLayerTests
         }
     }
 
+    /// <summary>Where few tiles would leave multiprocessors idle, several programs share one, and their parts are added in a fixed order.</summary>
+    [Theory]
+    [InlineData(1, 1024)]
+    [InlineData(5, 33)]
+    [InlineData(17, 64)]
+    [InlineData(64, 96)]
+    [InlineData(100, 48)]
+    public void Layers_give_the_same_bits_from_launch_to_launch(int m, int n)
+    {
+        const int k = 2048;
+        var problem = new LinearProblem(m, n, k);
+        var weights = problem.BFloats(n * k);
+        var int8 = Int8Quantizer.PerRow(weights, n, k);
+        foreach (var device in KernelDevices.Present.Where(d => d.Kind != DeviceKind.Eager))
+        {
+            var layers = new LinearLayer[] { new Bf16Layer(device, weights, n, k), new Int8WeightOnlyLayer(device, int8), new Int8DynamicLayer(device, int8), new Int4WeightOnlyLayer(device, Int4Quantizer.Quantize(weights, n, k, 128)) };
+            using var x = device.Allocate<BFloat16>(problem.X);
+            using var y = device.Allocate<BFloat16>(m * n);
+            foreach (var layer in layers)
+            {
+                using (layer)
+                {
+                    layer.Forward(x, y);
+                    var first = y.ToArray();
+                    for (var i = 0; i < 4; i++)
+                    {
+                        layer.Forward(x, y);
+                        Assert.Equal(first, y.ToArray());
+                    }
+                }
+            }
+        }
+    }
+
     [Fact]
     public void Weight_bytes_count_scales_and_zeros()
     {
