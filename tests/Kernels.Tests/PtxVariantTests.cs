@@ -67,6 +67,23 @@ public partial class PtxVariantTests
         Assert.Contains(variants, variant => variant.Ptx(9).Contains(instruction, StringComparison.Ordinal));
     }
 
+    /// <summary>A softmax's weights, and codes that have become bf16, are multiplied in the registers where they were computed.</summary>
+    [Theory]
+    [InlineData("Attention.Forward")]
+    [InlineData("Int4Panels.ManyRows")]
+    [InlineData("Int8WeightOnly.ManyRows")]
+    public void What_is_computed_is_multiplied_from_registers(string kernel) => AssertForEach(PtxVariant.All.Where(v => v.Kernel == kernel && v.Attribute.Target == KernelTarget.Hopper), variant =>
+        Assert.Matches(@"wgmma\.mma_async\.sync\.aligned\.m64n\d+k16\.f32\.bf16\.bf16 \{[^}]*\}, \{%r\d+, %r\d+, %r\d+, %r\d+\}, ", variant.Ptx(9)));
+
+    [Theory]
+    [InlineData("Int8Dynamic.Matmul")]
+    [InlineData("Float8Linear.Matmul")]
+    [InlineData("Bf16Linear.Matmul")]
+    [InlineData("Attention.Forward")]
+    public void Results_of_warpgroups_are_stored_sixteen_bytes_a_lane(string kernel) => AssertForEach(
+        PtxVariant.All.Where(v => v.Kernel == kernel && v.Attribute.Target == KernelTarget.Hopper && v.Attribute.Aligned),
+        variant => Assert.Matches(@"st\.global\S*\.v4\.b32", variant.Ptx(9)));
+
     /// <summary>A warpgroup that asks for more registers than the group was started with waits for them for ever.</summary>
     [Fact]
     public void Warpgroups_share_out_no_more_registers_than_their_group_starts_with() => AssertForEach(PtxVariant.All.Where(v => v.Attribute.Target == KernelTarget.Hopper), variant =>
