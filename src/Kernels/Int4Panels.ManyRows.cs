@@ -50,18 +50,22 @@ public static partial class Int4Panels
     [BlockKernel(Grid = nameof(MatmulPrograms))]
     [Config("GROUP=32, BM=64, BN=128, DEPTH=32", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(OneTile))]
     [Config("GROUP=32, BM=128, BN=64, DEPTH=32", NumWarps = 4, NumStages = 4, Target = Target.Hopper, When = nameof(NarrowTiles))]
+    [Config("GROUP=32, BM=256, BN=128, DEPTH=32", NumWarps = 8, NumStages = 3, Target = Target.Hopper, When = nameof(LargeTiles))]
     [Config("GROUP=32, BM=128, BN=128, DEPTH=32", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
     [Config("GROUP=32, BM=64, BN=64, DEPTH=32", NumWarps = 4, NumStages = 3, Target = Target.Gpu & ~Target.Hopper)]
     [Config("GROUP=64, BM=64, BN=128, DEPTH=64", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(OneTile))]
     [Config("GROUP=64, BM=128, BN=64, DEPTH=64", NumWarps = 4, NumStages = 4, Target = Target.Hopper, When = nameof(NarrowTiles))]
+    [Config("GROUP=64, BM=256, BN=128, DEPTH=64", NumWarps = 8, NumStages = 3, Target = Target.Hopper, When = nameof(LargeTiles))]
     [Config("GROUP=64, BM=128, BN=128, DEPTH=64", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
     [Config("GROUP=64, BM=64, BN=64, DEPTH=64", NumWarps = 4, NumStages = 3, Target = Target.Gpu & ~Target.Hopper)]
     [Config("GROUP=128, BM=64, BN=128, DEPTH=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(OneTile))]
     [Config("GROUP=128, BM=128, BN=64, DEPTH=128", NumWarps = 4, NumStages = 4, Target = Target.Hopper, When = nameof(NarrowTiles))]
+    [Config("GROUP=128, BM=256, BN=128, DEPTH=128", NumWarps = 8, NumStages = 3, Target = Target.Hopper, When = nameof(LargeTiles))]
     [Config("GROUP=128, BM=128, BN=128, DEPTH=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
     [Config("GROUP=128, BM=64, BN=64, DEPTH=128", NumWarps = 4, NumStages = 3, Target = Target.Gpu & ~Target.Hopper)]
     [Config("GROUP=256, BM=64, BN=128, DEPTH=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper, When = nameof(OneTile))]
     [Config("GROUP=256, BM=128, BN=64, DEPTH=128", NumWarps = 4, NumStages = 4, Target = Target.Hopper, When = nameof(NarrowTiles))]
+    [Config("GROUP=256, BM=256, BN=128, DEPTH=128", NumWarps = 8, NumStages = 3, Target = Target.Hopper, When = nameof(LargeTiles))]
     [Config("GROUP=256, BM=128, BN=128, DEPTH=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
     [Config("GROUP=256, BM=64, BN=64, DEPTH=128", NumWarps = 4, NumStages = 3, Target = Target.Gpu & ~Target.Hopper)]
     public static void ManyRows(
@@ -166,6 +170,8 @@ public static partial class Int4Panels
     private static bool OneTile(int m) => m <= ManyRowTiles.FewestRows;
 
     private static bool NarrowTiles(int m, int n, Device device) => ManyRowTiles.AreNarrow(m, n, 1, device);
+
+    private static bool LargeTiles(int m, int n, Device device) => ManyRowTiles.AreLarge(m, n, device);
 
     private static bool NarrowParts(int m, int n, int parts, Device device) => ManyRowTiles.AreNarrow(m, n, parts, device);
 }

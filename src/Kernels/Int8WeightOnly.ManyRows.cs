@@ -18,7 +18,7 @@ public static partial class Int8WeightOnly
     /// <param name="columns">The next multiple of 128.</param>
     /// <param name="CHUNKS">Chunks of 128 columns in a program.</param>
     [BlockKernel(Grid = nameof(ArrangePrograms))]
-    [Config("CHUNKS=8", NumWarps = 4)]
+    [Config("CHUNKS=16", NumWarps = 4)]
     public static void Arrange(Ptr<BFloat16> x, Ptr<BFloat16> arranged, int m, int k, int columns, [Constexpr] int CHUNKS)
     {
         var row = ProgramId(0) % m;
@@ -40,6 +40,7 @@ public static partial class Int8WeightOnly
     /// <param name="BN">Columns of a tile of y.</param>
     [BlockKernel(Grid = nameof(MatmulPrograms))]
     [Config("BM=128, BN=64", NumWarps = 4, NumStages = 4, Target = Target.Hopper, When = nameof(NarrowTiles))]
+    [Config("BM=256, BN=128", NumWarps = 8, NumStages = 2, Target = Target.Hopper, When = nameof(LargeTiles))]
     [Config("BM=128, BN=128", NumWarps = 8, NumStages = 4, Target = Target.Hopper)]
     [Config("BM=64, BN=64", NumWarps = 4, NumStages = 3, Target = Target.Gpu & ~Target.Hopper)]
     public static void ManyRows(
@@ -106,6 +107,8 @@ public static partial class Int8WeightOnly
     private static Grid ArrangePrograms(int m, int columns, int CHUNKS) => new(m * Cdiv(columns, CHUNKS * Step));
 
     private static bool NarrowTiles(int m, int n, Device device) => ManyRowTiles.AreNarrow(m, n, 1, device);
+
+    private static bool LargeTiles(int m, int n, Device device) => ManyRowTiles.AreLarge(m, n, device);
 
     private static bool NarrowParts(int m, int n, int parts, Device device) => ManyRowTiles.AreNarrow(m, n, parts, device);
 }

@@ -20,14 +20,20 @@ internal readonly record struct ManyRowTiles(int Rows, int Features, int Clocks)
     /// <summary>What a multiprocessor has of the memory's bandwidth, and a launch that adds sums up: of an H100, about.</summary>
     private const int BytesOfClock = 17, ClocksOfAdding = 2500;
 
-    private static readonly ManyRowTiles OfFewest = new(FewestRows, 128, 800), Narrow = new(128, 64, 850), Wide = new(128, 128, 1250);
+    private static readonly ManyRowTiles OfFewest = new(FewestRows, 128, 800), Narrow = new(128, 64, 750), Wide = new(128, 128, 1200), Large = new(256, 128, 2150);
 
-    /// <summary>Whether narrow tiles are done sooner than wide ones.</summary>
+    /// <summary>Whether narrow tiles are done soonest.</summary>
     /// <param name="m">Rows of x.</param>
     /// <param name="n">Rows of the weights.</param>
     /// <param name="parts">Programs that share a tile.</param>
     /// <param name="device">Where the product is computed.</param>
-    public static bool AreNarrow(int m, int n, int parts, Device device) => Narrow.ClocksOfSteps(m, n, parts, device) < Wide.ClocksOfSteps(m, n, parts, device);
+    public static bool AreNarrow(int m, int n, int parts, Device device) => Best(m, n, parts, device) == Narrow;
+
+    /// <summary>Whether large tiles, which no programs share, are done soonest.</summary>
+    /// <param name="m">Rows of x.</param>
+    /// <param name="n">Rows of the weights.</param>
+    /// <param name="device">Where the product is computed.</param>
+    public static bool AreLarge(int m, int n, Device device) => Best(m, n, 1, device) == Large;
 
     /// <summary>How many programs share a tile: so many that all are done soonest.</summary>
     /// <param name="m">Rows of x.</param>
@@ -50,7 +56,13 @@ internal readonly record struct ManyRowTiles(int Rows, int Features, int Clocks)
             + (parts == 1 ? 0 : ClocksOfAdding + (parts * 2.0 * sizeof(float) * m * n / (BytesOfClock * device.MultiprocessorCount)));
     }
 
-    private static ManyRowTiles Of(int m, int n, int parts, Device device) => m <= FewestRows ? OfFewest : AreNarrow(m, n, parts, device) ? Narrow : Wide;
+    private static ManyRowTiles Of(int m, int n, int parts, Device device) => m <= FewestRows ? OfFewest : Best(m, n, parts, device);
+
+    private static ManyRowTiles Best(int m, int n, int parts, Device device)
+    {
+        var best = Narrow.ClocksOfSteps(m, n, parts, device) < Wide.ClocksOfSteps(m, n, parts, device) ? Narrow : Wide;
+        return parts == 1 && Large.ClocksOfSteps(m, n, 1, device) < best.ClocksOfSteps(m, n, 1, device) ? Large : best;
+    }
 
     /// <summary>What all programs' rounds take for each step that a program has.</summary>
     private int ClocksOfSteps(int m, int n, int parts, Device device) => Cdiv(Cdiv(m, Rows) * Cdiv(n, Features) * parts, device.MultiprocessorCount) * Clocks;

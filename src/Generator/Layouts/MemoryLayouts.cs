@@ -107,6 +107,15 @@ internal static class MemoryLayouts
         return together * size >= SectorBytes ? layout : LaneSwaps.Gather(layout, fastest, vector, Math.Min(pointer.Extents[fastest], RunBytes / size));
     }
 
+    /// <summary>Whether lanes, each with elements of its own, would store less than a word at a time though neighbours lie in other lanes or registers.</summary>
+    public static bool IsNarrow(LinearLayout layout, BlockType pointer, AxisInfo info, AxisInfo? mask)
+    {
+        var fastest = ByContiguity(pointer, info)[0];
+        var size = pointer.Element.Size();
+        var vector = VectorElements(pointer.Element, info, mask, fastest);
+        return layout.FreeBits(InDim.Lane) == 0 && Math.Min(layout.ContiguousRegisters(fastest), vector) * size < Math.Min(vector * size, WordBytes);
+    }
+
     /// <summary>The axes, the one along which pointers follow each other furthest first.</summary>
     public static int[] ByContiguity(BlockType pointer, AxisInfo info) =>
         Enumerable.Range(0, pointer.Rank).OrderByDescending(d => Math.Min(info.Contiguity[d], pointer.Extents[d])).ThenByDescending(d => d).ToArray();

@@ -126,7 +126,7 @@ internal sealed class AssignLayouts
         var layout = homes[value] ?? homes[pointer];
         if (layout is null && !program.TypeOf(pointer).IsScalar)
             layout = MemoryLayouts.Coalesced(program.TypeOf(pointer), infos[pointer], mask < 0 ? null : infos[mask], warps);
-        else if (layout is not null && (hasWarpgroups || products is { Any: true }))
+        else if (layout is not null && (hasWarpgroups || products is { Any: true } || MemoryLayouts.IsNarrow(layout, program.TypeOf(pointer), infos[pointer], mask < 0 ? null : infos[mask])))
             layout = MemoryLayouts.Gathered(layout, program.TypeOf(pointer), infos[pointer], mask < 0 ? null : infos[mask]);
         Add(op with { Operands = op.Operands.Select(o => o < 0 ? o : Get(o, layout)).ToEquatableArray() });
     }

@@ -10,6 +10,9 @@ namespace BlockSharp.Generator.Targets.Simt;
 /// </content>
 internal sealed partial class SimtEmitter
 {
+    /// <summary>Instructions that multiply while codes become the left operand of as many more; with fewer columns they are over sooner than that.</summary>
+    private const int InstructionsAhead = 2, ColumnsThatHide = 128;
+
     /// <summary>The first accumulator register of a value that has some.</summary>
     private readonly Dictionary<int, int> accumulators = [];
     private int accumulatorCount;
@@ -94,25 +97,48 @@ internal sealed partial class SimtEmitter
         if (!isOverwriting) SetAccumulators(op.Result, op.Operands[2]);
         var product = ProductOf(op);
         var registers = laid.LayoutOf(op.Result).RegisterCount;
-
         var takesTurns = TakesTurns(op);
-        if (takesTurns) AwaitTurn();
-        body.WriteLine("Simt.FenceDots();");
-        for (var k = 0; k < product.Depth; k += product.Step)
+        var ring = product.Columns >= ColumnsThatHide && ConvertsCodes(op) ? RingOf(op.Operands[1]) : null;
+        var steps = product.Steps.ToArray();
+        var together = ring is null ? steps.Length : InstructionsAhead;
+        for (var i = 0; i < steps.Length; i += together)
         {
-            for (var r = 0; r < registers; r += product.Columns / 2) product.Write(k, r, first + r, !isOverwriting || k > 0);
+            // The assembler would convert all codes before the second instruction. It moves nothing across this wait, which is for what has arrived.
+            if (i > 0) body.WriteLine($"Simt.AwaitBarrier({ring!.FullBarrier}, {ring.Round});");
+            var next = steps.Skip(i).Take(together).ToArray();
+            product.Prepare(next);
+            if (takesTurns && i == 0) AwaitTurn();
+            body.WriteLine("Simt.FenceDots();");
+            foreach (var k in next)
+            {
+                for (var r = 0; r < registers; r += product.Columns / 2) product.Write(k, r, first + r, !isOverwriting || k > 0);
+            }
+
+            body.WriteLine("Simt.CommitDots();");
         }
 
-        body.WriteLine("Simt.CommitDots();");
         if (takesTurns) PassTurn();
         body.WriteLine($"Simt.AwaitDots({(op.IsPipelined ? "1" : "0")});");
         for (var r = 0; r < registers; r++) elements[(op.Result, r)] = new Element(AccumulatorText(op.Result, r));
+    }
+
+    /// <summary>Whether a product's left operand is made of packed integers where the product reads it.</summary>
+    private bool ConvertsCodes(Op dot) =>
+        !laid.IsShared(dot.Operands[0]) && ConvertedWord(program.TypeOf(dot.Operands[0]).Element, [ElementOf(dot.Operands[0], 0), ElementOf(dot.Operands[0], 1)]) is not null;
+
+    /// <summary>The channel that a value in shared memory was fetched through, or null.</summary>
+    private RingNames? RingOf(int value)
+    {
+        var op = definedAs[value];
+        while (op.Code == Opcode.Permute) op = definedAs[op.Operands[0]];
+        return op.Code == Opcode.TensorLoad ? rings!.Channels[(int)op.Numbers[3]] : null;
     }
 
     /// <summary>A product whose sums the instruction would not keep precisely: its accumulators hold a part along k of some columns, which is added to the sums in registers.</summary>
     private void EmitPartialProducts(Op op)
     {
         var product = ProductOf(op);
+        product.Prepare(product.Steps);
         var live = liveAccumulators;
         var first = TakeAccumulators(product.Columns / 2);
         var registers = laid.LayoutOf(op.Result).RegisterCount;
@@ -146,17 +172,26 @@ internal sealed partial class SimtEmitter
         var a = laid.IsShared(left) ? Descriptor("left", left, 0, layout) : null;
         var b = Descriptor("right", right, 1, layout);
 
-        // Nothing may write registers that products read between the fence and the wait.
-        var words = a is null ? LeftWords(left) : [];
+        var words = new Dictionary<int, string>();
         var types = type.Element == other.Element ? Name(type) : Name(type) + Name(other);
         var transposed = type.Element.Size() == 1 ? "" : (a is null ? "" : a.Transposed) + b.Transposed;
-        return new WarpgroupProduct(columns, WarpgroupLayouts.DepthBytes / type.Element.Size(), type.Extents[1], (k, register, accumulator, accumulates) =>
+        return new WarpgroupProduct(columns, WarpgroupLayouts.DepthBytes / type.Element.Size(), type.Extents[1], Prepare, (k, register, accumulator, accumulates) =>
         {
             var at = layout.Apply(InDim.Register, register);
-            var leftText = a?.At([at[0], k]) ?? string.Join(", ", Enumerable.Range(map.RegisterOf(left, laid.LayoutOf(left).FlatIndex(at[0], k)) / 2, 4).Select(w => words[w]));
+            var leftText = a?.At([at[0], k]) ?? string.Join(", ", WordsAt(at[0], k).Select(w => words[w]));
             body.WriteLine(
                 $"Simt.WarpgroupDot{(a is null ? "Left" : "")}{types}({leftText}, {b.At([k, at[1]])}, {CSharpLiteral.Integer(columns)}, {CSharpLiteral.Integer(accumulator)}, {(accumulates ? "1" : "0")}{transposed});");
         });
+
+        // Nothing may write registers that products read between the fence and the wait.
+        void Prepare(IEnumerable<int> steps)
+        {
+            if (a is not null) return;
+            var rows = Enumerable.Range(0, layout.RegisterCount / (columns / 2)).Select(i => layout.Apply(InDim.Register, i * (columns / 2))[0]).ToArray();
+            foreach (var w in steps.SelectMany(k => rows.SelectMany(row => WordsAt(row, k))).Distinct().OrderBy(w => w)) words[w] = LeftWord(left, w);
+        }
+
+        IEnumerable<int> WordsAt(int row, int k) => Enumerable.Range(map.RegisterOf(left, laid.LayoutOf(left).FlatIndex(row, k)) / 2, 4);
 
         static string Name(BlockType operand) => operand.Element.Name().ToUpperInvariant();
     }
@@ -164,20 +199,23 @@ internal sealed partial class SimtEmitter
     /// <param name="Columns">Of one instruction.</param>
     /// <param name="Step">Elements of k of one instruction.</param>
     /// <param name="Depth">Elements of k in all.</param>
+    /// <param name="Prepare">Writes what instructions at some elements of k read from registers.</param>
     /// <param name="Write">Writes the instruction at an element of k and a register of the result, to accumulators from a number on, which it adds to or overwrites.</param>
-    private sealed record WarpgroupProduct(int Columns, int Step, int Depth, Action<int, int, int, bool> Write);
+    private sealed record WarpgroupProduct(int Columns, int Step, int Depth, Action<IEnumerable<int>> Prepare, Action<int, int, int, bool> Write)
+    {
+        /// <summary>The elements of k at which instructions begin.</summary>
+        public IEnumerable<int> Steps => Enumerable.Range(0, Depth / Step).Select(i => i * Step);
+    }
 
     /// <summary>Whether a value is zero, and not what a loop carries.</summary>
     private bool IsZero(int value) => !accumulators.ContainsKey(value) && map.IsConstantInThread(value) && IsZero(TextOf(value, 0));
 
-    /// <summary>The left operand's registers as words: two neighbours along k in each.</summary>
-    private List<string> LeftWords(int left)
+    /// <summary>A word of the left operand's registers: two neighbours along k.</summary>
+    private string LeftWord(int left, int word)
     {
         var type = program.TypeOf(left).Element;
-        return Enumerable.Range(0, map.RegisterCount(left) / 2)
-            .Select(w => new[] { ElementOf(left, 2 * w), ElementOf(left, 2 * w + 1) })
-            .Select(parts => Temporary("int", "left", ConvertedWord(type, parts) ?? Pack(type, parts)[0]))
-            .ToList();
+        Element[] parts = [ElementOf(left, 2 * word), ElementOf(left, 2 * word + 1)];
+        return Temporary("int", "left", ConvertedWord(type, parts) ?? Pack(type, parts)[0]);
     }
 
     /// <summary>Declares the descriptor of the part of an operand in shared memory that the thread's warpgroup reads.</summary>
