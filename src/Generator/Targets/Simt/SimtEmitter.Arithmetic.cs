@@ -24,7 +24,7 @@ internal sealed partial class SimtEmitter
             case Opcode.Bitcast:
                 return Bitcast(operands[0].Text, type, result);
             case Opcode.AddPointer:
-                return operands[0].Text == "0L" ? $"(long){Operand(operands[1].Text)}" : $"({operands[0].Text} + {operands[1].Text})";
+                return operands[0].Text == "0L" ? Distance(op.Operands[1], operands[1].Text) : $"({operands[0].Text} + {Distance(op.Operands[1], operands[1].Text)})";
             case Opcode.Select:
                 return $"({operands[0].Text} ? {Chosen(op.Result, operands[1].Text)} : {Chosen(op.Result, operands[2].Text)})";
             case Opcode.Fma:

@@ -276,8 +276,16 @@ internal sealed partial class SimtEmitter
             index = Temporary("int", program.Values[op.Result].Name ?? "at", index);
         }
 
-        return new Element($"(long){index}", Index: index);
+        return new Element(Distance(op.Operands[1], index), Index: index);
     }
+
+    /// <summary>An offset as what addresses are computed in. A place in a block is widened without its sign, for which the assembler needs no register.</summary>
+    private string Distance(int offset, string text) =>
+        program.TypeOf(offset).Element == ElementType.I32 ? $"(long){(IsPlaceInBlock(offset) ? "(uint)" : "")}{Operand(text)}" : text;
+
+    /// <summary>Whether a value is a range that begins at zero or above: nothing that could have overflowed.</summary>
+    private bool IsPlaceInBlock(int value) => definitions.TryGetValue(value, out var op)
+        && (op.Code == Opcode.Arange ? op.Numbers[0] >= 0 : (op.Code.IsRelabelling() || op.Code is Opcode.ConvertLayout) && IsPlaceInBlock(op.Operands[0]));
 
     private void EmitArange(Op op)
     {

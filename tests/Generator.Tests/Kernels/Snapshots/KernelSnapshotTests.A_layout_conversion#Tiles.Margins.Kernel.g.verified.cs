@@ -42,7 +42,7 @@ namespace BlockSharp.Generated
         }
 
         // SIZE=8, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 256, Source = "4f07c15698205a7299b2db807d46ebae")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 256, Source = "b479c3636a6f8ecebe5f6ee97fa74cd5")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
@@ -79,11 +79,11 @@ namespace BlockSharp.Generated
             int largest_word = Simt.SharedLoad32(ref shared[slot]);
             float largest = Simt.AsFloat(largest_word);
             // Store(y + i, sums - largest);
-            Simt.Store32((thread & 3) == 0, ref y[(long)i_at * 4L], Simt.AsInt(sums_part - largest), 0);
+            Simt.Store32((thread & 3) == 0, ref y[(long)(uint)i_at * 4L], Simt.AsInt(sums_part - largest), 0);
         }
 
         // SIZE=8, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 32, Source = "ecc1cc02ea0b040bc4ace3f13ef64975")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 32, Source = "3f9f0224933bdd2cb13cc5955bade233")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(2).Cast<byte>();
@@ -115,11 +115,11 @@ namespace BlockSharp.Generated
             int largest_word = Simt.SharedLoad32(ref shared[slot1]);
             float largest = Simt.AsFloat(largest_word);
             // Store(y + i, sums - largest);
-            Simt.Store32((thread & 3) == 0, ref y[(long)i_at * 4L], Simt.AsInt(sums_part - largest), 0);
+            Simt.Store32((thread & 3) == 0, ref y[(long)(uint)i_at * 4L], Simt.AsInt(sums_part - largest), 0);
         }
 
         // SIZE=8, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 256, Source = "90761fcfc18245249fe27d876ca412e0")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 256, Source = "329bd96a07b17512104eac579d334f76")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
@@ -158,12 +158,12 @@ namespace BlockSharp.Generated
             int largest_word1 = Simt.SharedLoad32(ref shared[slot + 16]);
             float largest_1 = Simt.AsFloat(largest_word1);
             // Store(y + i, sums - largest);
-            Simt.Store32((thread & 7) == 0, ref y[(long)i_at * 4L], Simt.AsInt(sums_part - largest_0), 0);
-            Simt.Store32((thread & 7) == 0, ref y[((long)i_at * 4L) + 16L], Simt.AsInt(sums_part1 - largest_1), 0);
+            Simt.Store32((thread & 7) == 0, ref y[(long)(uint)i_at * 4L], Simt.AsInt(sums_part - largest_0), 0);
+            Simt.Store32((thread & 7) == 0, ref y[((long)(uint)i_at * 4L) + 16L], Simt.AsInt(sums_part1 - largest_1), 0);
         }
 
         // SIZE=8, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 32, Source = "e06234f390a9f569eca78a8efa0f5210")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 32, Source = "0dfe1d3952af270fe982433c1f04d798")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(2).Cast<byte>();
@@ -198,8 +198,8 @@ namespace BlockSharp.Generated
             int largest_word1 = Simt.SharedLoad32(ref shared[slot1 + 16]);
             float largest_1 = Simt.AsFloat(largest_word1);
             // Store(y + i, sums - largest);
-            Simt.Store32((thread & 7) == 0, ref y[(long)i_at * 4L], Simt.AsInt(sums_part - largest_0), 0);
-            Simt.Store32((thread & 7) == 0, ref y[((long)i_at * 4L) + 16L], Simt.AsInt(sums_part1 - largest_1), 0);
+            Simt.Store32((thread & 7) == 0, ref y[(long)(uint)i_at * 4L], Simt.AsInt(sums_part - largest_0), 0);
+            Simt.Store32((thread & 7) == 0, ref y[((long)(uint)i_at * 4L) + 16L], Simt.AsInt(sums_part1 - largest_1), 0);
         }
 
         /// <summary>The arguments on the CPU; pointers are addresses.</summary>

@@ -44,13 +44,13 @@ namespace BlockSharp.Generated
         }
 
         // BLOCK=64, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0, Source = "7a1d65287daacc088c764528c7c6ab68")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0, Source = "203a74a2be9dd6176697a80b4f5a8a68")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> y, int n, int smooth)
         {
             int thread = Group.IdxX;
             int i_at = thread << 1;
             // var v = Load(x + i, i < n, float.NaN);
-            I2 v_word = Simt.Load64(i_at < n, ref x[(long)i_at * 4L], 0);
+            I2 v_word = Simt.Load64(i_at < n, ref x[(long)(uint)i_at * 4L], 0);
             float v_0 = i_at < n ? Simt.AsFloat(v_word.X) : Simt.AsFloat(0x7fc00000);
             float v_1 = i_at < n ? Simt.AsFloat(v_word.Y) : Simt.AsFloat(0x7fc00000);
             // if (smooth)
@@ -79,17 +79,17 @@ namespace BlockSharp.Generated
                 Simt.Store32(thread == 0, ref y[(long)64 * 4L], Simt.AsInt(0f), 0);
             }
             // Store(y + i, v, !(i >= n));
-            Simt.Store64(!(i_at >= n), ref y[(long)i_at * 4L], Simt.AsInt(v1_0), Simt.AsInt(v1_1), 0);
+            Simt.Store64(!(i_at >= n), ref y[(long)(uint)i_at * 4L], Simt.AsInt(v1_0), Simt.AsInt(v1_1), 0);
         }
 
         // BLOCK=64, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "7a1d65287daacc088c764528c7c6ab68")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "203a74a2be9dd6176697a80b4f5a8a68")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> y, int n, int smooth)
         {
             int thread = Group.IdxX;
             int i_at = thread << 1;
             // var v = Load(x + i, i < n, float.NaN);
-            I2 v_word = Simt.Load64(i_at < n, ref x[(long)i_at * 4L], 0);
+            I2 v_word = Simt.Load64(i_at < n, ref x[(long)(uint)i_at * 4L], 0);
             float v_0 = i_at < n ? Simt.AsFloat(v_word.X) : Simt.AsFloat(0x7fc00000);
             float v_1 = i_at < n ? Simt.AsFloat(v_word.Y) : Simt.AsFloat(0x7fc00000);
             // if (smooth)
@@ -118,20 +118,20 @@ namespace BlockSharp.Generated
                 Simt.Store32(thread == 0, ref y[(long)64 * 4L], Simt.AsInt(0f), 0);
             }
             // Store(y + i, v, !(i >= n));
-            Simt.Store64(!(i_at >= n), ref y[(long)i_at * 4L], Simt.AsInt(v1_0), Simt.AsInt(v1_1), 0);
+            Simt.Store64(!(i_at >= n), ref y[(long)(uint)i_at * 4L], Simt.AsInt(v1_0), Simt.AsInt(v1_1), 0);
         }
 
         // BLOCK=64, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "dfc23b47be1add14af05ea5152956703")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "430ea9200b64157faa5a6c331f7e9de6")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> y, int n, int smooth)
         {
             int thread = Group.IdxX;
             // var i = Arange(0, BLOCK);
             int i_1 = thread + 32;
             // var v = Load(x + i, i < n, float.NaN);
-            int v_word = Simt.Load32(thread < n, ref x[(long)thread * 4L], 0);
+            int v_word = Simt.Load32(thread < n, ref x[(long)(uint)thread * 4L], 0);
             float v_0 = thread < n ? Simt.AsFloat(v_word) : Simt.AsFloat(0x7fc00000);
-            int v_word1 = Simt.Load32(i_1 < n, ref x[((long)thread * 4L) + 128L], 0);
+            int v_word1 = Simt.Load32(i_1 < n, ref x[((long)(uint)thread * 4L) + 128L], 0);
             float v_1 = i_1 < n ? Simt.AsFloat(v_word1) : Simt.AsFloat(0x7fc00000);
             // if (smooth)
             float v1_0;
@@ -159,21 +159,21 @@ namespace BlockSharp.Generated
                 Simt.Store32(thread == 0, ref y[(long)64 * 4L], Simt.AsInt(0f), 0);
             }
             // Store(y + i, v, !(i >= n));
-            Simt.Store32(!(thread >= n), ref y[(long)thread * 4L], Simt.AsInt(v1_0), 0);
-            Simt.Store32(!(i_1 >= n), ref y[((long)thread * 4L) + 128L], Simt.AsInt(v1_1), 0);
+            Simt.Store32(!(thread >= n), ref y[(long)(uint)thread * 4L], Simt.AsInt(v1_0), 0);
+            Simt.Store32(!(i_1 >= n), ref y[((long)(uint)thread * 4L) + 128L], Simt.AsInt(v1_1), 0);
         }
 
         // BLOCK=64, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "dfc23b47be1add14af05ea5152956703")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "430ea9200b64157faa5a6c331f7e9de6")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> y, int n, int smooth)
         {
             int thread = Group.IdxX;
             // var i = Arange(0, BLOCK);
             int i_1 = thread + 32;
             // var v = Load(x + i, i < n, float.NaN);
-            int v_word = Simt.Load32(thread < n, ref x[(long)thread * 4L], 0);
+            int v_word = Simt.Load32(thread < n, ref x[(long)(uint)thread * 4L], 0);
             float v_0 = thread < n ? Simt.AsFloat(v_word) : Simt.AsFloat(0x7fc00000);
-            int v_word1 = Simt.Load32(i_1 < n, ref x[((long)thread * 4L) + 128L], 0);
+            int v_word1 = Simt.Load32(i_1 < n, ref x[((long)(uint)thread * 4L) + 128L], 0);
             float v_1 = i_1 < n ? Simt.AsFloat(v_word1) : Simt.AsFloat(0x7fc00000);
             // if (smooth)
             float v1_0;
@@ -201,8 +201,8 @@ namespace BlockSharp.Generated
                 Simt.Store32(thread == 0, ref y[(long)64 * 4L], Simt.AsInt(0f), 0);
             }
             // Store(y + i, v, !(i >= n));
-            Simt.Store32(!(thread >= n), ref y[(long)thread * 4L], Simt.AsInt(v1_0), 0);
-            Simt.Store32(!(i_1 >= n), ref y[((long)thread * 4L) + 128L], Simt.AsInt(v1_1), 0);
+            Simt.Store32(!(thread >= n), ref y[(long)(uint)thread * 4L], Simt.AsInt(v1_0), 0);
+            Simt.Store32(!(i_1 >= n), ref y[((long)(uint)thread * 4L) + 128L], Simt.AsInt(v1_1), 0);
         }
 
         /// <summary>The arguments on the CPU; pointers are addresses.</summary>

@@ -43,49 +43,49 @@ namespace BlockSharp.Generated
         }
 
         // BYTES=128, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0, Source = "d2547c035a00a8004fd4cd3a895514d6")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0, Source = "fd2aed4ce729ac0de352a5e421f2d914")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> u, ArrayView<byte> y)
         {
             int thread = Group.IdxX;
             int i_at = thread << 1;
             int j_at = thread << 2;
             // Store(y + j, Unpack(Load(x + i)).To<float>() * Unpack(Load(u + i)).To<float>());
-            int word = Simt.Load16(true, ref x[(long)i_at], 0);
-            int word1 = Simt.Load16(true, ref x[(long)i_at + 64L], 0);
-            int word2 = Simt.Load16(true, ref u[(long)i_at], 0);
-            int word3 = Simt.Load16(true, ref u[(long)i_at + 64L], 0);
-            Simt.Store128(true, ref y[(long)j_at * 4L], Simt.AsInt((float)((word << 28) >> 28) * Simt.NibbleToFloat(word2, 0)), Simt.AsInt((float)((word << 24) >> 28) * Simt.NibbleToFloat(word2, 1)), Simt.AsInt((float)((word << 20) >> 28) * Simt.NibbleToFloat(word2, 2)), Simt.AsInt((float)((word << 16) >> 28) * Simt.NibbleToFloat(word2, 3)), 0);
-            Simt.Store128(true, ref y[((long)j_at * 4L) + 512L], Simt.AsInt((float)((word1 << 28) >> 28) * Simt.NibbleToFloat(word3, 0)), Simt.AsInt((float)((word1 << 24) >> 28) * Simt.NibbleToFloat(word3, 1)), Simt.AsInt((float)((word1 << 20) >> 28) * Simt.NibbleToFloat(word3, 2)), Simt.AsInt((float)((word1 << 16) >> 28) * Simt.NibbleToFloat(word3, 3)), 0);
+            int word = Simt.Load16(true, ref x[(long)(uint)i_at], 0);
+            int word1 = Simt.Load16(true, ref x[(long)(uint)i_at + 64L], 0);
+            int word2 = Simt.Load16(true, ref u[(long)(uint)i_at], 0);
+            int word3 = Simt.Load16(true, ref u[(long)(uint)i_at + 64L], 0);
+            Simt.Store128(true, ref y[(long)(uint)j_at * 4L], Simt.AsInt((float)((word << 28) >> 28) * Simt.NibbleToFloat(word2, 0)), Simt.AsInt((float)((word << 24) >> 28) * Simt.NibbleToFloat(word2, 1)), Simt.AsInt((float)((word << 20) >> 28) * Simt.NibbleToFloat(word2, 2)), Simt.AsInt((float)((word << 16) >> 28) * Simt.NibbleToFloat(word2, 3)), 0);
+            Simt.Store128(true, ref y[((long)(uint)j_at * 4L) + 512L], Simt.AsInt((float)((word1 << 28) >> 28) * Simt.NibbleToFloat(word3, 0)), Simt.AsInt((float)((word1 << 24) >> 28) * Simt.NibbleToFloat(word3, 1)), Simt.AsInt((float)((word1 << 20) >> 28) * Simt.NibbleToFloat(word3, 2)), Simt.AsInt((float)((word1 << 16) >> 28) * Simt.NibbleToFloat(word3, 3)), 0);
         }
 
         // BYTES=128, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "d2547c035a00a8004fd4cd3a895514d6")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "fd2aed4ce729ac0de352a5e421f2d914")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> u, ArrayView<byte> y)
         {
             int thread = Group.IdxX;
             int i_at = thread << 1;
             int j_at = thread << 2;
             // Store(y + j, Unpack(Load(x + i)).To<float>() * Unpack(Load(u + i)).To<float>());
-            int word = Simt.Load16(true, ref x[(long)i_at], 0);
-            int word1 = Simt.Load16(true, ref x[(long)i_at + 64L], 0);
-            int word2 = Simt.Load16(true, ref u[(long)i_at], 0);
-            int word3 = Simt.Load16(true, ref u[(long)i_at + 64L], 0);
-            Simt.Store128(true, ref y[(long)j_at * 4L], Simt.AsInt((float)((word << 28) >> 28) * Simt.NibbleToFloat(word2, 0)), Simt.AsInt((float)((word << 24) >> 28) * Simt.NibbleToFloat(word2, 1)), Simt.AsInt((float)((word << 20) >> 28) * Simt.NibbleToFloat(word2, 2)), Simt.AsInt((float)((word << 16) >> 28) * Simt.NibbleToFloat(word2, 3)), 0);
-            Simt.Store128(true, ref y[((long)j_at * 4L) + 512L], Simt.AsInt((float)((word1 << 28) >> 28) * Simt.NibbleToFloat(word3, 0)), Simt.AsInt((float)((word1 << 24) >> 28) * Simt.NibbleToFloat(word3, 1)), Simt.AsInt((float)((word1 << 20) >> 28) * Simt.NibbleToFloat(word3, 2)), Simt.AsInt((float)((word1 << 16) >> 28) * Simt.NibbleToFloat(word3, 3)), 0);
+            int word = Simt.Load16(true, ref x[(long)(uint)i_at], 0);
+            int word1 = Simt.Load16(true, ref x[(long)(uint)i_at + 64L], 0);
+            int word2 = Simt.Load16(true, ref u[(long)(uint)i_at], 0);
+            int word3 = Simt.Load16(true, ref u[(long)(uint)i_at + 64L], 0);
+            Simt.Store128(true, ref y[(long)(uint)j_at * 4L], Simt.AsInt((float)((word << 28) >> 28) * Simt.NibbleToFloat(word2, 0)), Simt.AsInt((float)((word << 24) >> 28) * Simt.NibbleToFloat(word2, 1)), Simt.AsInt((float)((word << 20) >> 28) * Simt.NibbleToFloat(word2, 2)), Simt.AsInt((float)((word << 16) >> 28) * Simt.NibbleToFloat(word2, 3)), 0);
+            Simt.Store128(true, ref y[((long)(uint)j_at * 4L) + 512L], Simt.AsInt((float)((word1 << 28) >> 28) * Simt.NibbleToFloat(word3, 0)), Simt.AsInt((float)((word1 << 24) >> 28) * Simt.NibbleToFloat(word3, 1)), Simt.AsInt((float)((word1 << 20) >> 28) * Simt.NibbleToFloat(word3, 2)), Simt.AsInt((float)((word1 << 16) >> 28) * Simt.NibbleToFloat(word3, 3)), 0);
         }
 
         // BYTES=128, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 256, Source = "dc907e97f028a75ab22de39533efd4e1")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 256, Source = "df2dbd9c4bb12d07f797cf6c53998b84")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> u, ArrayView<byte> y)
         {
             var shared = SharedMemory.Allocate<I4>(16).Cast<byte>();
             int thread = Group.IdxX;
             int slot = thread << 1;
             // Store(y + j, Unpack(Load(x + i)).To<float>() * Unpack(Load(u + i)).To<float>());
-            int word = Simt.Load8(true, ref x[(long)thread], 0);
-            int word1 = Simt.Load8(true, ref x[(long)thread + 32L], 0);
-            int word2 = Simt.Load8(true, ref x[(long)thread + 64L], 0);
-            int word3 = Simt.Load8(true, ref x[(long)thread + 96L], 0);
+            int word = Simt.Load8(true, ref x[(long)(uint)thread], 0);
+            int word1 = Simt.Load8(true, ref x[(long)(uint)thread + 32L], 0);
+            int word2 = Simt.Load8(true, ref x[(long)(uint)thread + 64L], 0);
+            int word3 = Simt.Load8(true, ref x[(long)(uint)thread + 96L], 0);
             Simt.SharedStore16(true, ref shared[slot], (((word << 28) >> 28) & 0xff) | ((((word << 24) >> 28) & 0xff) << 8));
             Simt.SharedStore16(true, ref shared[slot + 64], (((word1 << 28) >> 28) & 0xff) | ((((word1 << 24) >> 28) & 0xff) << 8));
             Simt.SharedStore16(true, ref shared[slot + 128], (((word2 << 28) >> 28) & 0xff) | ((((word2 << 24) >> 28) & 0xff) << 8));
@@ -107,10 +107,10 @@ namespace BlockSharp.Generated
             int t_6 = (word10 << 24) >> 24;
             int word11 = Simt.SharedLoad8(ref shared[thread + 224]);
             int t_7 = (word11 << 24) >> 24;
-            int word12 = Simt.Load8(true, ref u[(long)thread], 0);
-            int word13 = Simt.Load8(true, ref u[(long)thread + 32L], 0);
-            int word14 = Simt.Load8(true, ref u[(long)thread + 64L], 0);
-            int word15 = Simt.Load8(true, ref u[(long)thread + 96L], 0);
+            int word12 = Simt.Load8(true, ref u[(long)(uint)thread], 0);
+            int word13 = Simt.Load8(true, ref u[(long)(uint)thread + 32L], 0);
+            int word14 = Simt.Load8(true, ref u[(long)(uint)thread + 64L], 0);
+            int word15 = Simt.Load8(true, ref u[(long)(uint)thread + 96L], 0);
             Group.Barrier();
             Simt.SharedStore16(true, ref shared[slot], ((word12 & 15) & 0xff) | ((((word12 >> 4) & 15) & 0xff) << 8));
             Simt.SharedStore16(true, ref shared[slot + 64], ((word13 & 15) & 0xff) | ((((word13 >> 4) & 15) & 0xff) << 8));
@@ -125,26 +125,26 @@ namespace BlockSharp.Generated
             int word21 = Simt.SharedLoad8(ref shared[thread + 160]);
             int word22 = Simt.SharedLoad8(ref shared[thread + 192]);
             int word23 = Simt.SharedLoad8(ref shared[thread + 224]);
-            Simt.Store32(true, ref y[(long)thread * 4L], Simt.AsInt((float)t_0 * (float)word16), 0);
-            Simt.Store32(true, ref y[((long)thread * 4L) + 128L], Simt.AsInt((float)t_1 * (float)word17), 0);
-            Simt.Store32(true, ref y[((long)thread * 4L) + 256L], Simt.AsInt((float)t_2 * (float)word18), 0);
-            Simt.Store32(true, ref y[((long)thread * 4L) + 384L], Simt.AsInt((float)t_3 * (float)word19), 0);
-            Simt.Store32(true, ref y[((long)thread * 4L) + 512L], Simt.AsInt((float)t_4 * (float)word20), 0);
-            Simt.Store32(true, ref y[((long)thread * 4L) + 640L], Simt.AsInt((float)t_5 * (float)word21), 0);
-            Simt.Store32(true, ref y[((long)thread * 4L) + 768L], Simt.AsInt((float)t_6 * (float)word22), 0);
-            Simt.Store32(true, ref y[((long)thread * 4L) + 896L], Simt.AsInt((float)t_7 * (float)word23), 0);
+            Simt.Store32(true, ref y[(long)(uint)thread * 4L], Simt.AsInt((float)t_0 * (float)word16), 0);
+            Simt.Store32(true, ref y[((long)(uint)thread * 4L) + 128L], Simt.AsInt((float)t_1 * (float)word17), 0);
+            Simt.Store32(true, ref y[((long)(uint)thread * 4L) + 256L], Simt.AsInt((float)t_2 * (float)word18), 0);
+            Simt.Store32(true, ref y[((long)(uint)thread * 4L) + 384L], Simt.AsInt((float)t_3 * (float)word19), 0);
+            Simt.Store32(true, ref y[((long)(uint)thread * 4L) + 512L], Simt.AsInt((float)t_4 * (float)word20), 0);
+            Simt.Store32(true, ref y[((long)(uint)thread * 4L) + 640L], Simt.AsInt((float)t_5 * (float)word21), 0);
+            Simt.Store32(true, ref y[((long)(uint)thread * 4L) + 768L], Simt.AsInt((float)t_6 * (float)word22), 0);
+            Simt.Store32(true, ref y[((long)(uint)thread * 4L) + 896L], Simt.AsInt((float)t_7 * (float)word23), 0);
         }
 
         // BYTES=128, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "7590f92d85082639956d1a6eaaf3e357")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "1b9534d841b63d563c89ca9322f47c49")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> u, ArrayView<byte> y)
         {
             int thread = Group.IdxX;
             // Store(y + j, Unpack(Load(x + i)).To<float>() * Unpack(Load(u + i)).To<float>());
-            int word = Simt.Load8(true, ref x[(long)thread], 0);
-            int word1 = Simt.Load8(true, ref x[(long)thread + 32L], 0);
-            int word2 = Simt.Load8(true, ref x[(long)thread + 64L], 0);
-            int word3 = Simt.Load8(true, ref x[(long)thread + 96L], 0);
+            int word = Simt.Load8(true, ref x[(long)(uint)thread], 0);
+            int word1 = Simt.Load8(true, ref x[(long)(uint)thread + 32L], 0);
+            int word2 = Simt.Load8(true, ref x[(long)(uint)thread + 64L], 0);
+            int word3 = Simt.Load8(true, ref x[(long)(uint)thread + 96L], 0);
             int moved = (((word << 28) >> 28) & 0xff) | ((((word1 << 28) >> 28) & 0xff) << 8) | ((((word2 << 28) >> 28) & 0xff) << 16) | (((word3 << 28) >> 28) << 24);
             int moved1 = (((word << 24) >> 28) & 0xff) | ((((word1 << 24) >> 28) & 0xff) << 8) | ((((word2 << 24) >> 28) & 0xff) << 16) | (((word3 << 24) >> 28) << 24);
             bool upper = (thread & 1) != 0;
@@ -167,10 +167,10 @@ namespace BlockSharp.Generated
             int received4 = Simt.ShuffleXor(upper4 ? moved8 : moved9, 16);
             int moved10 = upper4 ? received4 : moved8;
             int moved11 = upper4 ? moved9 : received4;
-            int word4 = Simt.Load8(true, ref u[(long)thread], 0);
-            int word5 = Simt.Load8(true, ref u[(long)thread + 32L], 0);
-            int word6 = Simt.Load8(true, ref u[(long)thread + 64L], 0);
-            int word7 = Simt.Load8(true, ref u[(long)thread + 96L], 0);
+            int word4 = Simt.Load8(true, ref u[(long)(uint)thread], 0);
+            int word5 = Simt.Load8(true, ref u[(long)(uint)thread + 32L], 0);
+            int word6 = Simt.Load8(true, ref u[(long)(uint)thread + 64L], 0);
+            int word7 = Simt.Load8(true, ref u[(long)(uint)thread + 96L], 0);
             int moved12 = ((word4 & 15) & 0xff) | (((word5 & 15) & 0xff) << 8) | (((word6 & 15) & 0xff) << 16) | ((word7 & 15) << 24);
             int moved13 = (((word4 >> 4) & 15) & 0xff) | ((((word5 >> 4) & 15) & 0xff) << 8) | ((((word6 >> 4) & 15) & 0xff) << 16) | (((word7 >> 4) & 15) << 24);
             bool upper5 = (thread & 1) != 0;
@@ -193,14 +193,14 @@ namespace BlockSharp.Generated
             int received9 = Simt.ShuffleXor(upper9 ? moved20 : moved21, 16);
             int moved22 = upper9 ? received9 : moved20;
             int moved23 = upper9 ? moved21 : received9;
-            Simt.Store32(true, ref y[(long)thread * 4L], Simt.AsInt(Simt.SByteToFloat(moved10, 0) * Simt.ByteToFloat(moved22, 0)), 0);
-            Simt.Store32(true, ref y[((long)thread * 4L) + 128L], Simt.AsInt(Simt.SByteToFloat(moved11, 0) * Simt.ByteToFloat(moved23, 0)), 0);
-            Simt.Store32(true, ref y[((long)thread * 4L) + 256L], Simt.AsInt(Simt.SByteToFloat(moved10, 1) * Simt.ByteToFloat(moved22, 1)), 0);
-            Simt.Store32(true, ref y[((long)thread * 4L) + 384L], Simt.AsInt(Simt.SByteToFloat(moved11, 1) * Simt.ByteToFloat(moved23, 1)), 0);
-            Simt.Store32(true, ref y[((long)thread * 4L) + 512L], Simt.AsInt(Simt.SByteToFloat(moved10, 2) * Simt.ByteToFloat(moved22, 2)), 0);
-            Simt.Store32(true, ref y[((long)thread * 4L) + 640L], Simt.AsInt(Simt.SByteToFloat(moved11, 2) * Simt.ByteToFloat(moved23, 2)), 0);
-            Simt.Store32(true, ref y[((long)thread * 4L) + 768L], Simt.AsInt(Simt.SByteToFloat(moved10, 3) * Simt.ByteToFloat(moved22, 3)), 0);
-            Simt.Store32(true, ref y[((long)thread * 4L) + 896L], Simt.AsInt(Simt.SByteToFloat(moved11, 3) * Simt.ByteToFloat(moved23, 3)), 0);
+            Simt.Store32(true, ref y[(long)(uint)thread * 4L], Simt.AsInt(Simt.SByteToFloat(moved10, 0) * Simt.ByteToFloat(moved22, 0)), 0);
+            Simt.Store32(true, ref y[((long)(uint)thread * 4L) + 128L], Simt.AsInt(Simt.SByteToFloat(moved11, 0) * Simt.ByteToFloat(moved23, 0)), 0);
+            Simt.Store32(true, ref y[((long)(uint)thread * 4L) + 256L], Simt.AsInt(Simt.SByteToFloat(moved10, 1) * Simt.ByteToFloat(moved22, 1)), 0);
+            Simt.Store32(true, ref y[((long)(uint)thread * 4L) + 384L], Simt.AsInt(Simt.SByteToFloat(moved11, 1) * Simt.ByteToFloat(moved23, 1)), 0);
+            Simt.Store32(true, ref y[((long)(uint)thread * 4L) + 512L], Simt.AsInt(Simt.SByteToFloat(moved10, 2) * Simt.ByteToFloat(moved22, 2)), 0);
+            Simt.Store32(true, ref y[((long)(uint)thread * 4L) + 640L], Simt.AsInt(Simt.SByteToFloat(moved11, 2) * Simt.ByteToFloat(moved23, 2)), 0);
+            Simt.Store32(true, ref y[((long)(uint)thread * 4L) + 768L], Simt.AsInt(Simt.SByteToFloat(moved10, 3) * Simt.ByteToFloat(moved22, 3)), 0);
+            Simt.Store32(true, ref y[((long)(uint)thread * 4L) + 896L], Simt.AsInt(Simt.SByteToFloat(moved11, 3) * Simt.ByteToFloat(moved23, 3)), 0);
         }
 
         /// <summary>The arguments on the CPU; pointers are addresses.</summary>

@@ -45,7 +45,7 @@ namespace BlockSharp.Generated
         }
 
         // NumWarps=2; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 64, SharedBytes = 64, Source = "12e1e7a9bf67fbfbd5cfa6216bfd8e8a")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 64, SharedBytes = 64, Source = "a7d79cf3d6c042188b8b98cab76517e8")]
         public static void Portable0Aligned(ArrayView<byte> x, ArrayView<byte> taken, ArrayView<byte> largest, ArrayView<byte> y, int programsArgument)
         {
             var shared = SharedMemory.Allocate<I4>(4).Cast<byte>();
@@ -68,7 +68,7 @@ namespace BlockSharp.Generated
             // Store(y + (at + i), value - AtomicMax(largest + i, value));
             Group.Barrier();
             Simt.Fence((thread & 48) == 0, 1);
-            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[(long)i_at * 4L], value, 1);
+            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[(long)(uint)i_at * 4L], value, 1);
             Simt.Fence((thread & 48) == 0, 1);
             Group.Barrier();
             Simt.SharedStore32((thread & 48) == 0, ref shared[slot], Simt.AsInt(old1));
@@ -80,7 +80,7 @@ namespace BlockSharp.Generated
         }
 
         // NumWarps=2; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 64, SharedBytes = 64, Source = "12e1e7a9bf67fbfbd5cfa6216bfd8e8a")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 64, SharedBytes = 64, Source = "a7d79cf3d6c042188b8b98cab76517e8")]
         public static void Cuda0Aligned(ArrayView<byte> x, ArrayView<byte> taken, ArrayView<byte> largest, ArrayView<byte> y, int programsArgument)
         {
             var shared = SharedMemory.Allocate<I4>(4).Cast<byte>();
@@ -103,7 +103,7 @@ namespace BlockSharp.Generated
             // Store(y + (at + i), value - AtomicMax(largest + i, value));
             Group.Barrier();
             Simt.Fence((thread & 48) == 0, 1);
-            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[(long)i_at * 4L], value, 1);
+            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[(long)(uint)i_at * 4L], value, 1);
             Simt.Fence((thread & 48) == 0, 1);
             Group.Barrier();
             Simt.SharedStore32((thread & 48) == 0, ref shared[slot], Simt.AsInt(old1));
@@ -115,7 +115,7 @@ namespace BlockSharp.Generated
         }
 
         // NumWarps=2; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 64, SharedBytes = 64, Source = "12e1e7a9bf67fbfbd5cfa6216bfd8e8a")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 64, SharedBytes = 64, Source = "a7d79cf3d6c042188b8b98cab76517e8")]
         public static void Portable0(ArrayView<byte> x, ArrayView<byte> taken, ArrayView<byte> largest, ArrayView<byte> y, int programsArgument)
         {
             var shared = SharedMemory.Allocate<I4>(4).Cast<byte>();
@@ -138,7 +138,7 @@ namespace BlockSharp.Generated
             // Store(y + (at + i), value - AtomicMax(largest + i, value));
             Group.Barrier();
             Simt.Fence((thread & 48) == 0, 1);
-            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[(long)i_at * 4L], value, 1);
+            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[(long)(uint)i_at * 4L], value, 1);
             Simt.Fence((thread & 48) == 0, 1);
             Group.Barrier();
             Simt.SharedStore32((thread & 48) == 0, ref shared[slot], Simt.AsInt(old1));
@@ -150,7 +150,7 @@ namespace BlockSharp.Generated
         }
 
         // NumWarps=2; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 64, SharedBytes = 64, Source = "12e1e7a9bf67fbfbd5cfa6216bfd8e8a")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 64, SharedBytes = 64, Source = "a7d79cf3d6c042188b8b98cab76517e8")]
         public static void Cuda0(ArrayView<byte> x, ArrayView<byte> taken, ArrayView<byte> largest, ArrayView<byte> y, int programsArgument)
         {
             var shared = SharedMemory.Allocate<I4>(4).Cast<byte>();
@@ -173,7 +173,7 @@ namespace BlockSharp.Generated
             // Store(y + (at + i), value - AtomicMax(largest + i, value));
             Group.Barrier();
             Simt.Fence((thread & 48) == 0, 1);
-            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[(long)i_at * 4L], value, 1);
+            float old1 = Simt.AtomicMaxF32((thread & 48) == 0, ref largest[(long)(uint)i_at * 4L], value, 1);
             Simt.Fence((thread & 48) == 0, 1);
             Group.Barrier();
             Simt.SharedStore32((thread & 48) == 0, ref shared[slot], Simt.AsInt(old1));

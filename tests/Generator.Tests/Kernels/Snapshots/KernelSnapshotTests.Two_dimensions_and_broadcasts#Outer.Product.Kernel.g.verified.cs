@@ -44,37 +44,37 @@ namespace BlockSharp.Generated
         }
 
         // M=8, N=16, NumWarps=1; vectorized; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0, Source = "e11b724597c38a61d49b6377364705cd")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = true, Threads = 32, SharedBytes = 0, Source = "d35df3db40b056d5de61b544364ab496")]
         public static void Portable0Aligned(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y, int n)
         {
             int thread = Group.IdxX;
             int range_at = thread >> 2;
             int range_at1 = (thread & 3) << 2;
             // Store(y + (i * n + j), Load(a + i) * Load(b + j, j < n), j < n);
-            int word = Simt.Load32(true, ref a[(long)range_at * 4L], 0);
+            int word = Simt.Load32(true, ref a[(long)(uint)range_at * 4L], 0);
             bool mask = range_at1 < n;
-            I4 word1 = Simt.Load128(mask, ref b[(long)range_at1 * 4L], 0);
+            I4 word1 = Simt.Load128(mask, ref b[(long)(uint)range_at1 * 4L], 0);
             int at = (range_at * n) + range_at1;
             Simt.Store128(mask, ref y[(long)at * 4L], word * word1.X, word * word1.Y, word * word1.Z, word * word1.W, 0);
         }
 
         // M=8, N=16, NumWarps=1; vectorized; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "e11b724597c38a61d49b6377364705cd")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = true, Threads = 32, SharedBytes = 0, Source = "d35df3db40b056d5de61b544364ab496")]
         public static void Cuda0Aligned(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y, int n)
         {
             int thread = Group.IdxX;
             int range_at = thread >> 2;
             int range_at1 = (thread & 3) << 2;
             // Store(y + (i * n + j), Load(a + i) * Load(b + j, j < n), j < n);
-            int word = Simt.Load32(true, ref a[(long)range_at * 4L], 0);
+            int word = Simt.Load32(true, ref a[(long)(uint)range_at * 4L], 0);
             bool mask = range_at1 < n;
-            I4 word1 = Simt.Load128(mask, ref b[(long)range_at1 * 4L], 0);
+            I4 word1 = Simt.Load128(mask, ref b[(long)(uint)range_at1 * 4L], 0);
             int at = (range_at * n) + range_at1;
             Simt.Store128(mask, ref y[(long)at * 4L], word * word1.X, word * word1.Y, word * word1.Z, word * word1.W, 0);
         }
 
         // M=8, N=16, NumWarps=1; any alignment; Portable
-        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "84a2739df0acbc348670b3718c71c3c1")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Portable, Aligned = false, Threads = 32, SharedBytes = 0, Source = "720ce85496880e1a07dcce21a1b0dcfa")]
         public static void Portable0(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y, int n)
         {
             int thread = Group.IdxX;
@@ -85,12 +85,12 @@ namespace BlockSharp.Generated
             int range_2 = range_at + 4;
             int range_3 = range_at + 6;
             // Store(y + (i * n + j), Load(a + i) * Load(b + j, j < n), j < n);
-            int word = Simt.Load32(true, ref a[(long)range_at * 4L], 0);
-            int word1 = Simt.Load32(true, ref a[((long)range_at * 4L) + 8L], 0);
-            int word2 = Simt.Load32(true, ref a[((long)range_at * 4L) + 16L], 0);
-            int word3 = Simt.Load32(true, ref a[((long)range_at * 4L) + 24L], 0);
+            int word = Simt.Load32(true, ref a[(long)(uint)range_at * 4L], 0);
+            int word1 = Simt.Load32(true, ref a[((long)(uint)range_at * 4L) + 8L], 0);
+            int word2 = Simt.Load32(true, ref a[((long)(uint)range_at * 4L) + 16L], 0);
+            int word3 = Simt.Load32(true, ref a[((long)(uint)range_at * 4L) + 24L], 0);
             bool mask = range_at1 < n;
-            int word4 = Simt.Load32(mask, ref b[(long)range_at1 * 4L], 0);
+            int word4 = Simt.Load32(mask, ref b[(long)(uint)range_at1 * 4L], 0);
             int at = (range_at * n) + range_at1;
             int at1 = (range_1 * n) + range_at1;
             int at2 = (range_2 * n) + range_at1;
@@ -102,7 +102,7 @@ namespace BlockSharp.Generated
         }
 
         // M=8, N=16, NumWarps=1; any alignment; Cuda
-        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "84a2739df0acbc348670b3718c71c3c1")]
+        [KernelVariant(Config = 0, Target = KernelTarget.Cuda, Aligned = false, Threads = 32, SharedBytes = 0, Source = "720ce85496880e1a07dcce21a1b0dcfa")]
         public static void Cuda0(ArrayView<byte> a, ArrayView<byte> b, ArrayView<byte> y, int n)
         {
             int thread = Group.IdxX;
@@ -113,12 +113,12 @@ namespace BlockSharp.Generated
             int range_2 = range_at + 4;
             int range_3 = range_at + 6;
             // Store(y + (i * n + j), Load(a + i) * Load(b + j, j < n), j < n);
-            int word = Simt.Load32(true, ref a[(long)range_at * 4L], 0);
-            int word1 = Simt.Load32(true, ref a[((long)range_at * 4L) + 8L], 0);
-            int word2 = Simt.Load32(true, ref a[((long)range_at * 4L) + 16L], 0);
-            int word3 = Simt.Load32(true, ref a[((long)range_at * 4L) + 24L], 0);
+            int word = Simt.Load32(true, ref a[(long)(uint)range_at * 4L], 0);
+            int word1 = Simt.Load32(true, ref a[((long)(uint)range_at * 4L) + 8L], 0);
+            int word2 = Simt.Load32(true, ref a[((long)(uint)range_at * 4L) + 16L], 0);
+            int word3 = Simt.Load32(true, ref a[((long)(uint)range_at * 4L) + 24L], 0);
             bool mask = range_at1 < n;
-            int word4 = Simt.Load32(mask, ref b[(long)range_at1 * 4L], 0);
+            int word4 = Simt.Load32(mask, ref b[(long)(uint)range_at1 * 4L], 0);
             int at = (range_at * n) + range_at1;
             int at1 = (range_1 * n) + range_at1;
             int at2 = (range_2 * n) + range_at1;
