@@ -20,63 +20,83 @@ public static partial class LayerNorm
     /// <param name="XBLOCK">Rows of a program.</param>
     /// <param name="BLOCK">Columns of a step.</param>
     /// <param name="WHOLE">Whether that is the whole row.</param>
+    /// <param name="AHEAD">How many of weight and bias are asked for together with a whole row; the others wait for its sums, in fewer registers.</param>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("XBLOCK=4, BLOCK=256, WHOLE=true", NumWarps = 4, When = nameof(Fits256))]
-    [Config("XBLOCK=2, BLOCK=1024, WHOLE=true", NumWarps = 2, When = nameof(Fits1024))]
-    [Config("XBLOCK=1, BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
-    [Config("XBLOCK=1, BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
-    [Config("XBLOCK=1, BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
-    [Config("XBLOCK=1, BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
-    [Config("XBLOCK=1, BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
+    [Config("XBLOCK=4, BLOCK=256, WHOLE=true, AHEAD=0", NumWarps = 4, When = nameof(Fits256))]
+    [Config("XBLOCK=2, BLOCK=1024, WHOLE=true, AHEAD=2", NumWarps = 2, When = nameof(Fits1024))]
+    [Config("XBLOCK=1, BLOCK=2048, WHOLE=true, AHEAD=2", NumWarps = 4, When = nameof(Fits2048))]
+    [Config("XBLOCK=1, BLOCK=4096, WHOLE=true, AHEAD=1", NumWarps = 8, When = nameof(Fits4096))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=true, AHEAD=1", NumWarps = 8, When = nameof(Fits8192))]
+    [Config("XBLOCK=1, BLOCK=16384, WHOLE=true, AHEAD=0", NumWarps = 16, When = nameof(Fits16384))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=false, AHEAD=0", NumWarps = 8, When = nameof(TooLong))]
     public static void Rows(
         Ptr<BFloat16> x, Ptr<BFloat16> weight, Ptr<BFloat16> bias, Ptr<BFloat16> y, int rows, int columns, float epsilon,
-        [Constexpr] int XBLOCK, [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
+        [Constexpr] int XBLOCK, [Constexpr] int BLOCK, [Constexpr] bool WHOLE, [Constexpr] int AHEAD)
     {
         var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
         var from = row.To<long>() * columns;
         var isRow = XBLOCK == 1 | row < rows;
         if (WHOLE)
-            Whole(x + from, weight, bias, y + from, isRow, columns, epsilon, BLOCK);
+            Whole(x + from, weight, bias, y + from, isRow, columns, epsilon, BLOCK, AHEAD);
         else
             InSteps(x + from, weight, bias, y + from, isRow, columns, epsilon, XBLOCK, BLOCK);
     }
 
     /// <summary>As <c>Rows</c>, of fp32.</summary>
-    /// <inheritdoc cref="Rows(Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, float, int, int, bool)" path="/param"/>
+    /// <inheritdoc cref="Rows(Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, Ptr{BFloat16}, int, int, float, int, int, bool, int)" path="/param"/>
     [BlockKernel(Grid = nameof(Programs))]
-    [Config("XBLOCK=4, BLOCK=256, WHOLE=true", NumWarps = 4, When = nameof(Fits256))]
-    [Config("XBLOCK=1, BLOCK=1024, WHOLE=true", NumWarps = 4, When = nameof(Fits1024))]
-    [Config("XBLOCK=1, BLOCK=2048, WHOLE=true", NumWarps = 4, When = nameof(Fits2048))]
-    [Config("XBLOCK=1, BLOCK=4096, WHOLE=true", NumWarps = 8, When = nameof(Fits4096))]
-    [Config("XBLOCK=1, BLOCK=8192, WHOLE=true", NumWarps = 16, When = nameof(Fits8192))]
-    [Config("XBLOCK=1, BLOCK=16384, WHOLE=true", NumWarps = 16, When = nameof(Fits16384))]
-    [Config("XBLOCK=1, BLOCK=8192, WHOLE=false", NumWarps = 8, When = nameof(TooLong))]
+    [Config("XBLOCK=4, BLOCK=256, WHOLE=true, AHEAD=2", NumWarps = 4, When = nameof(Fits256))]
+    [Config("XBLOCK=1, BLOCK=1024, WHOLE=true, AHEAD=2", NumWarps = 4, When = nameof(Fits1024))]
+    [Config("XBLOCK=1, BLOCK=2048, WHOLE=true, AHEAD=0", NumWarps = 4, When = nameof(Fits2048))]
+    [Config("XBLOCK=1, BLOCK=4096, WHOLE=true, AHEAD=0", NumWarps = 8, When = nameof(Fits4096))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=true, AHEAD=0", NumWarps = 16, When = nameof(Fits8192))]
+    [Config("XBLOCK=1, BLOCK=16384, WHOLE=true, AHEAD=0", NumWarps = 16, When = nameof(Fits16384))]
+    [Config("XBLOCK=1, BLOCK=8192, WHOLE=false, AHEAD=0", NumWarps = 8, When = nameof(TooLong))]
     public static void RowsFloat(
         Ptr<float> x, Ptr<float> weight, Ptr<float> bias, Ptr<float> y, int rows, int columns, float epsilon,
-        [Constexpr] int XBLOCK, [Constexpr] int BLOCK, [Constexpr] bool WHOLE)
+        [Constexpr] int XBLOCK, [Constexpr] int BLOCK, [Constexpr] bool WHOLE, [Constexpr] int AHEAD)
     {
         var row = ProgramId(0) * XBLOCK + Arange(0, XBLOCK)[.., NewAxis];
         var from = row.To<long>() * columns;
         var isRow = XBLOCK == 1 | row < rows;
         if (WHOLE)
-            Whole(x + from, weight, bias, y + from, isRow, columns, epsilon, BLOCK);
+            Whole(x + from, weight, bias, y + from, isRow, columns, epsilon, BLOCK, AHEAD);
         else
             InSteps(x + from, weight, bias, y + from, isRow, columns, epsilon, XBLOCK, BLOCK);
     }
 
     [BlockFunction]
-    private static void Whole<T>(PtrBlock<T> x, Ptr<T> weight, Ptr<T> bias, PtrBlock<T> y, Block<bool> isRow, int columns, float epsilon, int BLOCK)
+    private static void Whole<T>(PtrBlock<T> x, Ptr<T> weight, Ptr<T> bias, PtrBlock<T> y, Block<bool> isRow, int columns, float epsilon, int BLOCK, int AHEAD)
         where T : unmanaged
     {
         var col = Arange(0, BLOCK)[NewAxis, ..];
         var value = Load(x + col, mask: isRow & col < columns).To<float>();
-        var centered = Where(col < columns, value - Sum(value, axis: 1)[.., NewAxis] / (float)columns, 0f);
-        var scale = Rsqrt(Sum(centered * centered, axis: 1)[.., NewAxis] / (float)columns + epsilon);
+        if (AHEAD == 2)
+        {
+            var w = Load(weight + col, mask: col < columns, evict: EvictLast);
+            var b = Load(bias + col, mask: col < columns, evict: EvictLast);
+            Store(y + col, (Normalized(value, col < columns, columns, epsilon) * w.To<float>() + b.To<float>()).To<T>(), mask: isRow & col < columns);
+        }
+        else if (AHEAD == 1)
+        {
+            var w = Load(weight + col, mask: col < columns, evict: EvictLast);
+            var scaled = Normalized(value, col < columns, columns, epsilon) * w.To<float>();
+            var shifted = scaled + Load(bias + col, mask: col < columns, evict: EvictLast).To<float>();
+            Store(y + col, shifted.To<T>(), mask: isRow & col < columns);
+        }
+        else
+        {
+            var scaled = Normalized(value, col < columns, columns, epsilon) * Load(weight + col, mask: col < columns, evict: EvictLast).To<float>();
+            var shifted = scaled + Load(bias + col, mask: col < columns, evict: EvictLast).To<float>();
+            Store(y + col, shifted.To<T>(), mask: isRow & col < columns);
+        }
+    }
 
-        // One after the other: both at once, beside the row, are more than the registers of two programs a multiprocessor.
-        var scaled = centered * scale * Load(weight + col, mask: col < columns, evict: EvictLast).To<float>();
-        var shifted = scaled + Load(bias + col, mask: col < columns, evict: EvictLast).To<float>();
-        Store(y + col, shifted.To<T>(), mask: isRow & col < columns);
+    [BlockFunction]
+    private static Block<float> Normalized(Block<float> value, Block<bool> isColumn, int columns, float epsilon)
+    {
+        var centered = Where(isColumn, value - Sum(value, axis: 1)[.., NewAxis] / (float)columns, 0f);
+        return centered * Rsqrt(Sum(centered * centered, axis: 1)[.., NewAxis] / (float)columns + epsilon);
     }
 
     /// <summary>The mean in one pass, the variance in a second, the result in a third: the second and third read the row from a cache.</summary>
