@@ -14,7 +14,7 @@ internal static class Benchmark
         var outcomes = new List<Outcome>();
         foreach (var benchmark in cases)
         {
-            var outcome = Measure(benchmark, options, peers.TimesOf(benchmark), console) with { Nearest = outcomes.Find(o => o.Case.Name == benchmark.Nearest?.Name) };
+            var outcome = Measure(benchmark, options, peers.TimesOf(benchmark), console) with { Nearest = OutcomeOf(benchmark.Nearest), Limit = OutcomeOf(benchmark.Limit) };
             outcomes.Add(outcome);
             console.WriteLine(FormattableString.Invariant($"{benchmark.Work}, {benchmark.Shape}: {outcome.Microseconds:F2} us {outcome.Note}"));
         }
@@ -26,6 +26,8 @@ internal static class Benchmark
         ResultFile.Write(Path.Combine(options.Output, "results.json"), options.Device, outcomes);
         ResultPlot.Write(Path.Combine(options.Output, "results.png"), options.Device, outcomes);
         return outcomes.Any(o => o.IsWrong) ? 1 : 0;
+
+        Outcome? OutcomeOf(Case? other) => outcomes.Find(o => o.Case.Name == other?.Name);
     }
 
     private static Outcome Measure(Case benchmark, BenchmarkOptions options, IReadOnlyDictionary<string, double> peers, IAnsiConsole console)
@@ -35,7 +37,7 @@ internal static class Benchmark
         try
         {
             using var problem = benchmark.Prepare(options.Device);
-            if (!options.EachConfig)
+            if (!options.EachConfig && !benchmark.IsLimit)
             {
                 var (seconds, error) = Time(problem, null, options, double.PositiveInfinity);
                 return new(benchmark, 1e6 * seconds, error, "", peers);

@@ -3,7 +3,7 @@ namespace BlockSharp.Benchmarks.Gpu;
 /// <summary>One row of the table: some work on some shape, and what our time is held against.</summary>
 /// <param name="Work">What is computed: <c>int8 GEMV</c>.</param>
 /// <param name="Shape">On how much.</param>
-/// <param name="Bar">The ratio of our time to the peers' that is not to be exceeded.</param>
+/// <param name="Bar">The ratio of our time to the peers' that is not to be exceeded; NaN for a limit.</param>
 /// <param name="Against">The peers whose least time is the ratio's base.</param>
 /// <param name="Bytes">What must be read and written at least.</param>
 /// <param name="Operations">Multiplications and additions; 0 where only bytes matter.</param>
@@ -15,6 +15,12 @@ internal sealed record Case(string Work, string Shape, double Bar, string[] Agai
     /// For an odd shape, the listed one that it is held against instead of the peers: its time per byte or per operation, whichever is nearer, may be so much longer.
     /// </summary>
     public Case? Nearest { get; init; }
+
+    /// <summary>What moves as many bytes and computes nothing: this share of its rate is all that is to be had where memory is the limit.</summary>
+    public Case? Limit { get; init; }
+
+    /// <summary>Whether this is such a limit: it has no bar, and is the best that any configuration reaches.</summary>
+    public bool IsLimit { get; init; }
 
     /// <summary>What a case is known by.</summary>
     public (string Work, string Shape) Name => (Work, Shape);

@@ -8,13 +8,14 @@ internal static class Competition
     /// <summary>The table's file, in the folder of results.</summary>
     private const string FileName = "tuning.json";
 
-    public static void Run(BenchmarkOptions options, IReadOnlyList<Case> cases, IAnsiConsole console)
+    public static void Run(BenchmarkOptions options, IEnumerable<Case> measured, IAnsiConsole console)
     {
+        var cases = measured.Where(c => !c.IsLimit).ToArray();
         var tuning = options.Device.Tuning;
         var winners = new List<TuningProgress>();
         console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn()).Start(context =>
         {
-            var bar = context.AddTask("tuning", maxValue: cases.Count);
+            var bar = context.AddTask("tuning", maxValue: cases.Length);
             foreach (var benchmark in cases)
             {
                 var done = bar.Value;

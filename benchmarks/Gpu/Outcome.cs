@@ -21,13 +21,29 @@ internal sealed record Outcome(Case Case, double? Microseconds, double? Error, s
     public double? OfNearest => Nearest is null ? null : Microseconds / Nearest.Microseconds / Math.Max(
         Case.Bytes / Nearest.Case.Bytes, Case.Operations > 0 && Nearest.Case.Operations > 0 ? Case.Operations / Nearest.Case.Operations : 0);
 
+    /// <summary>What was measured of the case's limit.</summary>
+    public Outcome? Limit { get; init; }
+
+    /// <summary>Our rate over that of the limit, the best that anyone reached.</summary>
+    public double? OfLimit => ShareOfLimit(Microseconds);
+
+    /// <summary>The best peer's rate over that of the limit.</summary>
+    public double? PeerOfLimit => ShareOfLimit(Best);
+
     /// <summary>What the bar is for.</summary>
     public double? Held => Case.Nearest is null ? Ratio : OfNearest;
 
     public bool IsWrong => Error is { } error && !(error <= Case.Tolerance);
 
     /// <summary>Whether the bar is held; null if that is not known.</summary>
-    public bool? Holds => IsWrong ? false : Held is { } held ? held <= Case.Bar : null;
+    public bool? Holds => IsWrong ? false : Case.IsLimit ? null : Held is { } held ? held <= Case.Bar : null;
+
+    private double? ShareOfLimit(double? microseconds)
+    {
+        // What is null is not compared.
+        var least = Limit is null ? null : Limit.Best < Limit.Microseconds ? Limit.Best : Limit.Microseconds;
+        return least / Limit?.Case.Bytes * Case.Bytes / microseconds;
+    }
 
     /// <summary>Our rate with its unit.</summary>
     public string Rate => Microseconds is not { } us ? ""

@@ -40,7 +40,7 @@ internal sealed class PeerProcess
         try
         {
             using var process = Process.Start(start)!;
-            foreach (var benchmark in cases)
+            foreach (var benchmark in cases.Where(c => c.Against.Length > 0))
                 process.StandardInput.WriteLine($"{benchmark.Work}\t{benchmark.Shape}");
             process.StandardInput.Close();
             while (process.StandardOutput.ReadLine() is { } line)

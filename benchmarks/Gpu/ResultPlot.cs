@@ -7,7 +7,7 @@ internal static class ResultPlot
 {
     public static void Write(string path, Device device, IReadOnlyList<Outcome> outcomes)
     {
-        var shown = outcomes.Where(o => o.Held is not null).Reverse().ToArray();
+        var shown = outcomes.Where(o => o.Held is not null && !o.Case.IsLimit).Reverse().ToArray();
         if (shown.Length == 0)
             return;
         var plot = new Plot();

@@ -9,7 +9,7 @@ internal static class ResultTable
     public static void Write(IReadOnlyList<Outcome> outcomes, IAnsiConsole console)
     {
         var table = new Table().Border(TableBorder.Minimal);
-        table.AddColumns("work", "shape", "ours, us", "rate", "error", "best peer, us", "ratio", "of nearest", "bar", "");
+        table.AddColumns("work", "shape", "ours, us", "rate", "error", "best peer, us", "ratio", "of nearest", "of limit", "bar", "");
         foreach (var outcome in outcomes)
         {
             var best = outcome.Case.Against.Where(outcome.Peers.ContainsKey).OrderBy(name => outcome.Peers[name]).FirstOrDefault();
@@ -22,7 +22,8 @@ internal static class ResultTable
                 new Text(best is null ? "" : FormattableString.Invariant($"{outcome.Peers[best]:F2} {best}")),
                 new Text(outcome.Ratio?.ToString("F3", CultureInfo.InvariantCulture) ?? ""),
                 new Text(outcome.OfNearest is { } held ? FormattableString.Invariant($"{held:F3} of {outcome.Case.Nearest!.Shape}") : ""),
-                new Text(outcome.Case.Bar.ToString("F2", CultureInfo.InvariantCulture)),
+                new Text(outcome.OfLimit is { } share ? FormattableString.Invariant($"{share:P0}{(outcome.PeerOfLimit is { } peer ? $", peer {peer:P0}" : "")}") : ""),
+                new Text(outcome.Case.IsLimit ? "" : outcome.Case.Bar.ToString("F2", CultureInfo.InvariantCulture)),
                 new Text(outcome.IsWrong ? "WRONG" : outcome.Holds switch { true => "holds", false => "above", null => "" }));
         }
 

@@ -294,6 +294,13 @@ def run_row_work(work, shape):
     report(work, shape, "torch.compile", lambda: time_of([lambda x=x: tuned(x, w, b) for x in inputs]))
 
 
+def run_copy(work, shape):
+    words = int(float(shape.split()[0]) * 2**20 / 4)
+    inputs = [torch.randint(-(2**31), 2**31, (words,), device="cuda", dtype=torch.int32) for _ in range(copies(4 * words))]
+    y = torch.empty_like(inputs[0])
+    report(work, shape, "torch", lambda: time_of([lambda x=x: y.copy_(x) for x in inputs]))
+
+
 def run_attention(work, shape):
     from torch.nn.attention import SDPBackend, sdpa_kernel
 
@@ -306,6 +313,7 @@ def run_attention(work, shape):
 
 
 WORKS = {
+    "copy": run_copy,
     "int8 GEMV": run_int8_gemv,
     "int4 GEMV": run_int4_gemv,
     "bf16 GEMV": run_bf16_gemv,

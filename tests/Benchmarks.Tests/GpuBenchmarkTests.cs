@@ -67,6 +67,26 @@ public sealed class GpuBenchmarkTests : IDisposable
     }
 
     [Fact]
+    public void What_moves_bytes_alone_is_held_against_memory()
+    {
+        var limited = Cases.Where(c => c.Limit is not null).ToArray();
+        Assert.Equal(["RMS norm", "bf16 GEMV", "int4 GEMV", "int8 GEMV", "layer norm", "row sum", "softmax"], limited.Select(c => c.Work).Distinct().Order(StringComparer.Ordinal));
+        Assert.All(limited, c => Assert.Equal(c.Bytes, c.Limit!.Bytes));
+        Assert.All(limited, c => Assert.Contains(Cases, limit => limit.IsLimit && limit.Name == c.Limit!.Name));
+    }
+
+    [Fact]
+    public void The_limit_is_the_best_that_anyone_reached()
+    {
+        var listed = Cases.First(c => c.Limit is { Against.Length: 1 });
+        var limit = new Outcome(listed.Limit!, 5, 0, "", new Dictionary<string, double> { [listed.Limit!.Against[0]] = 4 });
+        var outcome = new Outcome(listed, 8, 0, "", new Dictionary<string, double> { [listed.Against[0]] = 16 }) { Limit = limit };
+        Assert.Equal((0.5, 0.25, null), (outcome.OfLimit, outcome.PeerOfLimit, limit.Holds));
+        Assert.Equal(0.625, (outcome with { Limit = limit with { Peers = new Dictionary<string, double>() } }).OfLimit);
+        Assert.Null((outcome with { Limit = null }).OfLimit);
+    }
+
+    [Fact]
     public void A_run_prints_a_row_with_its_ratio_and_writes_numbers_and_a_plot()
     {
         var peers = Path.Combine(folder, "peers.json");
@@ -74,12 +94,16 @@ public sealed class GpuBenchmarkTests : IDisposable
         Assert.Equal(0, CommandLine.Run(["--device", "cpu", "--only", $"{Work} {Shape}", "--quick", "--peers", peers, "--out", folder]));
 
         using var results = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "results.json")));
-        var row = Assert.Single(results.RootElement.GetProperty("results").EnumerateArray());
-        Assert.Equal((Work, Shape), (row.GetProperty("work").GetString(), row.GetProperty("shape").GetString()));
+        var rows = results.RootElement.GetProperty("results").EnumerateArray().ToArray();
+        Assert.Equal([("read", "8 MiB"), (Work, Shape)], rows.Select(r => (r.GetProperty("work").GetString(), r.GetProperty("shape").GetString())));
+        var (limit, row) = (rows[0], rows[1]);
         var time = row.GetProperty("microseconds").GetDouble();
         Assert.True(time > 0);
         Assert.Equal(time / 1e9, row.GetProperty("ratio").GetDouble(), 1e-12);
         Assert.True(row.GetProperty("holds").GetBoolean());
+        var least = limit.GetProperty("microseconds").GetDouble();
+        Assert.Equal((least / time, least / 1e9), (row.GetProperty("ofLimit").GetDouble(), row.GetProperty("peerOfLimit").GetDouble()));
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null, 0), (limit.GetProperty("bar").ValueKind, limit.GetProperty("holds").ValueKind, limit.GetProperty("error").GetDouble()));
         Assert.InRange(row.GetProperty("error").GetDouble(), 0, 3e-3);
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(Path.Combine(folder, "results.png"))[..4]);
     }

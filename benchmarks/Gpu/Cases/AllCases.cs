@@ -10,8 +10,10 @@ internal static class AllCases
             .Where(c => options.Takes(c.Work, c.Shape))
             .ToArray();
 
-        // What odd shapes are held against is measured too.
+        // What odd shapes are held against is measured too, and so are limits.
         taken = [.. taken.Select(c => c.Nearest).OfType<Case>().Concat(taken).DistinctBy(c => c.Name)];
-        return options.Quick ? [.. taken.Where(c => c.Nearest is null).GroupBy(c => c.Work).Select(work => work.MinBy(c => c.Bytes)!)] : taken;
+        if (options.Quick)
+            taken = [.. taken.Where(c => c.Nearest is null).GroupBy(c => c.Work).Select(work => work.MinBy(c => c.Bytes)!)];
+        return [.. taken.Select(c => c.Limit).OfType<Case>().DistinctBy(c => c.Name), .. taken];
     }
 }

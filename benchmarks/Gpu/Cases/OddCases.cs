@@ -35,5 +35,5 @@ internal static class OddCases
 
     private static int Square(int m) => m > 6000 ? 8192 : 4096;
 
-    private static Case Held(Case odd, Case nearest) => odd with { Bar = Bar, Nearest = nearest };
+    private static Case Held(Case odd, Case nearest) => odd with { Bar = Bar, Nearest = nearest, Limit = null };
 }

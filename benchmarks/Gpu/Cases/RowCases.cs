@@ -42,7 +42,10 @@ internal static class RowCases
             work.Reduces ? bytes : 2 * bytes,
             0,
             isWide ? 1e-5 : 3e-3,
-            device => isWide ? Prepare(device, work, work.Wide, columns, v => v, v => v) : Prepare(device, work, work.Narrow, columns, v => (BFloat16)v, v => (float)v));
+            device => isWide ? Prepare(device, work, work.Wide, columns, v => v, v => v) : Prepare(device, work, work.Narrow, columns, v => (BFloat16)v, v => (float)v))
+        {
+            Limit = work.Reduces ? LimitCases.Read(bytes) : LimitCases.Copy(bytes),
+        };
     }
 
     private static Problem Prepare<T>(Device device, Work work, Action<LaunchTarget, Operands<T>, int> launch, int columns, Func<float, T> narrow, Func<T, float> widen)
