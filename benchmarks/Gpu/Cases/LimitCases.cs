@@ -1,6 +1,9 @@
 namespace BlockSharp.Benchmarks.Gpu.Cases;
 
-/// <summary>How fast this device's memory is read, and read and written, in blocks of a size: nothing that must move as many bytes takes less.</summary>
+/// <summary>
+/// How fast this device's memory is read, and read and written, in blocks of a size, by kernels that do nothing else. What asks for its operands before the kernel ahead of it has ended, as GEMVs do
+/// for their weights, can take a few percent less than such a read.
+/// </summary>
 internal static class LimitCases
 {
     /// <summary>Reading so many bytes.</summary>
