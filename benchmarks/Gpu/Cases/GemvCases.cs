@@ -23,11 +23,13 @@ internal static class GemvCases
         .. Shapes.Select(s => Bf16(s.N, s.K)),
     ];
 
-    public static Case Int8(int n, int k) => new("int8 GEMV", $"{n}x{k}", 0.95, ["Triton", "torch.compile"], (double)n * k, 0, Bf16Tolerance, d => Int8(d, n, k)) { Limit = LimitCases.Read((double)n * k) };
+    public static Case Int8(int n, int k) => Reading(new("int8 GEMV", $"{n}x{k}", 0.95, ["Triton", "torch.compile"], (double)n * k, 0, Bf16Tolerance, d => Int8(d, n, k)));
 
-    public static Case Int4(int n, int k) => new("int4 GEMV", $"{n}x{k}", 0.75, ["tinygemm"], (0.5 + (4.0 / Group)) * n * k, 0, Bf16Tolerance, d => Int4(d, n, k)) { Limit = LimitCases.Read((0.5 + (4.0 / Group)) * n * k) };
+    public static Case Int4(int n, int k) => Reading(new("int4 GEMV", $"{n}x{k}", 0.75, ["tinygemm"], (0.5 + (4.0 / Group)) * n * k, 0, Bf16Tolerance, d => Int4(d, n, k)));
 
-    public static Case Bf16(int n, int k) => new("bf16 GEMV", $"{n}x{k}", 1.0, ["cuBLAS", "torch.compile"], 2.0 * n * k, 0, Bf16Tolerance, d => Bf16(d, n, k)) { Limit = LimitCases.Read(2.0 * n * k) };
+    public static Case Bf16(int n, int k) => Reading(new("bf16 GEMV", $"{n}x{k}", 1.0, ["cuBLAS", "torch.compile"], 2.0 * n * k, 0, Bf16Tolerance, d => Bf16(d, n, k)));
+
+    private static Case Reading(Case benchmark) => benchmark with { Limit = LimitCases.Read(benchmark.Bytes) };
 
     private static Problem Int8(Device device, int n, int k)
     {

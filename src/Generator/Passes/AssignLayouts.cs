@@ -124,10 +124,12 @@ internal sealed class AssignLayouts
     {
         int pointer = op.Operands[0], value = op.Operands[1], mask = op.Operands[2];
         var layout = homes[value] ?? homes[pointer];
-        if (layout is null && !program.TypeOf(pointer).IsScalar)
-            layout = MemoryLayouts.Coalesced(program.TypeOf(pointer), infos[pointer], mask < 0 ? null : infos[mask], warps);
-        else if (layout is not null && (hasWarpgroups || products is { Any: true } || MemoryLayouts.IsNarrow(layout, program.TypeOf(pointer), infos[pointer], mask < 0 ? null : infos[mask])))
-            layout = MemoryLayouts.Gathered(layout, program.TypeOf(pointer), infos[pointer], mask < 0 ? null : infos[mask]);
+        var type = program.TypeOf(pointer);
+        var (place, masked) = (infos[pointer], mask < 0 ? null : infos[mask]);
+        if (layout is null && !type.IsScalar)
+            layout = MemoryLayouts.Coalesced(type, place, masked, warps);
+        else if (layout is not null && (hasWarpgroups || products is { Any: true } || MemoryLayouts.IsNarrow(layout, type, place, masked)))
+            layout = MemoryLayouts.Gathered(layout, type, place, masked);
         Add(op with { Operands = op.Operands.Select(o => o < 0 ? o : Get(o, layout)).ToEquatableArray() });
     }
 
